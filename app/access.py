@@ -1,0 +1,185 @@
+"""Permissions as data: who may do what, declared on every route and asked of every object.
+
+`GRANTS` says which role may attempt an action at all; `may` also looks at the thing acted upon. A coordinator acts
+inside one municipality, so a thing of another one is, for them, not there (404).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+ROLES = ("teacher", "representative", "coordinator", "analyst", "admin")
+
+
+class Action(StrEnum):
+    """What can be done, as `scope:action`."""
+
+    ACCOUNT_OWN = "account:own"  # one's own account: name, language, password, sessions
+    ACCOUNTS_INVITE = "accounts:invite"  # invite people and withdraw invitations
+    ACCOUNTS_MANAGE = "accounts:manage"  # see everyone's account, disable, enable, change roles
+    API_VIEW = "api:view"
+    DIRECTORY_VIEW = "directory:view"
+    EXPLORE_VIEW = "explore:view"
+    GRAPH_IMPORT = "graph:import"
+
+
+_EVERYONE = frozenset({Action.ACCOUNT_OWN, Action.API_VIEW, Action.DIRECTORY_VIEW, Action.EXPLORE_VIEW})
+
+GRANTS: Mapping[str, frozenset[Action]] = {
+    "teacher": _EVERYONE,
+    "representative": _EVERYONE,
+    "coordinator": _EVERYONE | {Action.ACCOUNTS_INVITE},
+    "analyst": _EVERYONE,
+    "admin": frozenset(Action),
+}
+
+INVITABLE: Mapping[str, frozenset[str]] = {
+    "coordinator": frozenset({"teacher", "representative"}),
+    "admin": frozenset(ROLES),
+}
+"""Which roles a role may give to other people."""
+
+SEES: Mapping[str, tuple[str, ...]] = {
+    "teacher": ("public", "network"),
+    "representative": ("public", "network"),
+    "coordinator": ("public", "network", "coordinators"),
+    "analyst": ("public", "network"),
+    "admin": ("public", "network"),
+}
+"""Which visibilities of teachers and their contacts a role sees besides its own."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """What the graph needs to know of whoever looks; bound to every query as `$viewer`."""
+
+    person: str | None = None
+    sees: tuple[str, ...] = ("public",)
+    institutions: tuple[str, ...] = ()
+    municipality: str | None = None
+
+    def as_param(self) -> dict[str, Any]:
+        """The value of `$viewer`."""
+        return {
+            "person": self.person,
+            "sees": list(self.sees),
+            "institutions": list(self.institutions),
+            "municipality": self.municipality,
+        }
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever acts: an account with its roles, the program itself, or nobody in particular."""
+
+    account_id: int | None = None
+    name: str = ""
+    roles: frozenset[str] = frozenset()
+    person: str | None = None  # id of the Teacher that this account is
+    institutions: frozenset[str] = frozenset()
+    municipality: str | None = None
+    language: str | None = None
+    viewer: Viewer = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        seen = {"public"}.union(*(SEES.get(role, ()) for role in self.roles))
+        viewer = Viewer(
+            self.person,
+            tuple(v for v in ("public", "network", "coordinators") if v in seen),
+            tuple(sorted(self.institutions)),
+            self.municipality,
+        )
+        object.__setattr__(self, "viewer", viewer)
+
+
+ANONYMOUS = Actor()
+SYSTEM = Actor(name="system", roles=frozenset({"admin", "coordinator"}))
+"""The program itself: the command line, imports of the demo, jobs."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """The thing acted upon, as far as permission depends on it. For accounts and invitations `roles` are theirs."""
+
+    account_id: int | None = None
+    roles: frozenset[str] = frozenset()
+    municipality: str | None = None
+
+
+def _own(actor: Actor, target: Target) -> bool:
+    return actor.account_id is not None and actor.account_id == target.account_id
+
+
+def _invitable(actor: Actor, target: Target) -> bool:
+    allowed = frozenset[str]().union(*(INVITABLE.get(role, frozenset()) for role in actor.roles))
+    return target.roles <= allowed and _near(actor, target)
+
+
+def _near(actor: Actor, target: Target) -> bool:
+    """Admins act everywhere, everyone else inside their municipality."""
+    return "admin" in actor.roles or (actor.municipality is not None and actor.municipality == target.municipality)
+
+
+OBJECT_RULES: Mapping[Action, Callable[[Actor, Target], bool]] = {
+    Action.ACCOUNT_OWN: _own,
+    Action.ACCOUNTS_INVITE: _invitable,
+    Action.ACCOUNTS_MANAGE: _near,
+}
+"""What more is asked when the thing acted upon is known; an action without a rule here depends on the role alone."""
+
+
+def may(actor: Actor, action: Action | str, target: Target | None = None) -> bool:
+    """Whether the actor may do this, and, given a target, to that. An unknown action is refused."""
+    if not any(action in GRANTS.get(role, frozenset()) for role in actor.roles):
+        return False
+    rule = OBJECT_RULES.get(Action(action)) if target is not None else None
+    return rule is None or rule(actor, target)  # type: ignore[arg-type]
+
+
+# --- what routes declare ----------------------------------------------------------------------------------------------
+
+View = TypeVar("View", bound=Callable[..., Any])
+PUBLIC = "public"
+_MARK = "__setka_access__"
+
+
+class Undeclared(Exception):
+    """A route says nobody's permission; the application refuses to start."""
+
+
+def needs(action: Action) -> Callable[[View], View]:
+    """Declares the right a route asks for. It stands below the route decorator."""
+
+    def mark(view: View) -> View:
+        setattr(view, _MARK, action)
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Declares that a route is open to everyone, signed in or not."""
+    setattr(view, _MARK, PUBLIC)
+    return view
+
+
+def declared(app: Flask, endpoint: str | None) -> Action | str | None:
+    """What an endpoint declares: an action, `PUBLIC`, or nothing. Static files are public."""
+    if endpoint is None:
+        return None
+    if endpoint == "static" or endpoint.endswith(".static"):
+        return PUBLIC
+    return getattr(app.view_functions.get(endpoint), _MARK, None)
+
+
+def require_declared(app: Flask) -> None:
+    """Raises `Undeclared` when any route has no declared permission."""
+    silent = sorted({rule.endpoint for rule in app.url_map.iter_rules() if declared(app, rule.endpoint) is None})
+    if silent:
+        raise Undeclared(f"No permission is declared (@needs or @public) for: {', '.join(silent)}")

@@ -1,0 +1,326 @@
+"""The command line: `flask serve`, `flask engine`, `flask graph`, `flask accounts`.
+
+Every refusal is one line on standard error that says what to do; no stack trace reaches a person.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, cast
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from flask_babel import force_locale, gettext, ngettext
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from app import accounts, invitations, layout, migrations, model_check, serve, store
+from app.access import ROLES, SYSTEM
+from app.audit import COMMAND_LINE
+from app.config import Settings
+from app.database import Database, engine_of
+from app.engine import EngineError, lock
+from app.graph import GraphError, GraphSession
+from app.refusals import Refusal
+
+engine_commands = AppGroup("engine", help="The embedded Neo4j: status, start, stop, fetch, lock.")
+graph_commands = AppGroup("graph", help="The network: check, import, layout, migrate.")
+account_commands = AppGroup("accounts", help="Accounts: the first administrator, invitations.")
+
+
+def spoken(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Runs a command in the installation's language and turns refusals into one line and exit code 1."""
+
+    @functools.wraps(function)
+    def command(*args: Any, **kwargs: Any) -> Any:
+        with force_locale(settings().language):
+            try:
+                return function(*args, **kwargs)
+            except (EngineError, Refusal, store.StoreError) as error:
+                refuse(gettext(error.message, **error.values))
+            except GraphError as error:
+                refuse(str(error))
+            except KeyboardInterrupt:
+                refuse(gettext("Stopped. Nothing half-done was kept."))
+
+    return command
+
+
+def refuse(message: str) -> None:
+    """Says in one line why not, and leaves with code 1."""
+    click.echo(message.replace("\n", " "), err=True)
+    sys.exit(1)
+
+
+def settings() -> Settings:
+    return cast(Settings, current_app.extensions["setka.settings"])
+
+
+def database() -> Database:
+    return cast(Database, current_app.extensions["setka.database"])
+
+
+def download_bar() -> tuple[Progress, Callable[[int, int], None]]:
+    """A progress bar of bytes and the function that moves it; it appears with the first bytes."""
+    progress = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+    )
+    task = progress.add_task(gettext("Fetching the engine (once)"), total=None, visible=False)
+
+    def move(done: int, total: int) -> None:
+        progress.update(task, completed=done, total=total, visible=True)
+
+    return progress, move
+
+
+@contextlib.contextmanager
+def counting(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar of steps; gives the function (done, all) that moves it."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(what, total=None, visible=False)
+        yield lambda done, total: progress.update(task, completed=done, total=total, visible=True)
+
+
+def open_graph() -> GraphSession:
+    """The graph as the program itself sees it, started with a progress bar."""
+    progress, move = download_bar()
+    with progress:
+        return database().open(move).session(SYSTEM.viewer)
+
+
+# --- serve ------------------------------------------------------------------------------------------------------------
+
+
+@click.command("serve")
+@spoken
+def serve_command() -> None:
+    """Starts Setka and prints its address; Ctrl-C ends it and everything it started."""
+    chosen = settings()
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((chosen.host, chosen.port))
+        except OSError:
+            refuse(
+                gettext(
+                    "Port %(port)s is in use: either Setka runs already (open %(url)s), or another program uses the "
+                    "port (choose another one: SETKA_PORT=%(next)s make run).",
+                    port=chosen.port,
+                    url=chosen.url,
+                    next=chosen.port + 1,
+                )
+            )
+    app = cast(Any, current_app)._get_current_object()
+    for sign in (signal.SIGINT, signal.SIGTERM):  # also where a shell’s background job would ignore Ctrl-C
+        signal.signal(sign, signal.default_int_handler)
+    try:
+        graph = open_graph()
+        if chosen.demo:
+            with counting(gettext("Loading the invented municipality…")) as move:
+                serve.prepare_demo(graph, say, move)
+            say(gettext("Ready accounts of the demo (their passwords are new at each start):"))
+            for account in serve.demo_accounts(app, chosen):
+                say(f"  {account.role:<15} {account.email:<32} {account.password}")
+        else:
+            with store.of(app).session() as session:
+                accounts.retire_demo(session)
+        serve.listen(app, chosen, lambda: say(f"Setka is ready: {chosen.url}"))
+    finally:
+        serve.end(database())
+
+
+def say(line: str) -> None:
+    """One line for the person, at once."""
+    click.echo(line)
+    sys.stdout.flush()
+
+
+# --- engine -----------------------------------------------------------------------------------------------------------
+
+
+@engine_commands.command("status")
+@spoken
+def engine_status() -> None:
+    """What is known of the engine, without starting it."""
+    found = asdict(engine_of(settings()).status())
+    for name, value in found.items():
+        click.echo(f"{name:<14}{'-' if value is None else value}")
+
+
+@engine_commands.command("start")
+@spoken
+def engine_start() -> None:
+    """Starts the engine and leaves it running until `flask engine stop`."""
+    engine = engine_of(settings())
+    progress, move = download_bar()
+    with progress:
+        connection = engine.connect(move)
+    engine.keep()
+    click.echo(gettext("The engine answers at %(uri)s (process %(pid)s).", uri=connection.uri, pid=connection.pid))
+
+
+@engine_commands.command("stop")
+@spoken
+def engine_stop() -> None:
+    """Ends the engine cleanly, whoever uses it."""
+    stopped = engine_of(settings()).stop()
+    click.echo(gettext("The engine has stopped.") if stopped else gettext("No engine was running."))
+
+
+@engine_commands.command("fetch")
+@spoken
+def engine_fetch() -> None:
+    """Fetches the engine's files, or checks that they are whole."""
+    progress, move = download_bar()
+    with progress:
+        count = engine_of(settings()).fetch(move)
+    click.echo(ngettext("%(num)s file was fetched.", "%(num)s files were fetched.", count))
+
+
+@engine_commands.command("doctor")
+@spoken
+def engine_doctor() -> None:
+    """Hashes every file of the engine again; a damaged one is fetched anew by the next start."""
+    from app.engine import fetch
+
+    engine = engine_of(settings())
+    bad = fetch.missing(engine.lock, engine.jars, thorough=True)
+    for jar in bad:
+        click.echo(jar.name)
+    if bad:
+        refuse(
+            ngettext(
+                "%(num)s file is missing or was damaged (and is removed): flask engine fetch brings it.",
+                "%(num)s files are missing or were damaged (and are removed): flask engine fetch brings them.",
+                len(bad),
+            )
+        )
+    click.echo(gettext("All %(count)s files of the engine are whole.", count=len(engine.lock.jars)))
+
+
+@engine_commands.command("lock")
+@click.option("--neo4j", help="Neo4j version; by default the one locked now.")
+@click.option("--gds", help="Graph Data Science version; by default the one locked now.")
+@spoken
+def engine_lock(neo4j: str | None, gds: str | None) -> None:
+    """Resolves the jars anew (needs Maven) and writes the lock file."""
+    old = lock.read()
+    new = lock.resolve(neo4j or old.neo4j, gds or old.gds)
+    lock.write(new)
+    click.echo(f"Neo4j {new.neo4j}, GDS {new.gds}: {len(new.jars)} jars, {new.size / 1e6:.0f} MB")
+
+
+# --- graph ------------------------------------------------------------------------------------------------------------
+
+
+@graph_commands.command("check")
+@spoken
+def graph_check() -> None:
+    """Lists every node or tie that breaks the model."""
+    graph = open_graph()
+    with counting(gettext("Checking")) as move:
+        breaches = model_check.check(graph, progress=move)
+    for breach in breaches:
+        click.echo(breach.text(gettext))
+    if breaches:
+        refuse(ngettext("%(num)s breach of the model.", "%(num)s breaches of the model.", len(breaches)))
+    click.echo(gettext("The graph fits the model."))
+
+
+@graph_commands.command("import")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@spoken
+def graph_import(folder: Path) -> None:
+    """Imports a folder of CSV files: all of it, or, with a reason for every bad row, nothing."""
+    graph = open_graph()
+    with counting(gettext("Importing")) as move:
+        done = serve.import_folder(graph, folder, say, move)
+    if not done:
+        sys.exit(1)
+
+
+@graph_commands.command("layout")
+@click.option("--anew", is_flag=True, help="Moves everything, not only what has no place yet.")
+@spoken
+def graph_layout(anew: bool) -> None:
+    """Computes the places of the map."""
+    count = layout.store_places(open_graph(), anew=anew)
+    click.echo(ngettext("%(num)s place was computed.", "%(num)s places were computed.", count))
+
+
+@graph_commands.command("migrate")
+@spoken
+def graph_migrate() -> None:
+    """Brings the schema up to date (every start does it too)."""
+    open_graph()
+    click.echo(gettext("The schema is up to date: %(names)s.", names=", ".join(m.name for m in migrations.load())))
+
+
+# --- accounts ---------------------------------------------------------------------------------------------------------
+
+
+@account_commands.command("admin")
+@click.argument("email")
+@spoken
+def accounts_admin(email: str) -> None:
+    """Prints a link by which EMAIL becomes an administrator and chooses a password (also when it is forgotten)."""
+    with store.of(cast(Any, current_app)).session() as session:
+        link = invitations.first_admin(
+            session, COMMAND_LINE, email, municipality=settings().municipality, demo=settings().demo
+        )
+    _print_link(link)
+
+
+@account_commands.command("invite")
+@click.argument("email")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--institution", default="", help="Id of the institution the role is held in.")
+@click.option("--municipality", default=None, help="Id of the municipality.")
+@click.option("--person", default=None, help="Id of the teacher that this account is.")
+@spoken
+def accounts_invite(email: str, role: str, institution: str, municipality: str | None, person: str | None) -> None:
+    """Prints a single-use link that lets EMAIL make an account."""
+    with store.of(cast(Any, current_app)).session() as session:
+        link = invitations.invite(
+            session,
+            COMMAND_LINE,
+            email=email,
+            role=role,
+            institution=institution,
+            municipality=municipality or settings().municipality,
+            person=person,
+            demo=settings().demo,
+        )
+    _print_link(link)
+
+
+def _print_link(link: invitations.Link) -> None:
+    click.echo(gettext("This link works once, for seven days. Pass it on in person or by a safe way:"))
+    click.echo(f"{settings().url}/invitations/{link.token}")
+
+
+def init_app(app: Flask) -> None:
+    """Registers the commands."""
+    for command in (serve_command, engine_commands, graph_commands, account_commands):
+        app.cli.add_command(command)

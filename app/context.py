@@ -1,0 +1,83 @@
+"""What a request may use: who asks, the graph as that person sees it, the store of accounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import Response, current_app, g, session
+from sqlalchemy.orm import Session
+
+from app import store as stores
+from app.access import Actor, may
+from app.config import Settings
+from app.database import Database
+from app.graph import GraphError, GraphSession
+from app.security import current_actor
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    return cast(Settings, current_app.extensions["setka.settings"])
+
+
+def database() -> Database:
+    """The installation's graph database."""
+    return cast(Database, current_app.extensions["setka.database"])
+
+
+def actor() -> Actor:
+    """Who asks; `access.ANONYMOUS` when nobody is signed in."""
+    return current_actor()
+
+
+def graph() -> GraphSession:
+    """The graph as the actor of this request sees it, after every write of the same session."""
+    if "graph" not in g:
+        g.graph = database().now().session(actor().viewer, session.get("bookmarks", ()))
+    return cast(GraphSession, g.graph)
+
+
+def store() -> Session:
+    """The request's session of the store of accounts; committing is up to the caller."""
+    return stores.request_session()
+
+
+def municipality() -> dict[str, Any] | None:
+    """The municipality that this installation shows (id, name, institutions): the chosen one, else the largest; None in
+    an empty graph. Asked once a request."""
+    if "municipality" not in g:
+        found = graph().rows("explore.municipalities").dicts()
+        wanted = settings().municipality
+        g.municipality = next((row for row in found if row["id"] == wanted), found[0] if found else None)
+    return cast("dict[str, Any] | None", g.municipality)
+
+
+def init_app(app: Flask) -> None:
+    """Gives templates `can(action)` and `municipality_name`, and keeps the bookmarks of this request's writes for the next
+    requests of the same session."""
+
+    @app.context_processor
+    def names() -> dict[str, Any]:
+        who = actor()
+        return {
+            "can": lambda action: may(who, action),
+            "municipality_name": _municipality_name() if who.account_id else None,
+        }
+
+    @app.after_request
+    def keep_bookmarks(response: Response) -> Response:
+        seen = g.get("graph")
+        if seen is not None and seen.wrote:
+            session["bookmarks"] = seen.bookmarks
+        return response
+
+
+def _municipality_name() -> str | None:
+    try:
+        found = municipality()
+    except GraphError:
+        return None
+    return found["name"] if found else None

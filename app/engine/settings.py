@@ -1,0 +1,76 @@
+"""The engine's settings as text of `neo4j.conf`: what protects it, and what fits it to one machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Reading and streaming algorithms only: gds.graph.export is declared READ and would write files.
+PROCEDURES = (
+    "gds.version",
+    "gds.graph.project",
+    "gds.graph.drop",
+    "gds.graph.exists",
+    "gds.graph.list",
+    "gds.articulationPoints.stream",
+    "gds.betweenness.stream",
+    "gds.bridges.stream",
+    "gds.closeness.stream",
+    "gds.degree.stream",
+    "gds.kcore.stream",
+    "gds.leiden.stream",
+    "gds.nodeSimilarity.stream",
+    "gds.pageRank.stream",
+    "gds.shortestPath.yens.stream",
+    "gds.wcc.stream",
+)
+
+PROTECTING: Mapping[str, str] = {
+    "dbms.security.auth_enabled": "true",
+    "dbms.security.allow_csv_import_from_file_urls": "false",
+    "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
+    "dbms.security.procedures.allowlist": ",".join(PROCEDURES),
+    "dbms.security.procedures.unrestricted": ",".join(PROCEDURES),
+    "db.transaction.timeout": "30s",
+    "db.memory.transaction.max": "256m",
+    "dbms.memory.transaction.total.max": "512m",
+    "dbms.usage_report.enabled": "false",
+}
+"""Without any one of these the engine must not run; each is read back from the live engine at start."""
+
+FITTING: Mapping[str, str] = {
+    "db.transaction.monitor.check.interval": "500ms",
+    "db.tx_log.preallocate": "false",
+    "db.tx_log.rotation.retention_policy": "256M size",
+    "server.bolt.enabled": "true",
+    "server.bolt.thread_pool_max_size": "64",
+    "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
+    "internal.dbms.bolt.netty_server_shutdown_timeout": "2s",
+}
+
+
+def conf(port: int, page_cache: str, changed: Mapping[str, str] | None = None) -> str:
+    """The text of `neo4j.conf` for an engine that listens on the loopback address at `port`."""
+    address = f"127.0.0.1:{port}"
+    settings = {
+        **PROTECTING,
+        **FITTING,
+        "server.bolt.listen_address": address,
+        "server.bolt.advertised_address": address,
+        "server.memory.pagecache.size": page_cache,
+        **(changed or {}),
+    }
+    return "".join(f"{name}={value}\n" for name, value in settings.items())
+
+
+def same(name: str, wanted: str, found: str) -> bool:
+    """Whether the engine's own spelling `found` means the `wanted` value of the setting `name`."""
+    return _plain(wanted) == _plain(found)
+
+
+def _plain(value: str) -> object:
+    text = value.strip().lower().strip("[]")
+    for unit, factor in (("kib", 1 << 10), ("mib", 1 << 20), ("gib", 1 << 30), ("m", 1 << 20), ("g", 1 << 30)):
+        number = text.removesuffix(unit)
+        if number != text and number.replace(".", "", 1).isdigit():
+            return float(number) * factor
+    return frozenset(part.strip() for part in text.split(","))

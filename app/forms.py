@@ -1,0 +1,132 @@
+"""Forms: what is asked for, with its labels. Rules live elsewhere; a form only refuses what cannot be meant."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import (
+    EmailField,
+    Field,
+    HiddenField,
+    PasswordField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired, Length
+from wtforms.validators import Optional as Blank
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app import passwords
+from app.accounts import LONGEST_EMAIL, LONGEST_NAME
+from app.i18n import LANGUAGE_NAMES
+from app.refusals import Refusal
+from app.roles import ROLE_NAMES
+
+
+def tidy(value: Any) -> Any:
+    """Text as it is kept: composed characters, no blanks around it."""
+    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
+
+
+class Printable:
+    """Refuses characters that nobody types: NUL and its like break files, logs and some databases."""
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        text = field.data if isinstance(field.data, str) else ""
+        if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\r\n" for c in text):
+            raise ValidationError(gettext("There is a character here that cannot be kept. Type the text anew."))
+
+
+class Form(FlaskForm):
+    """The base of all forms."""
+
+    def refuse(self, refusal: Refusal) -> bool:
+        """Shows a rule's refusal at the field it is about; false when it is about none of them."""
+        text = gettext(refusal.message, **refusal.values) if refusal.values else gettext(refusal.message)
+        field = self._fields.get(refusal.field or "")
+        if field is None:
+            self.form_errors.append(text)
+            return False
+        field.errors = [*field.errors, text]
+        return True
+
+
+def _required(longest: int) -> list[Any]:
+    return [InputRequired(_("This is needed.")), Length(max=longest), Printable()]
+
+
+def _id_field(label: Any) -> StringField:
+    return StringField(label, [Blank(), Length(max=80), Printable()], filters=[tidy])
+
+
+class Choices(SelectMultipleField):
+    """Several of a few choices, as a list of boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class SignInForm(Form):
+    email = EmailField(_("E-mail"), _required(LONGEST_EMAIL), filters=[tidy])
+    password = PasswordField(_("Password"), [InputRequired(_("This is needed.")), Length(max=4 * passwords.LONGEST)])
+    next = HiddenField()
+
+
+class NewPassword(Form):
+    """The part of a form that asks for a new password, twice."""
+
+    password = PasswordField(_("Password"), [InputRequired(_("This is needed.")), Length(max=4 * passwords.LONGEST)])
+    again = PasswordField(_("The same password again"), [InputRequired(_("This is needed."))])
+
+    def validate_again(self, field: Field) -> None:
+        if field.data != self.password.data:
+            raise ValidationError(gettext("The two passwords differ."))
+
+
+class AcceptForm(NewPassword):
+    name = StringField(_("Your full name"), _required(LONGEST_NAME), filters=[tidy])
+
+
+class PasswordForm(Form):
+    current = PasswordField(
+        _("Current password"), [InputRequired(_("This is needed.")), Length(max=4 * passwords.LONGEST)]
+    )
+    new = PasswordField(_("New password"), [InputRequired(_("This is needed.")), Length(max=4 * passwords.LONGEST)])
+    again = PasswordField(_("The new password again"), [InputRequired(_("This is needed."))])
+
+    def validate_again(self, field: Field) -> None:
+        if field.data != self.new.data:
+            raise ValidationError(gettext("The two passwords differ."))
+
+
+class DetailsForm(Form):
+    name = StringField(_("Full name"), _required(LONGEST_NAME), filters=[tidy])
+    language = SelectField(_("Language"), choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()])
+
+
+class PlaceForm(Form):
+    """Where a person belongs."""
+
+    institution = _id_field(_("Institution"))
+    municipality = _id_field(_("Municipality"))
+    person = _id_field(_("Teacher in the network"))
+
+
+class InviteForm(PlaceForm):
+    email = EmailField(_("E-mail"), _required(LONGEST_EMAIL), filters=[tidy])
+    role = SelectField(_("Role"))
+
+    def offer(self, roles: list[str]) -> None:
+        """Sets the roles that may be chosen."""
+        self.role.choices = [SelectChoice(role, ROLE_NAMES[role]) for role in roles]
+
+
+class RolesForm(PlaceForm):
+    roles = Choices(_("Roles"), choices=[SelectChoice(role, name) for role, name in ROLE_NAMES.items()])

@@ -1,0 +1,279 @@
+"""The only way to the network: one driver per process, named queries, plain Python out.
+
+Reads and writes run in managed transactions that are repeated on passing errors; every call has its own time limit,
+because the engine lets a client's zero override its own. Rows beyond a cap are counted, not kept, so a list that was
+cut can say of how many. `$viewer` is bound to every query: what a person may not see is left out inside the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import neo4j
+from neo4j import exceptions as faults
+from neo4j.time import Date, DateTime
+
+from app.queries import Query
+
+READ_SECONDS = 15.0
+WRITE_SECONDS = 30.0
+ROW_CAP = 10_000
+COUNT_CAP = 100_000
+
+
+class GraphError(Exception):
+    """A query did not succeed; the subclass says what kind of trouble it was."""
+
+
+class GraphUnavailable(GraphError):
+    """The database cannot be reached or cannot answer now; trying again later may help."""
+
+
+class GraphTimeout(GraphError):
+    """The query took longer than it was allowed."""
+
+
+class AlreadyExists(GraphError):
+    """A uniqueness constraint refused a write: the thing is there already."""
+
+
+class QueryFailed(GraphError):
+    """The database refused the query."""
+
+
+class ViewerLike(Protocol):
+    """Whoever looks: knows how to become the `$viewer` parameter."""
+
+    def as_param(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a query returned. `rows` are tuples in the order of `columns`.
+
+    `total` counts all rows the query produced, kept or not; when even counting stopped, at `COUNT_CAP`,
+    `total_is_exact` is false and `total` means "at least".
+    """
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    total: int
+    total_is_exact: bool = True
+    changes: Mapping[str, int] | None = None
+
+    @property
+    def truncated(self) -> bool:
+        return self.total > len(self.rows)
+
+    def dicts(self) -> list[dict[str, Any]]:
+        """The rows as dictionaries."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def plain(value: Any) -> Any:
+    """`value` with the driver's own date types replaced by `datetime`, at any depth."""
+    if isinstance(value, Date | DateTime):
+        return value.to_native()
+    if isinstance(value, list):
+        return [plain(item) for item in value] if _has_times(value) else value
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return value
+
+
+def _has_times(values: list[Any]) -> bool:
+    return any(isinstance(value, Date | DateTime | list | dict) for value in values)
+
+
+class Graph:
+    """A connection pool to one database and the queries that may be asked of it. Safe to share between threads.
+
+    `guard` is called before every write and may refuse it by raising a GraphError.
+    """
+
+    def __init__(
+        self,
+        uri: str,
+        auth: tuple[str, str] | None,
+        queries: Mapping[str, Query],
+        *,
+        database: str | None = None,
+        connect_seconds: float = 10.0,
+        guard: Callable[[], None] | None = None,
+    ) -> None:
+        self.queries = queries
+        self.database = database
+        self._guard = guard
+        self._driver = neo4j.GraphDatabase.driver(
+            uri,
+            auth=auth,
+            connection_timeout=connect_seconds,
+            connection_acquisition_timeout=connect_seconds + 5,
+            max_transaction_retry_time=8.0,
+            max_connection_lifetime=1800,
+            liveness_check_timeout=30,
+            notifications_min_severity="OFF",
+            user_agent="setka",
+        )
+
+    def close(self) -> None:
+        """Closes every connection."""
+        self._driver.close()
+
+    def session(self, viewer: ViewerLike, bookmarks: Iterable[str] = ()) -> GraphSession:
+        """A view of the graph for one person, causally after `bookmarks`."""
+        return GraphSession(self, viewer, bookmarks)
+
+    def driver_session(self, access: str, bookmarks: Iterable[str] = ()) -> neo4j.Session:
+        """A driver session for work that is not a query file: migrations, the contract test, benchmarks."""
+        return self._driver.session(
+            database=self.database,
+            default_access_mode=neo4j.READ_ACCESS if access == "read" else neo4j.WRITE_ACCESS,
+            bookmarks=neo4j.Bookmarks.from_raw_values(list(bookmarks)) if bookmarks else None,
+            fetch_size=2000,
+        )
+
+    def check(self, seconds: float = 5.0) -> None:
+        """A real query, answered; raises GraphUnavailable or another GraphError.
+
+        A database that panicked still claims to be online, so nothing less than a read of stored data is believed.
+        """
+
+        def one(tx: neo4j.ManagedTransaction) -> None:
+            tx.run("MATCH (m:Migration) RETURN count(m)").consume()
+
+        self.execute(one, "read", (), seconds)
+
+    def execute(
+        self, work: Callable[[neo4j.ManagedTransaction], Any], access: str, bookmarks: Iterable[str], seconds: float
+    ) -> tuple[Any, list[str]]:
+        """Runs `work` in a managed transaction of at most `seconds`; returns its value and the bookmarks after it."""
+        if access == "write" and self._guard:
+            self._guard()
+        timed = neo4j.unit_of_work(timeout=max(seconds, 0.001))(work)
+        with named_faults(), self.driver_session(access, bookmarks) as session:
+            run = session.execute_read if access == "read" else session.execute_write
+            return run(timed), list(session.last_bookmarks().raw_values)
+
+
+@contextmanager
+def named_faults() -> Iterator[None]:
+    """Turns whatever the driver raises inside the block into a GraphError."""
+    try:
+        yield
+    except faults.ConstraintError as error:
+        raise AlreadyExists(error.message) from error
+    except (faults.ServiceUnavailable, faults.SessionExpired, OSError) as error:
+        raise GraphUnavailable(str(error)) from error
+    except faults.AuthError as error:
+        raise GraphUnavailable("the database refused the user name or the password") from error
+    except faults.Neo4jError as error:
+        raise _named(error) from error
+    except faults.DriverError as error:
+        raise GraphUnavailable(str(error)) from error
+
+
+def _named(error: faults.Neo4jError) -> GraphError:
+    code = error.code or ""
+    if "TransactionTimedOut" in code:
+        return GraphTimeout("the query took longer than it may")
+    if "DatabaseUnavailable" in code or "General.DatabaseUnavailable" in code or code.startswith("Neo.DatabaseError"):
+        return GraphUnavailable(error.message or code)
+    return QueryFailed(f"{code}: {error.message}")
+
+
+class GraphSession:
+    """The graph as one person sees it, during one request or command. Not shared between threads.
+
+    After each write `bookmarks` name the state that later reads of the same person must have seen.
+    """
+
+    def __init__(self, graph: Graph, viewer: ViewerLike, bookmarks: Iterable[str] = ()) -> None:
+        self.graph = graph
+        self.viewer = viewer
+        self.bookmarks = list(bookmarks)
+        self.wrote = False
+
+    def rows(self, name: str, /, *, _cap: int = ROW_CAP, _seconds: float = READ_SECONDS, **params: Any) -> Result:
+        """The answer of the read query `name`, at most `_cap` rows kept, the rest counted."""
+        query = self._query(name, "read")
+        bound = self._bound(query, params)
+
+        def work(tx: neo4j.ManagedTransaction) -> Result:
+            return _collect(tx.run(query.text, bound), _cap)
+
+        result, _ = self.graph.execute(work, "read", self.bookmarks, _seconds)
+        return result
+
+    def row(self, name: str, /, **params: Any) -> dict[str, Any] | None:
+        """The first row of the read query `name`, or None."""
+        found = self.rows(name, _cap=1, **params)
+        return found.dicts()[0] if found.rows else None
+
+    def write(self, name: str, /, *, _seconds: float = WRITE_SECONDS, **params: Any) -> Result:
+        """Runs the write query `name` and returns its rows; when this returns, the change is durable."""
+        return self.write_all([(name, params)], _seconds=_seconds)[0]
+
+    def write_all(
+        self,
+        steps: Sequence[tuple[str, Mapping[str, Any]]],
+        *,
+        _seconds: float = WRITE_SECONDS,
+        progress: Callable[[int], None] | None = None,
+    ) -> list[Result]:
+        """Runs several write queries in one transaction: all of them happen, or none.
+
+        `progress` is told how many steps are done (a repeated attempt starts from one again).
+        """
+        prepared = [(self._query(name, "write"), params) for name, params in steps]
+        bound = [(query, self._bound(query, params)) for query, params in prepared]
+
+        def work(tx: neo4j.ManagedTransaction) -> list[Result]:
+            results = []
+            for done, (query, values) in enumerate(bound, 1):
+                results.append(_collect(tx.run(query.text, values), ROW_CAP))
+                if progress:
+                    progress(done)
+            return results
+
+        self.wrote = True
+        results, self.bookmarks = self.graph.execute(work, "write", self.bookmarks, _seconds)
+        return results
+
+    def _query(self, name: str, access: str) -> Query:
+        query = self.graph.queries[name]
+        if query.access != access:
+            raise TypeError(f"{name} is a {query.access} query")
+        return query
+
+    def _bound(self, query: Query, params: Mapping[str, Any]) -> dict[str, Any]:
+        return {**query.complete(params), "viewer": self.viewer.as_param()}
+
+
+def _collect(answer: neo4j.Result, cap: int) -> Result:
+    columns = tuple(answer.keys())
+    rows: list[tuple[Any, ...]] = []
+    total, exact = 0, True
+    for record in answer:
+        total += 1
+        if len(rows) < cap:
+            rows.append(tuple(plain(value) for value in record.values()))
+        elif total >= COUNT_CAP:
+            exact = False
+            break
+    summary = answer.consume()
+    counters = summary.counters
+    changes = {
+        key: getattr(counters, key)
+        for key in (
+            "nodes_created",
+            "relationships_created",
+            "properties_set",
+            "nodes_deleted",
+            "relationships_deleted",
+        )
+    }
+    return Result(columns, rows, total, exact, changes)

@@ -1,0 +1,222 @@
+"""Query files: `cypher/**/*.cypher` as objects. A parameter is declared once, in the file, and is then the form field,
+the part of the URL, the command-line option and the bound value. Convention: `cypher/README.md`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.vocabulary import Term
+
+ROOT = Path(__file__).parent.parent / "cypher"
+LANGUAGES = ("ru", "en")
+PARAM_TYPES = ("id", "ids", "text", "date", "int", "float", "bool", "code", "list", "rows", "map")
+VIEWER = "viewer"  # bound by app.graph for every query, never declared
+
+_HEADER_KEYS = {"title", "about", "access", "tags", "columns", "params", "needs", "schema"}
+_PARAM_KEYS = {"type", "default", "min", "max", "longest", "codes", "title"}
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9:-]{0,199}")
+_USED = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_REQUIRED: Any = object()
+
+
+class QueryFileError(Exception):
+    """A query file breaks the convention; names the file and what is wrong. Raised at start-up."""
+
+
+class ParamError(ValueError):
+    """A given value does not fit its declared parameter. `message` is an English message id with `values` for it."""
+
+    def __init__(self, param: str, message: str, **values: object) -> None:
+        super().__init__(f"{param}: {message % values if values else message}")
+        self.param, self.message, self.values = param, message, values
+
+
+def N_(message: str) -> str:
+    """Marks a message for the catalogue; it is translated where it is shown."""
+    return message
+
+
+@dataclass(frozen=True)
+class Param:
+    """One declared parameter of a query: its type, default and bounds."""
+
+    name: str
+    type: str
+    default: Any = _REQUIRED
+    min: float | None = None
+    max: float | None = None
+    longest: int = 200
+    codes: tuple[str, ...] = ()
+
+    @property
+    def required(self) -> bool:
+        return self.default is _REQUIRED
+
+    def missing(self) -> Any:
+        """The value bound when none was given; raises ParamError if the parameter is required."""
+        if self.required:
+            raise ParamError(self.name, N_("A value is needed."))
+        if self.type == "date" and self.default == "today":
+            return dt.date.today()
+        return None if self.default == "" and self.type != "text" else self.default
+
+    def parse(self, raw: str | Sequence[str]) -> Any:
+        """The typed value of what stood in a URL, form or command line; raises ParamError when it does not fit."""
+        if self.type in ("ids", "list"):
+            parts = [part for item in ([raw] if isinstance(raw, str) else raw) for part in item.split(",")]
+            return [self._single(part.strip()) for part in parts if part.strip()]
+        text = raw if isinstance(raw, str) else (raw[-1] if raw else "")
+        return self._single(text.strip()) if text.strip() else self.missing()
+
+    def _single(self, text: str) -> Any:
+        if self.type in ("id", "ids"):
+            if not _ID.fullmatch(text):
+                raise ParamError(self.name, N_("“%(value)s” is not an identifier."), value=text[:40])
+            return text
+        if self.type in ("text", "list"):
+            clean = text.encode("utf-8", "ignore").decode().replace("\0", "")
+            if len(clean) > self.longest:
+                raise ParamError(self.name, N_("At most %(longest)s characters fit here."), longest=self.longest)
+            if self.codes and clean not in self.codes:
+                raise ParamError(self.name, N_("“%(value)s” is not one of the possible values."), value=text[:40])
+            return clean
+        if self.type == "code":
+            if text not in self.codes:
+                raise ParamError(self.name, N_("“%(value)s” is not one of the possible values."), value=text[:40])
+            return text
+        if self.type == "date":
+            return self._date(text)
+        if self.type == "bool":
+            return text.lower() in ("1", "true", "on", "yes")
+        try:
+            number = int(text) if self.type == "int" else float(text)
+        except ValueError:
+            raise ParamError(self.name, N_("“%(value)s” is not a number."), value=text[:40]) from None
+        if (self.min is not None and number < self.min) or (self.max is not None and number > self.max):
+            raise ParamError(self.name, N_("The number must lie from %(min)s to %(max)s."), min=self.min, max=self.max)
+        return number
+
+    def _date(self, text: str) -> dt.date:
+        if text == "today":
+            return dt.date.today()
+        try:
+            day = dt.date.fromisoformat(text)
+        except ValueError:
+            raise ParamError(self.name, N_("“%(value)s” is not a date such as 2026-11-23."), value=text[:40]) from None
+        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            raise ParamError(self.name, N_("The year must lie from 1900 to 2100."))
+        return day
+
+
+@dataclass(frozen=True)
+class Query:
+    """One query file: its Cypher, what it declares and promises. `name` is its path with dots (`directory.donors`)."""
+
+    name: str
+    text: str
+    path: Path
+    access: str  # "read" or "write"
+    title: Term
+    about: Term
+    columns: tuple[str, ...]
+    params: Mapping[str, Param] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+    def bind(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Values for every declared parameter from strings (or lists of strings); names not declared are ignored.
+
+        Raises ParamError for the first value that does not fit.
+        """
+        return {
+            name: param.parse(raw[name]) if raw.get(name) not in (None, "", []) else param.missing()
+            for name, param in self.params.items()
+        }
+
+    def complete(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Values for every declared parameter from already typed values; an undeclared name is a programmer's error."""
+        unknown = given.keys() - self.params.keys()
+        if unknown:
+            raise TypeError(f"{self.name} declares no parameter {', '.join(sorted(unknown))}")
+        return {name: given[name] if name in given else param.missing() for name, param in self.params.items()}
+
+
+def load(root: Path = ROOT) -> dict[str, Query]:
+    """Every query file below `root` except `schema/`, by name; raises QueryFileError for the first that breaks the convention."""
+    files = sorted(path for path in root.rglob("*.cypher") if path.relative_to(root).parts[0] != "schema")
+    return {query.name: query for query in (read(path, root) for path in files)}
+
+
+def read(path: Path, root: Path = ROOT) -> Query:
+    """One query file; raises QueryFileError naming the file when it breaks the convention."""
+    name = ".".join(path.relative_to(root).with_suffix("").parts)
+    text = path.read_text(encoding="utf-8")
+    header, body = split_header(text)
+    try:
+        meta = tomllib.loads(header)
+    except tomllib.TOMLDecodeError as error:
+        raise QueryFileError(f"{path}: the header is not TOML: {error}") from None
+    _check_keys(path, meta)
+    params = {key: _param(path, key, spec) for key, spec in meta.get("params", {}).items()}
+    used = set(_USED.findall(without_comments(body))) - {VIEWER}
+    if used != params.keys():
+        difference = ", ".join(sorted(used ^ params.keys()))
+        raise QueryFileError(f"{path}: declared and used parameters differ: {difference}")
+    return Query(
+        name=name,
+        text=text,
+        path=path,
+        access=meta["access"],
+        title=Term(name, **meta["title"]),
+        about=Term(name, **meta["about"]),
+        columns=tuple(meta["columns"]),
+        params=params,
+        tags=tuple(meta.get("tags", ())),
+        needs=tuple(meta.get("needs", ())),
+    )
+
+
+def split_header(text: str) -> tuple[str, str]:
+    """The leading `//` lines without their slashes, and the rest of the file."""
+    lines = text.splitlines()
+    count = next((i for i, line in enumerate(lines) if not line.startswith("//")), len(lines))
+    return "\n".join(line[2:].strip() for line in lines[:count]), "\n".join(lines[count:])
+
+
+def without_comments(cypher: str) -> str:
+    """`cypher` without comments and with the insides of string literals emptied (a `//` inside a string is not a comment)."""
+    pattern = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|//[^\n]*|/\*.*?\*/""", re.S)
+    return pattern.sub(lambda match: "''" if match.group(1) else " ", cypher)
+
+
+def _check_keys(path: Path, meta: Mapping[str, Any]) -> None:
+    unknown = meta.keys() - _HEADER_KEYS
+    if unknown:
+        raise QueryFileError(f"{path}: unknown key {', '.join(sorted(unknown))}")
+    for key in ("title", "about"):
+        names = meta.get(key, {})
+        if not isinstance(names, dict) or set(names) != set(LANGUAGES) or not all(names.values()):
+            raise QueryFileError(f"{path}: {key} needs exactly the languages {', '.join(LANGUAGES)}")
+    if meta.get("access") not in ("read", "write"):
+        raise QueryFileError(f'{path}: access must be "read" or "write"')
+    if not isinstance(meta.get("columns"), list):
+        raise QueryFileError(f"{path}: columns must be a list")
+
+
+def _param(path: Path, name: str, spec: Mapping[str, Any]) -> Param:
+    unknown = spec.keys() - _PARAM_KEYS
+    if unknown:
+        raise QueryFileError(f"{path}: parameter {name}: unknown key {', '.join(sorted(unknown))}")
+    if spec.get("type") not in PARAM_TYPES:
+        raise QueryFileError(f"{path}: parameter {name}: unknown type {spec.get('type')!r}")
+    if name == VIEWER:
+        raise QueryFileError(f"{path}: $viewer is always bound and is not declared")
+    values = {key: spec[key] for key in ("default", "min", "max", "longest") if key in spec}
+    return Param(name, spec["type"], codes=tuple(spec.get("codes", ())), **values)

@@ -1,0 +1,48 @@
+"""Roles and rights in words, so that people read what the table of permissions says."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from app.access import GRANTS, Action, Actor
+
+ROLE_NAMES: dict[str, LazyString] = {
+    "teacher": _("educator"),
+    "representative": _("representative of an institution"),
+    "coordinator": _("coordinator of the municipality"),
+    "analyst": _("analyst"),
+    "admin": _("administrator"),
+}
+ROLE_ABOUT: dict[str, LazyString] = {
+    "teacher": _("Works with the network as a teacher and looks after their own contacts."),
+    "representative": _("Speaks for an institution."),
+    "coordinator": _("Sees the whole network of a municipality, contacts kept for coordinators among them."),
+    "analyst": _("Studies the network."),
+    "admin": _("Looks after the installation: people, their rights, the data."),
+}
+ACTION_NAMES: dict[Action, LazyString] = {
+    Action.ACCOUNT_OWN: _("change one’s own name, language and password, end one’s own sessions"),
+    Action.ACCOUNTS_INVITE: _("invite people and withdraw invitations"),
+    Action.ACCOUNTS_MANAGE: _("see all accounts, disable and enable them, change their roles"),
+    Action.API_VIEW: _("read the network by programs"),
+    Action.DIRECTORY_VIEW: _("look up institutions, teachers and projects"),
+    Action.EXPLORE_VIEW: _("explore the picture of the network"),
+    Action.GRAPH_IMPORT: _("import data into the network"),
+}
+SEES_NAMES: dict[str, LazyString] = {
+    "public": _("contacts open to everyone"),
+    "network": _("contacts open to everyone signed in"),
+    "coordinators": _("contacts kept for coordinators"),
+}
+
+
+def allowed(actor: Actor) -> list[LazyString]:
+    """What the actor's roles allow, sentence by sentence."""
+    granted = frozenset[Action]().union(*(GRANTS.get(role, frozenset()) for role in actor.roles))
+    return [words for action, words in ACTION_NAMES.items() if action in granted]
+
+
+def seen(actor: Actor) -> list[LazyString]:
+    """Whose contacts the actor sees, besides their own."""
+    return [words for code, words in SEES_NAMES.items() if code in actor.viewer.sees]

@@ -1,0 +1,103 @@
+"""Running Setka for people: the demo municipality, the web server, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import waitress
+from flask import Flask
+from flask_babel import gettext, ngettext
+
+from app import accounts, intake, layout, store
+from app.config import ROOT, Settings
+from app.database import Database
+from app.engine import EngineError
+from app.graph import GraphSession
+from app.interchange import BadFiles
+
+SEED = ROOT / "seed"
+DEMO_TEACHER = "t-petrova-ia"
+DEMO_INSTITUTION = "gymnasium-1"
+DEMO_MUNICIPALITY = "zarechye"
+THREADS = 8
+SHOWN_PROBLEMS = 50
+
+Say = Callable[[str], None]
+
+
+def prepare_demo(graph: GraphSession, say: Say, progress: intake.Progress | None = None) -> None:
+    """Loads the invented municipality into an empty graph, by the import that users get; leaves any other graph alone."""
+    if graph.rows("explore.municipalities").rows:
+        return
+    import_folder(graph, SEED, say, progress)
+
+
+def import_folder(graph: GraphSession, folder: Path, say: Say, progress: intake.Progress | None = None) -> bool:
+    """Imports a folder and places newcomers on the map; false, and every bad row told, when nothing was imported."""
+    try:
+        report = intake.import_folder(graph, folder, progress=progress)
+    except BadFiles as refusal:
+        for line in refusal.lines(gettext, most=SHOWN_PROBLEMS):
+            say(line)
+        count = refusal.count
+        say(ngettext("%(num)s problem. Nothing was imported.", "%(num)s problems. Nothing was imported.", count))
+        return False
+    except intake.TooManyRows as refusal:
+        say(gettext(refusal.reason) % refusal.params)
+        return False
+    for notice in report.notices:
+        say(notice.text(gettext))
+    total = report.total
+    say(
+        gettext(
+            "Imported: %(created)s created, %(updated)s updated, %(unchanged)s unchanged.",
+            created=total.created,
+            updated=total.updated,
+            unchanged=total.unchanged,
+        )
+    )
+    layout.store_places(graph)
+    return True
+
+
+def demo_accounts(app: Flask, settings: Settings) -> list[accounts.DemoAccount]:
+    """One ready account per role with a fresh password; refused outside demo mode and beside real accounts."""
+    with store.of(app).session() as session:
+        return accounts.ensure_demo(
+            session, settings, person=DEMO_TEACHER, institution=DEMO_INSTITUTION, municipality=DEMO_MUNICIPALITY
+        )
+
+
+def listen(app: Flask, settings: Settings, ready: Callable[[], None]) -> None:
+    """Serves until Ctrl-C or SIGTERM; `ready` is called when the address answers."""
+    server = waitress.create_server(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=THREADS,
+        ident="setka",
+        channel_timeout=60,
+        max_request_header_size=32 * 1024,
+        max_request_body_size=64 << 20,
+    )
+    ready()
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def end(database: Database) -> None:
+    """Closes the graph; when nobody else uses the embedded engine, waits until it has ended."""
+    engine = database.engine
+    if engine is None:
+        database.close()
+        return
+    known = engine.status()
+    database.close()
+    if known.pid is not None and known.users <= 1 and not known.kept:
+        try:
+            engine.wait_for_end(known.pid)
+        except EngineError:
+            return

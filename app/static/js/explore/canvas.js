@@ -1,0 +1,262 @@
+// The picture. Draws what it is given and reports what is done to it; nothing reads state back from it.
+
+import cytoscape from "../../vendor/cytoscape-3.34.4/cytoscape.esm.min.js";
+import { fitting, wrap } from "./labels.js";
+import { colours, isRich, styleSheet } from "./look.js";
+import { rooms, settle, unit } from "./places.js";
+import { line, look, size } from "./signs.js";
+import { nodeName } from "./words.js";
+
+const SMOOTH = 200; // up to so many nodes sizes follow the zoom at once, above that when it has come to rest
+const NUMBERED = 60; // so many sums carry their number all the time
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+export function createCanvas(container, { insets, on }) {
+  const phone = matchMedia("(pointer: coarse)").matches;
+  const scale = { value: 1, line: 1, least: 1, text: 1, fit: 1, room: Infinity };
+  const places = new Map(); // places given here, kept so that what comes back comes back to its place
+  let rich = true;
+  let marks = { selected: null, cursor: null, focus: null, open: [] };
+  let layout = null;
+
+  const cy = cytoscape({
+    container,
+    style: styleSheet(scale, rich, phone),
+    minZoom: 0.001,
+    maxZoom: 100,
+    autoungrabify: true,
+    autounselectify: true,
+    boxSelectionEnabled: false,
+    pixelRatio: phone ? Math.min(devicePixelRatio, 1.5) : "auto",
+    layout: { name: "preset" },
+  });
+  const renderer = cy.renderer();
+
+  // ---- Drawing ----
+  function draw({ nodes, ties, degrees }, view, layoutVersion) {
+    if (layout !== layoutVersion) places.clear();
+    const first = layout !== layoutVersion || cy.nodes().empty();
+    layout = layoutVersion;
+    const settled = settle(nodes, ties, places);
+    for (const node of nodes) if (!Number.isFinite(node.x)) places.set(node.id, settled.get(node.id));
+
+    const room = rooms(nodes, settled);
+    scale.room = unit([...settled.values()]);
+
+    const wasRich = rich;
+    rich = isRich(nodes, ties);
+    // Read by the renderer on every gesture; Cytoscape takes them as options only when it is made.
+    renderer.hideEdgesOnViewport = !rich;
+    renderer.hideLabelsOnViewport = !rich;
+
+    const wanted = new Map(nodes.map((node) => [node.id, node]));
+    const ties_ = new Map(ties.map((tie) => [tie.id, tie]));
+    const before = new Set(cy.nodes().map((n) => n.id()));
+    cy.batch(() => {
+      cy.edges().filter((e) => !ties_.has(e.id())).remove();
+      cy.nodes().filter((n) => !wanted.has(n.id())).remove();
+      const fresh = [];
+      for (const node of nodes) {
+        const data = { ...look(node), id: node.id, name: wrap(nodeName(node)).join("\n"), size: size(node), room: room.get(node.id), rank: degrees.get(node.id) ?? 0, label: node.label };
+        const known = cy.getElementById(node.id);
+        if (known.nonempty()) known.data(data).position(settled.get(node.id));
+        else fresh.push({ group: "nodes", data, position: { ...settled.get(node.id) } });
+      }
+      for (const tie of ties) {
+        const data = { id: tie.id, source: tie.source, target: tie.target, kind: tie.kind, type: tie.type, count: tie.count ?? 1 };
+        const known = cy.getElementById(tie.id);
+        if (known.nonempty()) known.data({ count: data.count, kind: data.kind });
+        else fresh.push({ group: "edges", data, classes: `${line(tie)}${tie.directed ? " directed" : ""}` });
+      }
+      cy.add(fresh);
+      cy.nodes().forEach((n) => { n.toggleClass("hollow", Boolean(n.data("hollow"))); });
+      number();
+    });
+    mark({ focus: view.focus, open: view.open });
+    const now = cy.nodes().map((n) => n.id());
+    const overlap = now.filter((id) => before.has(id)).length;
+    if (wasRich !== rich) cy.style(styleSheet(scale, rich, phone));
+    if (first || overlap < Math.min(before.size, now.length) / 2) fit(false);
+    else if (now.some((id) => !before.has(id)) && !inside(cy.nodes())) fit(true);
+    else rescale(true);
+    container.dataset.nodes = now.length;
+  }
+
+  function number() {
+    const sums = cy.edges(".sum").sort((a, b) => b.data("count") - a.data("count"));
+    cy.edges().removeClass("numbered");
+    sums.slice(0, NUMBERED).filter((e) => e.data("count") > 1).addClass("numbered");
+    if (sums.length <= NUMBERED) sums.addClass("numbered");
+  }
+
+  // ---- Marks: what is selected, where the keyboard stands ----
+  function mark(change) {
+    const before = marks.selected;
+    marks = { ...marks, ...change };
+    cy.batch(() => {
+      cy.elements().removeClass("chosen near dim cursor focus open");
+      for (const id of marks.open) cy.getElementById(id).addClass("open");
+      if (marks.focus) cy.getElementById(marks.focus).addClass("focus");
+      if (marks.cursor) cy.getElementById(marks.cursor).addClass("cursor");
+      const chosen = marks.selected ? cy.getElementById(marks.selected) : cy.collection();
+      if (chosen.nonempty()) {
+        const near = chosen.isNode() ? chosen.closedNeighborhood() : chosen.union(chosen.connectedNodes());
+        cy.elements().not(near).addClass("dim");
+        near.nodes().addClass("near");
+        near.edges(".sum").addClass("numbered");
+        chosen.addClass("chosen");
+      } else {
+        number();
+      }
+    });
+    if (before !== marks.selected) relabel();
+  }
+
+  // ---- Scale and labels ----
+  let resting = 0;
+  let frame = 0;
+
+  function rescale(now = false) {
+    const zoom = cy.zoom();
+    const grown = Math.min(2.2, Math.max(0.75, (zoom / scale.fit) ** 0.35));
+    const crowd = Math.min(1, Math.max(0.55, (scale.room * zoom) / 30)); // thinner lines where nodes come close on the screen
+    const value = grown / zoom;
+    scale.line = (grown * crowd) / zoom;
+    scale.least = 5 / zoom;
+    scale.text = Math.min(1.25, grown) / zoom;
+    if (now || Math.abs(value / scale.value - 1) > 0.02) {
+      scale.value = value;
+      cy.style().update();
+    }
+    clearTimeout(resting);
+    if (now) relabel();
+    else resting = setTimeout(relabel, 90);
+  }
+
+  function relabel() {
+    const items = cy.nodes().not(".dim").map((n) => {
+      const { x, y } = n.renderedPosition();
+      return { id: n.id(), x, y, r: n.renderedWidth() / 2, lines: n.data("name").split("\n"), rank: rank(n), main: n.data("label") === "Institution", always: n.hasClass("chosen") || n.hasClass("focus") };
+    });
+    const shown = fitting(items);
+    const main = new Set([...items].sort((a, b) => b.rank - a.rank).slice(0, 12).map((item) => item.id));
+    cy.batch(() => {
+      cy.nodes().forEach((n) => {
+        n.toggleClass("mute", !shown.has(n.id()));
+        n.toggleClass("main", main.has(n.id()) && n.data("label") === "Institution");
+      });
+    });
+  }
+
+  const rank = (n) => n.data("rank") + (n.data("label") === "Institution" ? 1000 : 0) + (n.hasClass("near") ? 10_000 : 0);
+
+  cy.on("zoom", () => {
+    if (cy.nodes().length > SMOOTH) {
+      clearTimeout(resting);
+      resting = setTimeout(() => rescale(true), 120);
+    } else if (!frame) {
+      frame = requestAnimationFrame(() => { frame = 0; rescale(); });
+    }
+  });
+
+  // ---- The part of the picture that no panel covers ----
+  function fitted(elements) {
+    const xs = elements.map((n) => n.position("x"));
+    const ys = elements.map((n) => n.position("y"));
+    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const space = insets();
+    const [w, h] = [Math.max(80, cy.width() - space.left - space.right), Math.max(80, cy.height() - space.top - space.bottom)];
+    const zoom = Math.min(w / Math.max(right - left, 1e-6), h / Math.max(bottom - top, 1e-6), elements.length < 3 ? 1 : Infinity);
+    const bounded = Math.min(zoom, 100);
+    return {
+      zoom: bounded,
+      pan: { x: space.left + w / 2 - (bounded * (left + right)) / 2, y: space.top + h / 2 - (bounded * (top + bottom)) / 2 },
+    };
+  }
+
+  function fit(animated = true) {
+    if (cy.nodes().empty() || !cy.width()) return;
+    const view = fitted(cy.nodes());
+    scale.fit = view.zoom;
+    cy.minZoom(view.zoom / 4).maxZoom(view.zoom * 16);
+    move(view, animated, () => rescale(true));
+  }
+
+  function move(view, animated, then = () => {}) {
+    cy.stop();
+    if (animated && rich && !calm.matches) {
+      cy.animate({ ...view, duration: 260, easing: "ease-out-cubic", complete: then });
+    } else {
+      cy.viewport(view);
+      then();
+    }
+  }
+
+  function inside(elements) {
+    const space = insets();
+    return elements.every((n) => {
+      const { x, y } = n.renderedPosition();
+      return x > space.left / 2 && x < cy.width() - space.right / 2 && y > space.top / 2 && y < cy.height() - space.bottom + 12;
+    });
+  }
+
+  function show(id) {
+    const element = cy.getElementById(id);
+    if (element.empty() || !cy.width()) return;
+    const space = insets();
+    const { x, y } = element.isNode() ? element.renderedPosition() : element.renderedMidpoint();
+    const free = x > space.left + 20 && x < cy.width() - space.right - 20 && y > space.top && y < cy.height() - space.bottom;
+    if (free) return;
+    const into = (value, least, most) => Math.min(Math.max(value, least), Math.max(least, most)) - value;
+    const pan = cy.pan();
+    const shift = { x: into(x, space.left + 60, cy.width() - space.right - 60), y: into(y, space.top + 30, cy.height() - space.bottom - 50) };
+    move({ zoom: cy.zoom(), pan: { x: pan.x + shift.x, y: pan.y + shift.y } }, true);
+  }
+
+  function zoom(factor) {
+    const space = insets();
+    const middle = { x: (space.left + cy.width() - space.right) / 2, y: (space.top + cy.height() - space.bottom) / 2 };
+    cy.zoom({ level: cy.zoom() * factor, renderedPosition: middle });
+  }
+
+  // ---- What is done to it ----
+  cy.on("tap", (event) => {
+    if (event.target === cy) on.select(null);
+    else on.select(event.target.id());
+  });
+  cy.on("dbltap", "node", (event) => on.expand(event.target.id()));
+  if (!phone) {
+    cy.on("mouseover", "node, edge", (event) => { event.target.addClass("hover"); container.classList.add("is-over"); });
+    cy.on("mouseout", "node, edge", (event) => { event.target.removeClass("hover"); container.classList.remove("is-over"); });
+  }
+
+  function gestures(allowed) {
+    cy.userPanningEnabled(allowed).userZoomingEnabled(allowed);
+    container.classList.toggle("no-gestures", !allowed);
+  }
+
+  document.addEventListener("setka:theme", () => { cy.style(styleSheet(scale, rich, phone)); });
+
+  // After a change of the container's size everything that was visible stays visible.
+  let [width, height] = [0, 0];
+  new ResizeObserver(() => {
+    cy.resize();
+    if (cy.width() && Math.abs(cy.width() - width) + Math.abs(cy.height() - height) > 40) fit(false);
+    [width, height] = [cy.width(), cy.height()];
+  }).observe(container);
+
+  return {
+    cy,
+    draw,
+    mark,
+    fit,
+    show,
+    zoom,
+    gestures,
+    neighbours: (id) => cy.getElementById(id).neighborhood("node").map((n) => ({ id: n.id(), ...n.position() })),
+    place: (id) => ({ id, ...cy.getElementById(id).position() }),
+    has: (id) => cy.getElementById(id).nonempty(),
+    between: (a, b) => cy.getElementById(a).edgesWith(cy.getElementById(b)).map((e) => e.id()),
+    picture: () => cy.png({ output: "blob-promise", full: true, scale: 2 * scale.fit, maxWidth: 6000, maxHeight: 6000, bg: colours().paper }),
+  };
+}

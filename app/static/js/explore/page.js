@@ -1,0 +1,164 @@
+// The explorer's page: joins the store with everything that shows it.
+
+import { createCanvas } from "./canvas.js";
+import { createFilters } from "./filters.js";
+import { createKeyboard } from "./keyboard.js";
+import { drawLegend } from "./legend.js";
+import { drawNotice } from "./notice.js";
+import { createPanel } from "./panel.js";
+import { createStore } from "./store.js";
+import { createTable } from "./table.js";
+import { createToolbar } from "./toolbar.js";
+import { day, number, say } from "./words.js";
+
+const box = (id) => document.getElementById(id);
+const root = box("explore");
+const picture = box("picture");
+const narrow = matchMedia("(max-width: 56rem)");
+const store = createStore();
+
+// The live region is emptied first: the same sentence twice must be read twice.
+function spoken(text) {
+  const said = box("said");
+  said.textContent = "";
+  requestAnimationFrame(() => { said.textContent = text; });
+}
+
+const canvas = createCanvas(picture, {
+  insets() {
+    const side = (id) => (narrow.matches || box(id).hidden ? 0 : box(id).offsetWidth + 12);
+    const small = narrow.matches && !root.classList.contains("is-full");
+    const edge = narrow.matches ? 34 : 56;
+    return {
+      left: side("filters") + edge, right: side("card") + edge, top: small ? 56 : edge - 20, bottom: box("feet").offsetHeight + (small ? 24 : 44),
+    };
+  },
+  on: {
+    select(id) {
+      if (id && store.state.data.nodes.has(id)) keyboard.at(id);
+      store.go({ select: id }, { replace: true });
+    },
+    expand(id) {
+      const { open, focus } = store.state.view;
+      if (!open.includes(id) && focus !== id) store.go({ open: [...open, id], select: id });
+    },
+  },
+});
+const keyboard = createKeyboard(picture, store, canvas, { spoken });
+const updateToolbar = createToolbar(store, canvas, { spoken });
+const updatePanel = createPanel(box("card"), store, { spoken });
+const table = createTable(box("twin"), store);
+createFilters(store);
+
+// ---- Progress: shown only when the answer lets one wait ----
+let patience = 0;
+function progress(busy) {
+  clearTimeout(patience);
+  if (!busy) box("progress").hidden = true;
+  else patience = setTimeout(() => { box("progress").hidden = false; spoken(say("loading")); }, 300);
+}
+
+function foot({ data, visible, view }) {
+  const { nodes_of, ties_of } = data.shown;
+  const text = say("shown", { nodes: number(visible.nodes.length), nodes_of: number(nodes_of), ties: number(visible.ties.length), ties_of: number(ties_of) });
+  const date = data.as_of ? `, ${say("shown.as_of", { date: day(data.as_of) })}` : "";
+  box("shown").textContent = data.nodes.size ? text + date : "";
+  box("shown").classList.toggle("is-truncated", Boolean(data.truncated));
+  if (data.truncated) box("shown").append(document.createElement("br"), say("shown.truncated"));
+  root.dataset.level = view.focus ? "around" : view.level;
+}
+
+let tabled = null; // the graph that the table holds; drawn only when somebody sees it
+function twin(state) {
+  const visible = state.view.show === "table" || narrow.matches;
+  if (visible && tabled !== state.visible) {
+    table.update(state);
+    tabled = state.visible;
+  }
+  table.choose(state);
+}
+
+store.subscribe((state, changed) => {
+  root.dataset.show = state.view.show;
+  progress(state.status === "loading");
+  drawNotice(box("notice"), store);
+  updateToolbar(state);
+  if (state.status !== "ready") {
+    delete picture.dataset.ready;
+    root.classList.toggle("is-failed", state.status === "error");
+    if (state.status === "error") updatePanel(state, changed);
+    return;
+  }
+  root.classList.remove("is-failed");
+  updatePanel(state, changed);
+  if (changed === "data" || changed === "view") {
+    delete picture.dataset.ready;
+    // Panels and feet first: the picture is fitted into the room that they leave.
+    drawLegend(box("legend"), state.visible, state.view);
+    foot(state);
+    canvas.draw(state.visible, state.view, state.data.layout);
+    keyboard.update();
+  }
+  canvas.mark({ selected: state.view.select });
+  if (state.view.select && changed !== "view") canvas.show(state.view.select);
+  twin(state);
+  if (changed === "data") spoken(say("drawn", { nodes: number(state.visible.nodes.length), ties: number(state.visible.ties.length) }));
+  if (!("ready" in picture.dataset)) settle();
+});
+
+// Two frames: the renderer draws in the first, and what it drew is on the screen in the second.
+let settling = 0;
+function settle() {
+  cancelAnimationFrame(settling);
+  settling = requestAnimationFrame(() => { settling = requestAnimationFrame(() => { picture.dataset.ready = "true"; }); });
+}
+
+// ---- Panels, buttons over the picture, the phone's full screen ----
+const remembered = "setka.filters";
+function filters(visible, keep = true) {
+  box("filters").hidden = !visible;
+  box("filters-switch").setAttribute("aria-expanded", String(visible));
+  if (keep) try { localStorage.setItem(remembered, visible ? "open" : "closed"); } catch { /* private mode */ }
+}
+function rememberedFilters() {
+  try { return localStorage.getItem(remembered); } catch { return null; }
+}
+filters(!narrow.matches && innerWidth > 1100 && rememberedFilters() !== "closed", false);
+box("filters-switch").addEventListener("click", () => {
+  filters(box("filters").hidden);
+  if (!box("filters").hidden && narrow.matches) box("filters-close").focus();
+});
+box("filters-close").addEventListener("click", () => { filters(false); box("filters-switch").focus(); });
+box("filters").addEventListener("keydown", (event) => { if (event.key === "Escape") box("filters-close").click(); });
+box("zoom-in").addEventListener("click", () => canvas.zoom(1.3));
+box("zoom-out").addEventListener("click", () => canvas.zoom(1 / 1.3));
+box("fit").addEventListener("click", () => canvas.fit());
+
+function full(open) {
+  root.classList.toggle("is-full", open);
+  document.documentElement.classList.toggle("no-scroll", open);
+  canvas.gestures(open || !narrow.matches);
+  if (open) picture.focus();
+}
+box("open-full").addEventListener("click", () => full(true));
+box("close-full").addEventListener("click", () => { full(false); box("open-full").focus(); });
+picture.addEventListener("keydown", (event) => { if (event.key === "Escape" && root.classList.contains("is-full") && !store.state.view.select) box("close-full").click(); });
+function arrangeForWidth() {
+  full(false);
+  box("legend-box").open = !narrow.matches;
+  if (store.state.status === "ready") twin(store.state);
+}
+narrow.addEventListener("change", arrangeForWidth);
+arrangeForWidth();
+
+// What the header's search found is shown here instead of leaving the page.
+document.addEventListener("setka:found", (event) => {
+  const { id } = event.detail;
+  event.preventDefault();
+  if (store.state.visible.nodes.some((node) => node.id === id)) store.go({ select: id }, { replace: true });
+  else store.go({ focus: id, depth: 1, open: [], select: id });
+});
+
+// The handle for tests and for the browser's console: the drawing and the state behind it.
+window.setka = { cy: canvas.cy, store };
+store.load();

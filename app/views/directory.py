@@ -1,0 +1,118 @@
+"""The directory: lists and pages of institutions, teachers and projects, and the cards that the explorer shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app import directory, i18n, vocabulary
+from app.access import Action, needs
+from app.context import actor, graph
+from app.graph import GraphSession
+from app.queries import Param, ParamError
+
+blueprint = Blueprint("directory", __name__)
+
+_ID = Param("id", "id")
+_ON = Param("on", "date", default="today")
+
+
+@blueprint.context_processor
+def words() -> dict[str, Any]:
+    """Names of codes in the reader's language, the signs of sectors, and today, for every template of the directory."""
+    return {
+        "names": directory.names(i18n.language()),
+        "sectors": vocabulary.SECTORS,
+        "today": dt.date.today(),
+    }
+
+
+@blueprint.get("/institutions")
+@needs(Action.DIRECTORY_VIEW)
+def institutions() -> ResponseReturnValue:
+    """All institutions, found by words, chosen by sector and kind."""
+    return render_template("directory/institutions.html", **_listing("directory.institutions"))
+
+
+@blueprint.get("/teachers")
+@needs(Action.DIRECTORY_VIEW)
+def teachers() -> ResponseReturnValue:
+    """All teachers whom the viewer may see, found by words, chosen by subject and workplace."""
+    return render_template(
+        "directory/teachers.html",
+        **_listing("directory.teachers"),
+        subjects=graph().rows("directory.subjects").dicts(),
+        institutions=graph().rows("directory.institution_names").rows,
+    )
+
+
+@blueprint.get("/projects")
+@needs(Action.DIRECTORY_VIEW)
+def projects() -> ResponseReturnValue:
+    """All projects, found by words, chosen by kind and status."""
+    return render_template("directory/projects.html", **_listing("directory.projects"))
+
+
+@blueprint.get("/institutions/<id>")
+@needs(Action.DIRECTORY_VIEW)
+def institution(id: str) -> ResponseReturnValue:
+    """The page of an institution."""
+    shown = _found(directory.institution, id)
+    return render_template("directory/institution.html", **shown, people=directory.people(graph(), id, shown["on"]))
+
+
+@blueprint.get("/teachers/<id>")
+@needs(Action.DIRECTORY_VIEW)
+def teacher(id: str) -> ResponseReturnValue:
+    """The page of a teacher; not found when the viewer may not see the profile."""
+    return render_template("directory/teacher.html", **_found(directory.teacher, id), own=actor().person == id)
+
+
+@blueprint.get("/projects/<id>")
+@needs(Action.DIRECTORY_VIEW)
+def project(id: str) -> ResponseReturnValue:
+    """The page of a project."""
+    return render_template("directory/project.html", **_found(directory.project, id))
+
+
+@blueprint.get("/cards/<id>")
+@needs(Action.DIRECTORY_VIEW)
+def card(id: str) -> ResponseReturnValue:
+    """The card of any node, as a fragment of a page; an id that no node has may be a tie's."""
+    shown = _seen(directory.node, id)
+    if shown is None:
+        return tie_card(id)
+    name = {"Institution": "institution", "Teacher": "teacher", "Project": "project"}.get(shown["label"], "node")
+    return render_template(f"directory/card_{name}.html", **shown)
+
+
+@blueprint.get("/cards/ties/<id>")
+@needs(Action.DIRECTORY_VIEW)
+def tie_card(id: str) -> ResponseReturnValue:
+    """The card of a tie, as a fragment of a page: the tie in words."""
+    shown = _seen(directory.tie, id)
+    if shown is None:
+        return render_template("directory/card_missing.html"), 404
+    return render_template(f"directory/card_{shown['form']}.html", **shown)
+
+
+def _listing(name: str) -> dict[str, Any]:
+    asked = directory.asked(graph().graph.queries[name], request.args.to_dict(flat=False))
+    return {"list": directory.listing(graph(), name, asked), "on": asked.filters.get("on", dt.date.today())}
+
+
+def _seen(read: Callable[[GraphSession, str, dt.date], dict[str, Any] | None], id: str) -> dict[str, Any] | None:
+    on: dt.date = _ON.parse(request.args.get("on", ""))
+    try:
+        shown = read(graph(), _ID.parse(id), on)
+    except ParamError:
+        return None
+    return shown and shown | {"on": on}
+
+
+def _found(read: Callable[[GraphSession, str, dt.date], dict[str, Any] | None], id: str) -> dict[str, Any]:
+    return _seen(read, id) or abort(404)

@@ -1,0 +1,160 @@
+"""The explorer: its page, and the questions that its picture asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app import i18n, search
+from app.access import Action, needs, public
+from app.context import actor, graph, municipality
+from app.network import ACTOR_TIES, CONTENT_TIES, NODE_CAP, TIE_CAP, Picture, legend, tie_types
+from app.queries import Param
+
+blueprint = Blueprint("explore", __name__)
+
+OPEN_AT_ONCE = 40
+LEVELS = ("institutions", "people")
+_ON = Param("on", "date", default="today")
+_IDS = Param("open", "ids", default=[])
+_LIST = Param("list", "list", default=[])
+
+
+@blueprint.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """Where a person's day begins."""
+    return redirect(url_for("explore.page") if actor().account_id else url_for("accounts.sign_in"))
+
+
+@blueprint.get("/explore")
+@needs(Action.EXPLORE_VIEW)
+def page() -> ResponseReturnValue:
+    """The page of the explorer; what it shows stands in its address and is asked for by the browser."""
+    return render_template("explore/page.html", legend=legend(i18n.language()), phrases=i18n.phrases())
+
+
+@blueprint.get("/api/explore/view")
+@needs(Action.EXPLORE_VIEW)
+def view() -> ResponseReturnValue:
+    """The whole picture of an address: a level of the municipality or the surroundings of a node, and what is opened in it."""
+    asked = _Asked()
+    picture = Picture()
+    missing = []
+    if asked.focus:
+        centre = picture.add_nodes(graph().row("explore.nodes", ids=[asked.focus]))
+        missing += [] if centre else [asked.focus]
+        ring = _around(picture, centre, asked)
+        if asked.depth == 2:
+            _around(picture, ring, asked, limit=60)
+    else:
+        _add_level(picture, asked)
+    strangers = [id for id in asked.open if id not in picture.nodes]
+    if strangers:
+        picture.add_nodes(graph().row("explore.nodes", ids=strangers))
+        missing += [id for id in strangers if id not in picture.nodes]
+    _around(picture, [id for id in asked.open if id in picture.nodes], asked)
+    _add_ties(picture, asked)
+    return _json(picture.as_json(level=asked.level, on=asked.on, layout=None, missing=missing))
+
+
+@blueprint.get("/api/explore/neighbours/<id>")
+@needs(Action.EXPLORE_VIEW)
+def neighbours(id: str) -> ResponseReturnValue:
+    """The node's neighbours and the ties among them, to be added to a picture."""
+    asked = _Asked()
+    picture = Picture()
+    if not picture.add_nodes(graph().row("explore.nodes", ids=[Param("id", "id").parse(id)])):
+        abort(404)
+    _around(
+        picture, [id], asked, limit=Param("limit", "int", 150, min=1, max=NODE_CAP).parse(request.args.get("limit", ""))
+    )
+    _add_ties(picture, asked)
+    return _json(picture.as_json(level=asked.level, on=asked.on, layout=None))
+
+
+@blueprint.get("/api/search", endpoint="search")
+@needs(Action.EXPLORE_VIEW)
+def find() -> ResponseReturnValue:
+    """What the person may be looking for: the closest names first, and of how many."""
+    text = Param("q", "text", "", longest=200).parse(request.args.get("q", ""))
+    limit = Param("limit", "int", 10, min=1, max=50).parse(request.args.get("limit", ""))
+    found = search.find(graph(), text, limit)
+    return _json({"q": text} | found | {"results": [row | {"url": _url_of(row)} for row in found["results"]]})
+
+
+class _Asked:
+    """The parameters of the explorer's address, checked; raises ParamError (400) on nonsense."""
+
+    def __init__(self) -> None:
+        args = request.args
+        self.level: str = Param("level", "code", "institutions", codes=LEVELS).parse(args.get("level", ""))
+        self.focus: str | None = Param("focus", "id", None).parse(args.get("focus", ""))
+        self.depth: int = Param("depth", "int", 1, min=1, max=2).parse(args.get("depth", ""))
+        self.open: list[str] = _IDS.parse(args.get("open", ""))[:OPEN_AT_ONCE]
+        self.on: dt.date = _ON.parse(args.get("on", ""))
+        self.sectors: list[str] = _LIST.parse(args.get("sectors", ""))
+        self.kinds: set[str] = set(_LIST.parse(args.get("kinds", "")))
+        self.words: set[str] = set(_LIST.parse(args.get("ties", ""))) or {"formal", "informal"}
+        self.types = tie_types(self.words)
+
+
+def _around(picture: Picture, ids: list[str], asked: _Asked, limit: int = 150) -> list[str]:
+    fresh: list[str] = []
+    for id in ids:
+        is_actor = picture.nodes[id]["label"] in ("Institution", "Teacher", "Project")
+        room = NODE_CAP - len(picture.nodes)
+        if room > 0:
+            types = asked.types if is_actor else [*ACTOR_TIES, *CONTENT_TIES]
+            fresh += picture.add_nodes(
+                graph().row("explore.around", id=id, types=types, on=asked.on, limit=min(limit, room))
+            )
+    return fresh
+
+
+def _add_level(picture: Picture, asked: _Asked) -> None:
+    """The nodes of the asked level; where there are no institutions to show, the people, and where these have no
+    workplaces, they and their projects: whatever was imported is seen."""
+    place = municipality()
+    common = {"municipality": place["id"], "sectors": asked.sectors, "on": asked.on} if place else {}
+    if place and asked.level == "institutions":
+        picture.add_nodes(graph().row("explore.institutions", **common, limit=NODE_CAP))
+        if picture.nodes or asked.sectors:
+            return
+    asked.level = "people"
+    if place:
+        picture.add_nodes(graph().row("explore.institutions", **common, limit=NODE_CAP // 3))
+        picture.add_nodes(graph().row("explore.people", **common, limit=NODE_CAP - len(picture.nodes)))
+    if not picture.nodes and not asked.sectors:
+        picture.add_nodes(graph().row("explore.unattached", limit=NODE_CAP))
+
+
+def _add_ties(picture: Picture, asked: _Asked) -> None:
+    ids = picture.ids
+    if not ids:
+        return
+    content = any(node["label"] not in ("Institution", "Teacher", "Project") for node in picture.nodes.values())
+    types = [*asked.types, *CONTENT_TIES] if content else asked.types
+    picture.add_ties(
+        graph().row("explore.ties", actors=picture.actors, ids=ids, types=types, on=asked.on, limit=TIE_CAP)
+    )
+    if asked.level == "institutions" and "informal" in asked.words and not asked.kinds:
+        institutions = [id for id in ids if picture.nodes[id]["label"] == "Institution"]
+        picture.add_contacts(graph().row("explore.contacts", ids=institutions, on=asked.on, limit=TIE_CAP))
+    if asked.kinds:
+        picture.keep_kinds(asked.kinds)
+
+
+def _url_of(row: dict[str, Any]) -> str:
+    page = {"Institution": "institution", "Teacher": "teacher", "Project": "project"}.get(row["label"])
+    if page:
+        return url_for(f"directory.{page}", id=row["id"])
+    return url_for("explore.page", focus=row["id"], select=row["id"])
+
+
+def _json(payload: Any) -> Response:
+    return Response(orjson.dumps(payload), mimetype="application/json")

@@ -1,0 +1,48 @@
+"""The search box over HTTP, signed in, against the same full-text question of a bare driver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import neo4j
+import orjson
+
+from app.access import SYSTEM
+from app.engine import Engine
+from app.queries import load
+from app.search import phrase
+from bench.site import Browser, paired, running
+
+ROUNDS = 200
+
+
+def figures() -> Iterator[dict[str, Any]]:
+    """`search.prefix`: two words as they stand while a person types."""
+    text = load()["explore.search"].text
+    with running() as site:
+        browser = Browser(site.url)
+        browser.sign_in(*site.accounts["coordinator"])
+        engine = Engine(site.home)
+        found = engine.connect()
+        with (
+            neo4j.GraphDatabase.driver(found.uri, auth=(found.user, found.password)) as driver,
+            driver.session() as session,
+        ):
+            params = {"text": phrase("школа 7"), "viewer": SYSTEM.viewer.as_param()}
+
+            def bare() -> bytes:
+                return orjson.dumps(session.run(text, params).values())
+
+            status, body = browser.ask("/api/search?q=%D1%88%D0%BA%D0%BE%D0%BB%D0%B0+7")
+            assert status == 200, status
+            ours, baseline = paired(lambda: browser.ask("/api/search?q=%D1%88%D0%BA%D0%BE%D0%BB%D0%B0+7"), bare, ROUNDS)
+            yield {
+                "name": "search.prefix",
+                "value": round(ours, 2),
+                "unit": "ms median",
+                "baseline": round(baseline, 2),
+                "ratio": round(ours / baseline, 2),
+                "size": f"{orjson.loads(body)['of']} matches of about 1,000 indexed names",
+            }
+        engine.release()

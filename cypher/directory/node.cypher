@@ -1,0 +1,37 @@
+// title.ru = "Карточка узла"
+// title.en = "The card of a node"
+// about.ru = "Узел любого вида по идентификатору: его свойства и прямые соседи (не больше 30 каждого вида связи), если смотрящий может их видеть."
+// about.en = "A node of any kind by its id: its properties and direct neighbours (at most 30 for each type of tie) that the viewer may see."
+// access = "read"
+// tags = ["directory"]
+// columns = ["label", "properties", "links"]
+// params.id = {type = "id"}
+CALL () {
+  MATCH (n:Institution {id: $id}) RETURN n
+  UNION ALL MATCH (n:Teacher {id: $id}) WHERE n.visibility IN $viewer.sees OR n.id = $viewer.person RETURN n
+  UNION ALL MATCH (n:Project {id: $id}) RETURN n
+  UNION ALL MATCH (n:Programme {id: $id}) RETURN n
+  UNION ALL MATCH (n:Resource {id: $id}) RETURN n
+  UNION ALL MATCH (n:Need {id: $id}) RETURN n
+  UNION ALL MATCH (n:Unit {id: $id}) RETURN n
+  UNION ALL MATCH (n:Material {id: $id}) RETURN n
+  UNION ALL MATCH (n:Practice {id: $id}) RETURN n
+  UNION ALL MATCH (n:Outcome {id: $id}) RETURN n
+  UNION ALL MATCH (n:Agreement {id: $id}) RETURN n
+  UNION ALL MATCH (n:Topic {id: $id}) RETURN n
+  UNION ALL MATCH (n:Exchange {id: $id}) RETURN n
+  UNION ALL MATCH (n:Post {id: $id}) RETURN n
+  UNION ALL MATCH (n:Municipality {id: $id}) RETURN n
+}
+CALL (n) {
+  WITH n WHERE NOT n:Institution AND NOT n:Teacher AND NOT n:Project AND NOT n:Municipality
+  MATCH (n)-[t]-(o)
+  WHERE NOT t:INFORMAL_TIE AND (NOT o:Teacher OR o.visibility IN $viewer.sees OR o.id = $viewer.person)
+  WITH n, t, o ORDER BY coalesce(o.short_name, o.name, o.title, o.number), o.id
+  WITH type(t) AS type, startNode(t) = n AS outward,
+    collect({id: o.id, label: labels(o)[0], name: coalesce(o.short_name, o.name, o.title, o.number), role: coalesce(t.role, t.way)}) AS others
+  ORDER BY type, outward
+  RETURN collect({type: type, outward: outward, total: size(others), others: others[..30]}) AS links
+}
+RETURN labels(n)[0] AS label, properties(n) AS properties, links
+LIMIT 1

@@ -1,0 +1,39 @@
+// title.ru = "Соседи узла"
+// title.en = "Neighbours of a node"
+// about.ru = "С кем узел связан на указанную дату выбранными видами связей — не больше $limit, сначала те, с кем связей больше; total — сколько всего."
+// about.en = "Whom the node is tied to on the given date by the chosen types of ties: at most $limit, those with most ties first; total says of how many."
+// access = "read"
+// tags = ["explore"]
+// columns = ["ids", "labels", "kinds", "sectors", "names", "shorts", "xs", "ys", "total"]
+// params.id = {type = "id"}
+// params.types = {type = "list"}
+// params.on = {type = "date", default = "today"}
+// params.limit = {type = "int", default = 150, min = 1, max = 500}
+CALL () {
+  MATCH (c:Institution {id: $id}) RETURN c
+  UNION ALL MATCH (c:Teacher {id: $id}) WHERE c.visibility IN $viewer.sees OR c.id = $viewer.person RETURN c
+  UNION ALL MATCH (c:Project {id: $id}) RETURN c
+  UNION ALL MATCH (c:Programme {id: $id}) RETURN c
+  UNION ALL MATCH (c:Resource {id: $id}) RETURN c
+  UNION ALL MATCH (c:Need {id: $id}) RETURN c
+  UNION ALL MATCH (c:Unit {id: $id}) RETURN c
+  UNION ALL MATCH (c:Material {id: $id}) RETURN c
+  UNION ALL MATCH (c:Practice {id: $id}) RETURN c
+  UNION ALL MATCH (c:Outcome {id: $id}) RETURN c
+  UNION ALL MATCH (c:Agreement {id: $id}) RETURN c
+  UNION ALL MATCH (c:Topic {id: $id}) RETURN c
+}
+MATCH (c)-[t:FORMAL_TIE|INFORMAL_TIE|WORKS_AT|TAKES_PART|RUNS|OFFERS|NEEDS|SHARES|FOLLOWS|PURSUES|UNIT_OF|PARTY_TO|ABOUT|PART_OF]-(n)
+WHERE type(t) IN $types AND n <> c
+  AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
+  AND (NOT t:INFORMAL_TIE
+       OR ((t.visibility IN $viewer.sees AND t.state <> 'declined')
+           OR $viewer.person IN [startNode(t).id, endNode(t).id]))
+  AND (NOT n:Teacher OR n.visibility IN $viewer.sees OR n.id = $viewer.person)
+WITH n, count(t) AS ties
+ORDER BY ties DESC, n.id
+WITH collect(n) AS every
+WITH every[..$limit] AS nodes, size(every) AS total
+RETURN [n IN nodes | n.id] AS ids, [n IN nodes | labels(n)[0]] AS labels, [n IN nodes | coalesce(n.kind, n.form)] AS kinds,
+  [n IN nodes | n.sector] AS sectors, [n IN nodes | coalesce(n.name, n.title, n.number)] AS names,
+  [n IN nodes | n.short_name] AS shorts, [n IN nodes | n.x] AS xs, [n IN nodes | n.y] AS ys, total

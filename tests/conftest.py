@@ -1,0 +1,180 @@
+"""One real engine for the whole test run; each test that wants the graph gets it empty, or holding the seed.
+
+With NEO4J_URI set the tests use that server instead. The engine must be empty before the first test: wiping must never
+meet real data.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import waitress
+
+from app import create_app, migrations
+from app.config import Settings
+from app.engine import Connection, Engine
+from app.graph import Graph, GraphSession
+from app.queries import load
+from app.serve import demo_accounts
+from bench.site import Browser as Caller
+
+ROOT = Path(__file__).parent.parent
+JARS = Path(os.environ.get("SETKA_JARS") or ROOT / "instance" / "engine" / "jars")
+ROLES = ("teacher", "representative", "coordinator", "analyst", "admin")
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """Where the database of this test run answers."""
+    if uri := os.environ.get("NEO4J_URI"):
+        yield Connection(uri, os.environ.get("NEO4J_USER", "neo4j"), os.environ.get("NEO4J_PASSWORD", ""), 0)
+        return
+    engine = Engine(tmp_path_factory.mktemp("home"), jars=JARS)
+    yield engine.connect()
+    engine.release()
+
+
+@pytest.fixture(scope="session")
+def database(engine: Connection) -> Iterator[Graph]:
+    """The whole graph without a viewer, with its schema; refuses a database that holds anything."""
+    graph = Graph(engine.uri, (engine.user, engine.password), load())
+    with graph.driver_session("read") as session:
+        held = session.run("MATCH (n) WHERE NOT n:Migration RETURN count(n)").single(strict=True)[0]
+    assert held == 0, f"the test database holds {held} nodes: tests would destroy them"
+    migrations.apply(graph)
+    yield graph
+    graph.close()
+
+
+def wipe(graph: Graph) -> None:
+    """Empties the graph, schema and migration records aside."""
+    with graph.driver_session("write") as session:
+        session.run("MATCH (n) WHERE NOT n:Migration DETACH DELETE n").consume()
+
+
+def fill(graph: Graph, folder: Path) -> None:
+    """Imports a folder of CSV files and computes the map, as `flask graph import` does."""
+    from app.intake import import_folder
+    from app.layout import store_places
+
+    session = graph.session(person("admin").viewer)
+    import_folder(session, folder)
+    store_places(session)
+
+
+def person(role: str, **known: object):  # type: ignore[no-untyped-def]
+    """An actor with one role."""
+    from app.access import Actor
+
+    return Actor(account_id=1, name=role, roles=frozenset({role}), **known)  # type: ignore[arg-type]
+
+
+class _Content:
+    """What the shared graph holds now, so that it is changed only when a test needs something else."""
+
+    def __init__(self) -> None:
+        self.name = "unknown"
+
+
+@pytest.fixture(scope="session")
+def content() -> _Content:
+    return _Content()
+
+
+@pytest.fixture
+def graph(database: Graph, content: _Content) -> GraphSession:
+    """An empty graph, seen by a coordinator. What the test leaves is wiped before the next one."""
+    wipe(database)
+    content.name = "changed"
+    return database.session(person("coordinator").viewer)
+
+
+@pytest.fixture
+def seeded(database: Graph, content: _Content) -> Callable[..., GraphSession]:
+    """The seed municipality, read only: `seeded(role, person=…)` is the graph as that person sees it."""
+    if content.name != "seed":
+        content.name = "changed"
+        wipe(database)
+        fill(database, ROOT / "seed")
+        content.name = "seed"
+
+    def look(role: str = "coordinator", **known: object) -> GraphSession:
+        from app.access import ANONYMOUS
+
+        actor = ANONYMOUS if role == "anonymous" else person(role, **known)
+        return database.session(actor.viewer)
+
+    return look
+
+
+@dataclass
+class Site:
+    """The running application and its ready accounts: role → (e-mail, password)."""
+
+    url: str
+    accounts: dict[str, tuple[str, str]]
+
+    def sign_in(self, page: Any, role: str = "coordinator") -> None:
+        """Signs in through the form, as a person does."""
+        email, password = self.accounts[role]
+        page.goto(f"{self.url}/sign-in")
+        page.fill("input[name=email]", email)
+        page.fill("input[name=password]", password)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+@pytest.fixture(scope="session")
+def application(engine: Connection, database: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    settings = Settings(
+        home=tmp_path_factory.mktemp("site"),
+        secret_key="for this run only",
+        demo=True,
+        neo4j_uri=engine.uri,
+        neo4j_user=engine.user,
+        neo4j_password=engine.password,
+        development=True,
+    )
+    app = create_app(settings)
+    app.extensions["setka.database"].open()
+    with app.app_context():
+        ready = {account.role: (account.email, account.password) for account in demo_accounts(app, settings)}
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield Site(f"http://127.0.0.1:{server.effective_port}", ready)
+    server.close()
+    thread.join(10)
+    app.extensions["setka.database"].close()
+    app.extensions["setka.store"].close()
+
+
+@pytest.fixture
+def site(application: Site, seeded: Callable[..., GraphSession]) -> Site:
+    """The application on the seed municipality."""
+    seeded()
+    return application
+
+
+@pytest.fixture
+def caller(application: Site) -> Iterator[Callable[..., Caller]]:
+    """`caller(role)`: somebody signed in (or nobody, for "anonymous") who asks over HTTP. One sign-in a role and test."""
+
+    opened: list[Caller] = []
+
+    def enter(role: str = "coordinator") -> Caller:
+        asking = Caller(application.url)
+        opened.append(asking)
+        if role != "anonymous":
+            asking.sign_in(*application.accounts[role])
+        return asking
+
+    yield enter
+    for asking in opened:
+        asking.close()

@@ -1,0 +1,164 @@
+"""The engine's life: shared, stopped, killed, refused. Each engine here is a real one in its own folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import neo4j
+import pytest
+from neo4j.exceptions import DriverError, Neo4jError
+
+from app.engine import Connection, Engine, EngineError, errors, life
+from tests.conftest import JARS, ROOT
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    own = Engine(tmp_path, jars=JARS)
+    yield own
+    own.stop()
+
+
+def ask(connection: Connection, query: str, **params: object) -> list[list[object]]:
+    with (
+        neo4j.GraphDatabase.driver(connection.uri, auth=(connection.user, connection.password)) as driver,
+        driver.session() as session,
+    ):
+        return session.run(query, **params).values()
+
+
+def test_processes_share_one_engine_and_the_last_one_ends_it(engine: Engine, tmp_path: Path) -> None:
+    first = engine.connect()
+    ask(first, "CREATE (:Note {text: 'kept'})")
+    other = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from pathlib import Path; from app.engine import Engine\n"
+            "engine = Engine(Path(sys.argv[1]), jars=Path(sys.argv[2]))\n"
+            "print(engine.connect().pid, flush=True); sys.stdin.read()",
+            str(tmp_path),
+            str(JARS),
+        ],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert other.stdout is not None
+    assert int(other.stdout.readline()) == first.pid, "the second process started an engine of its own"
+    assert engine.status().users == 2
+
+    engine.release()
+    assert engine.status().pid == first.pid, "the engine ended while another process used it"
+    other.kill()  # not even a killed user leaves an engine behind
+    other.communicate()
+    engine.wait_for_end(first.pid)
+    assert engine.status().pid is None
+
+    again = engine.connect()
+    assert ask(again, "MATCH (n:Note) RETURN n.text") == [["kept"]]
+    os.kill(again.pid, signal.SIGKILL)
+    engine.wait_for_end(again.pid)
+    assert not engine.is_connected()
+    assert (engine.folder / "engine.json").exists(), "the lock is stale, as after a power cut"
+    healed = engine.connect()
+    assert ask(healed, "MATCH (n:Note) RETURN n.text") == [["kept"]]
+
+    engine.keep()
+    engine.release()
+    assert engine.status().kept
+    assert engine.stop()
+    assert not engine.stop(), "nothing was running any more"
+
+
+def test_every_acknowledged_commit_survives_sigkill_during_writes(engine: Engine) -> None:
+    connection = engine.connect()
+    ask(connection, "CREATE CONSTRAINT FOR (n:Commit) REQUIRE n.id IS UNIQUE")
+    acknowledged: list[str] = []
+    enough = threading.Event()
+
+    def write(writer: int) -> None:
+        with neo4j.GraphDatabase.driver(connection.uri, auth=(connection.user, connection.password)) as driver:
+            number = 0
+            while True:
+                try:
+                    with driver.session() as session:
+                        session.run("CREATE (:Commit {id: $id})", id=f"{writer}-{number}").consume()
+                except (DriverError, Neo4jError, OSError):
+                    return
+                acknowledged.append(f"{writer}-{number}")
+                number += 1
+                if len(acknowledged) >= 300:
+                    enough.set()
+
+    writers = [threading.Thread(target=write, args=(n,)) for n in range(4)]
+    for writer in writers:
+        writer.start()
+    assert enough.wait(60), f"only {len(acknowledged)} commits in a minute"
+    os.kill(connection.pid, signal.SIGKILL)
+    for writer in writers:
+        writer.join()
+
+    stored = {row[0] for row in ask(engine.connect(), "MATCH (n:Commit) RETURN n.id")}
+    lost = set(acknowledged) - stored
+    assert not lost, f"{len(lost)} of {len(acknowledged)} acknowledged commits are gone"
+    assert len(stored - set(acknowledged)) <= 4, "at most one commit a writer may be there unacknowledged"
+
+
+def test_data_of_a_newer_version_are_refused_untouched(engine: Engine) -> None:
+    engine.folder.mkdir(parents=True)
+    (engine.folder / "neo4j.version").write_text("2031.01.0")
+    with pytest.raises(EngineError) as refusal:
+        engine.connect()
+    assert refusal.value.message == errors.NEWER_DATA
+    assert not engine.data.exists()
+
+
+def test_a_port_in_use_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(EngineError, match=str(port)) as refusal:
+            Engine(tmp_path, jars=JARS, bolt_port=port).connect()
+    assert refusal.value.message == errors.PORT_IN_USE
+    assert "SETKA_BOLT_PORT" in str(refusal.value)
+
+
+def test_a_full_disk_is_refused_before_the_store_is_opened(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(engine.folder.parent)._replace(free=100 << 20)
+    monkeypatch.setattr(life.shutil, "disk_usage", lambda _: usage)
+    with pytest.raises(EngineError) as refusal:
+        engine.connect()
+    assert refusal.value.message == errors.DISK_FULL
+    assert not engine.data.exists()
+
+
+def test_a_setting_that_opens_the_engine_stops_it(tmp_path: Path) -> None:
+    opened = Engine(tmp_path, jars=JARS, changed={"dbms.security.allow_csv_import_from_file_urls": "true"})
+    with pytest.raises(EngineError) as refusal:
+        opened.connect()
+    assert refusal.value.message == errors.OPEN_SETTING
+    assert opened.status().pid is None
+
+
+def test_secrets_are_for_the_owner_only(engine: Engine) -> None:
+    engine.connect()
+    for name in ("password", "engine.json", "engine.log"):
+        mode = stat.S_IMODE((engine.folder / name).stat().st_mode)
+        assert mode == 0o600, f"{name} has mode {mode:o}"
+    assert stat.S_IMODE(engine.folder.stat().st_mode) == 0o700
+    state = json.loads((engine.folder / "engine.json").read_text())
+    with socket.create_connection(("127.0.0.1", state["control"])) as stranger:
+        stranger.sendall(b'{"token": "guessed", "say": "stop"}\n')
+        assert stranger.recv(100) == b"", "a stranger was answered"
+    assert engine.is_connected()

@@ -1,0 +1,133 @@
+"""Permissions: the whole table, what single objects add to it, and routes that forget to declare theirs."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from app.access import (
+    ANONYMOUS,
+    GRANTS,
+    INVITABLE,
+    ROLES,
+    SYSTEM,
+    Action,
+    Actor,
+    Target,
+    Undeclared,
+    may,
+    needs,
+    public,
+    require_declared,
+)
+from app.roles import ACTION_NAMES, ROLE_ABOUT, ROLE_NAMES
+
+# Written out by hand on purpose: a right is given here and in the code, or the test fails.
+#                       teacher  representative  coordinator  analyst  admin
+TABLE = {
+    "account:own":     ("yes",   "yes",          "yes",       "yes",   "yes"),
+    "accounts:invite": ("no",    "no",           "yes",       "no",    "yes"),
+    "accounts:manage": ("no",    "no",           "no",        "no",    "yes"),
+    "api:view":        ("yes",   "yes",          "yes",       "yes",   "yes"),
+    "directory:view":  ("yes",   "yes",          "yes",       "yes",   "yes"),
+    "explore:view":    ("yes",   "yes",          "yes",       "yes",   "yes"),
+    "graph:import":    ("no",    "no",           "no",        "no",    "yes"),
+}  # fmt: skip
+
+
+def actor(*roles: str, **known: object) -> Actor:
+    return Actor(account_id=1, name="x", roles=frozenset(roles), **known)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("role", GRANTS)
+@pytest.mark.parametrize("action", Action)
+def test_every_role_may_what_the_table_says(role: str, action: Action) -> None:
+    assert may(actor(role), action) is (TABLE[action][ROLES.index(role)] == "yes")
+
+
+def test_the_table_is_whole() -> None:
+    assert set(GRANTS) == set(ROLES)
+    assert set(TABLE) == {str(action) for action in Action}
+
+
+@pytest.mark.parametrize("action", Action)
+def test_nobody_may_nothing(action: Action) -> None:
+    assert not may(ANONYMOUS, action)
+    assert not may(actor("headmaster"), action)
+
+
+def test_an_unknown_action_is_refused() -> None:
+    assert not may(actor("admin"), "accounts:own-everything")
+
+
+def test_roles_add_up() -> None:
+    both = actor("teacher", "coordinator", municipality="town")
+    assert may(both, Action.ACCOUNTS_INVITE)
+    assert not may(both, Action.ACCOUNTS_MANAGE)
+
+
+@pytest.mark.parametrize(
+    ("own", "theirs", "expected"), [("town", "town", True), ("town", "other", False), (None, None, False)]
+)
+def test_a_coordinator_stays_inside_one_municipality(own: str | None, theirs: str | None, expected: bool) -> None:
+    target = Target(None, frozenset({"teacher"}), theirs)
+    assert may(actor("coordinator", municipality=own), Action.ACCOUNTS_INVITE, target) is expected
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_coordinator_gives_lesser_roles_only(role: str) -> None:
+    target = Target(None, frozenset({role}), "town")
+    assert may(actor("coordinator", municipality="town"), Action.ACCOUNTS_INVITE, target) is (
+        role in ("teacher", "representative")
+    )
+    assert may(actor("admin"), Action.ACCOUNTS_INVITE, target)
+    assert role in INVITABLE["admin"]
+
+
+def test_one_account_is_not_another() -> None:
+    assert may(actor("teacher"), Action.ACCOUNT_OWN, Target(1))
+    assert not may(actor("teacher"), Action.ACCOUNT_OWN, Target(2))
+    assert not may(actor("admin"), Action.ACCOUNT_OWN, Target(2))
+    assert not may(SYSTEM, Action.ACCOUNT_OWN, Target(None))
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        (ANONYMOUS, ["public"]),
+        (actor("teacher"), ["public", "network"]),
+        (actor("representative"), ["public", "network"]),
+        (actor("analyst"), ["public", "network"]),
+        (actor("admin"), ["public", "network"]),
+        (actor("coordinator"), ["public", "network", "coordinators"]),
+        (actor("teacher", "coordinator"), ["public", "network", "coordinators"]),
+        (SYSTEM, ["public", "network", "coordinators"]),
+    ],
+)
+def test_what_a_viewer_sees(who: Actor, sees: list[str]) -> None:
+    assert who.viewer.as_param()["sees"] == sees
+
+
+def test_a_viewer_is_told_to_the_graph_whole() -> None:
+    who = actor("teacher", person="t-1", institutions=frozenset({"s-2", "s-1"}), municipality="town")
+    assert who.viewer.as_param() == {
+        "person": "t-1",
+        "sees": ["public", "network"],
+        "institutions": ["s-1", "s-2"],
+        "municipality": "town",
+    }
+
+
+def test_a_route_without_a_declaration_stops_the_start() -> None:
+    app = Flask("bare")
+    app.add_url_rule("/a", "a", needs(Action.EXPLORE_VIEW)(lambda: "a"))
+    app.add_url_rule("/b", "b", public(lambda: "b"))
+    require_declared(app)
+    app.add_url_rule("/c", "forgotten", lambda: "c")
+    with pytest.raises(Undeclared, match="forgotten"):
+        require_declared(app)
+
+
+def test_everything_has_words() -> None:
+    assert set(ROLE_NAMES) == set(ROLE_ABOUT) == set(ROLES)
+    assert set(ACTION_NAMES) == set(Action)

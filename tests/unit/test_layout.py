@@ -1,0 +1,64 @@
+"""The map: a place for everyone, the same every time, nobody on top of another, whoever has a place keeps it."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.layout import SPACING, place
+
+SCHOOLS = [f"school-{n}" for n in range(12)]
+PEOPLE = {f"t-{n}": SCHOOLS[n % 12] for n in range(150)}
+WORKPLACES: dict[str, str | None] = dict.fromkeys(SCHOOLS) | PEOPLE | {"project": None, "loner": None}
+TIES = [(f"t-{n}", f"t-{n * 7 % 150}", 1.0) for n in range(1, 150)] + [("school-0", "school-1", 3.0)]
+
+
+def test_everyone_has_a_place_and_the_same_one_each_time() -> None:
+    first = place(WORKPLACES, TIES)
+    assert first.keys() == WORKPLACES.keys()
+    assert all(math.isfinite(x) and math.isfinite(y) for x, y in first.values())
+    assert place(WORKPLACES, TIES) == first
+
+
+def test_nobody_is_drawn_on_top_of_another() -> None:
+    spots = list(place(WORKPLACES, TIES).values())
+    closest = min(math.dist(a, b) for a, b in itertools.combinations(spots, 2))
+    assert closest > SPACING * 0.6
+
+
+def test_people_stand_nearer_to_their_institution_than_to_any_other() -> None:
+    spots = place(WORKPLACES, TIES)
+    strays = [
+        person
+        for person, school in PEOPLE.items()
+        if min(SCHOOLS, key=lambda other: math.dist(spots[person], spots[other])) != school
+    ]
+    assert not strays
+
+
+def test_newcomers_join_and_nobody_else_moves() -> None:
+    known = place(WORKPLACES, TIES)
+    grown = WORKPLACES | {"t-new": "school-3", "school-new": None, "t-first": "school-new"}
+    after = place(grown, [*TIES, ("school-new", "school-5", 4.0)], known)
+    assert {id: after[id] for id in known} == known
+    assert math.dist(after["t-new"], after["school-3"]) < math.dist(after["t-new"], after["school-8"])
+
+
+@pytest.mark.parametrize("workplaces", [{}, {"a": None}, {"a": None, "b": "a"}, {"a": None, "b": "elsewhere"}])
+def test_tiny_networks_have_places_too(workplaces: dict[str, str | None]) -> None:
+    assert place(workplaces, []).keys() == workplaces.keys()
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.dictionaries(st.sampled_from("abcdefgh"), st.none() | st.sampled_from("abcdefgh"), max_size=8),
+    st.lists(st.tuples(st.sampled_from("abcdefghz"), st.sampled_from("abcdefghz"), st.just(1.0)), max_size=12),
+)
+def test_any_network_has_finite_places(workplaces: dict[str, str | None], ties: list[tuple[str, str, float]]) -> None:
+    spots = place(workplaces, ties)
+    assert spots.keys() == workplaces.keys()
+    assert all(math.isfinite(x) and math.isfinite(y) for x, y in spots.values())

@@ -1,0 +1,319 @@
+"""Every route: who may come in, which methods it takes, what every answer carries, what a forged request meets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app import access, create_app, store
+from app.access import GRANTS, PUBLIC, ROLES, Action
+from app.config import Settings
+from app.security import HEADERS
+from app.store import Account, AuditEntry, Store
+from tests.web.conftest import PASSWORD, AwayDatabase, Browser
+
+# Every endpoint with the right it asks for, by hand: a new page is added here, or the test fails.
+TABLE = {
+    "accounts.accept": "public",
+    "accounts.account": "account:own",
+    "accounts.disable": "accounts:manage",
+    "accounts.enable": "accounts:manage",
+    "accounts.end_other_sessions": "account:own",
+    "accounts.end_session": "account:own",
+    "accounts.invite": "accounts:invite",
+    "accounts.language": "public",
+    "accounts.password": "account:own",
+    "accounts.password_link": "accounts:manage",
+    "accounts.people": "accounts:manage",
+    "accounts.person": "accounts:manage",
+    "accounts.sign_in": "public",
+    "accounts.sign_out": "public",
+    "accounts.withdraw": "accounts:invite",
+    "directory.card": "directory:view",
+    "directory.institution": "directory:view",
+    "directory.institutions": "directory:view",
+    "directory.project": "directory:view",
+    "directory.projects": "directory:view",
+    "directory.teacher": "directory:view",
+    "directory.teachers": "directory:view",
+    "directory.tie_card": "directory:view",
+    "explore.find": "explore:view",
+    "explore.neighbours": "explore:view",
+    "explore.page": "explore:view",
+    "explore.search": "explore:view",
+    "explore.view": "explore:view",
+    "health.check": "public",
+    "home": "public",
+    "explore.home": "public",
+    "static": "public",
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """A method on an address."""
+
+    endpoint: str
+    method: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def ways() -> Iterator[Way]:
+    """Every method of every rule, with something in place of its variables."""
+    app = create_app(_settings(), AwayDatabase(_settings(), {}))
+    values = {"id": 999, "token": "A" * 43, "filename": "css/setka.css"}
+    with app.test_request_context(base_url="http://localhost"):
+        for rule in app.url_map.iter_rules():
+            _, path = rule.build({name: values[name] for name in rule.arguments}) or ("", "")
+            for method in sorted(rule.methods or ()):
+                yield Way(rule.endpoint, method, path)
+    store.of(app).close()
+
+
+def _settings() -> Settings:
+    return Settings(
+        home=Path("."), store_url="sqlite://", secret_key="k" * 32, testing=True, neo4j_uri="bolt://127.0.0.1:9"
+    )
+
+
+WAYS = list(ways())
+
+
+@pytest.fixture
+def visitor_as(app: Flask, enter: Callable[..., Browser]) -> Callable[[str], Browser]:
+    return lambda role: Browser(app) if role == "anonymous" else enter(role, municipality="town")
+
+
+def test_the_table_is_whole(app: Flask) -> None:
+    found = {rule.endpoint: str(access.declared(app, rule.endpoint)) for rule in app.url_map.iter_rules()}
+    assert found == {endpoint: right for endpoint, right in TABLE.items() if endpoint in found}
+    assert {"accounts.sign_in", "explore.page", "directory.card"} <= set(found)
+
+
+@pytest.mark.parametrize("role", ["anonymous", *ROLES])
+def test_every_role_meets_every_route_as_declared(visitor_as: Callable[[str], Browser], role: str) -> None:
+    """The graph is away and most ids are made up, so whoever is let in meets 200, 302, 404, 422 or 503: not 401 or 403."""
+    visitor = visitor_as(role)
+    secret = visitor.secret()
+    wrong = []
+    for way in WAYS:
+        if way.endpoint == "accounts.sign_out":
+            continue
+        right = TABLE[way.endpoint]
+        data = {"csrf_token": secret} if way.method == "POST" else None
+        response = visitor.send(way.method, way.path, data=data)
+        status, target = response.status_code, response.headers.get("Location", "")
+        if right == PUBLIC or (role in GRANTS and Action(right) in GRANTS[role]):
+            is_right = status not in (401, 403, 500) and not target.startswith("/sign-in?next")
+        elif role == "anonymous":
+            is_page = way.method in ("GET", "HEAD") and not way.path.startswith("/api/")
+            is_right = (status == 302 and target.startswith("/sign-in?next=")) if is_page else status == 401
+        else:
+            is_right = status == 403
+        if not is_right:
+            wrong.append(f"{way}: {status} {target}")
+    assert wrong == []
+
+
+def test_a_role_taken_away_is_felt_by_the_next_request(enter: Callable[..., Browser], accounts_store: Store) -> None:
+    visitor = enter("admin")
+    assert visitor.get("/accounts").status_code == 200
+    with accounts_store.session() as session:
+        session.scalars(select(Account)).one().memberships[0].role = "analyst"
+        session.commit()
+    assert visitor.get("/accounts").status_code == 403
+    with accounts_store.session() as session:
+        last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
+        assert last is not None
+        assert (last.account_id, last.action, last.target, last.outcome) == (1, "access", "accounts.people", "refused")
+        assert len(last.request_id) == 16
+
+
+def test_a_view_without_a_right_is_closed_even_when_the_check_at_start_was_missed(
+    app: Flask, enter: Callable[..., Browser]
+) -> None:
+    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    assert Browser(app).get("/forgotten").status_code == 302
+    assert enter("admin").get("/forgotten").status_code == 403
+
+
+# --- headers ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_every_answer_is_dressed(visitor: Browser, way: Way) -> None:
+    response = visitor.send(way.method, way.path)
+    assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+    assert "Strict-Transport-Security" not in response.headers
+    assert len(response.headers["X-Request-ID"]) == 16
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/no-such-page", "/broken", "/sign-in", "/static/dev/no-such.js", "/invitations/x"]
+)
+def test_errors_are_dressed_too(app: Flask, visitor: Browser, path: str) -> None:
+    app.add_url_rule("/broken", "broken", access.public(lambda: 1 / 0))
+    app.testing = False
+    app.logger.disabled = True
+    response = visitor.get(path)
+    assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/account", "/accounts", "/accounts/1", "/accounts/invite", "/account/password", "/no-such-page", "/sign-out"],
+)
+def test_what_a_signed_in_person_sees_is_not_kept(enter: Callable[..., Browser], path: str) -> None:
+    assert enter("admin").get(path).headers["Cache-Control"] == "private, no-store"
+
+
+def test_static_files_are_kept(visitor: Browser) -> None:
+    response = visitor.get("/static/dev/css/setka.css")
+    assert response.status_code == 200
+    assert "no-store" not in response.headers["Cache-Control"]
+    assert "Set-Cookie" not in response.headers
+
+
+# --- forged requests --------------------------------------------------------------------------------------------------
+
+POSTS = [way for way in WAYS if way.method == "POST"]
+
+
+@pytest.mark.parametrize("way", POSTS, ids=str)
+@pytest.mark.parametrize("token", [None, "", "nonsense", "foreign"])
+def test_a_form_that_is_not_ours_changes_nothing(
+    app: Flask, enter: Callable[..., Browser], way: Way, token: str | None
+) -> None:
+    visitor = enter("admin")
+    if token == "foreign":
+        token = Browser(app).secret()
+    data = {} if token is None else {"csrf_token": token}
+    response = visitor.send("POST", way.path, data=data | {"language": "ru", "email": "x@y.example"})
+    assert response.status_code == 400
+    assert visitor.is_in
+
+
+@pytest.mark.parametrize("way", POSTS, ids=str)
+def test_reading_changes_nothing(enter: Callable[..., Browser], way: Way, accounts_store: Store) -> None:
+    visitor = enter("admin")
+
+    def state() -> list[tuple[object, ...]]:
+        with accounts_store.session() as session:
+            return [
+                *(session.execute(select(Account.id, Account.epoch, Account.disabled_at, Account.language)).all()),
+                *(session.execute(select(func.count()).select_from(AuditEntry)).all()),
+            ]
+
+    before = state()
+    for method in ("GET", "HEAD", "OPTIONS"):
+        assert visitor.send(method, way.path, query_string={"language": "en"}).status_code in (
+            200,
+            302,
+            404,
+            405,
+            410,
+            503,
+        )
+    assert state() == before
+    assert visitor.is_in
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_a_program_speaks_json_only(app: Flask, enter: Callable[..., Browser], content_type: str) -> None:
+    from flask import request
+
+    app.add_url_rule(
+        "/api/echo", "echo", access.needs(Action.API_VIEW)(lambda: request.get_json(force=True)), methods=["POST"]
+    )
+    visitor = enter("analyst")
+    secret = {"X-CSRFToken": visitor.secret()}
+    body = json.dumps({"a": 1})
+    refused = visitor.send("POST", "/api/echo", data=body, content_type=content_type, headers=secret)
+    assert (refused.status_code, refused.json["ok"]) == (415, False)  # type: ignore[index]
+    taken = visitor.send("POST", "/api/echo", data=body, content_type="application/json", headers=secret)
+    assert taken.json == {"a": 1}
+    assert visitor.send("POST", "/api/echo", data=body, content_type="application/json").status_code == 400
+
+
+# --- too much, and nonsense -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        ({"email": "x" * (3 << 20)}, 413),
+        ({f"field{n}": "x" for n in range(10_000)}, 413),
+        ({"email": ["x"] * 10_000}, 413),
+        ({"email": "x" * 200_000, "password": "y"}, 422),
+        ({"email": "a\x00b", "password": "y"}, 422),
+        ({"email": "a@b.example", "password": "\u202e😀" * 20}, 401),
+    ],
+)
+def test_too_much_is_refused(visitor: Browser, data: dict[str, object], status: int) -> None:
+    assert visitor.post("/sign-in", data).status_code == status
+
+
+def test_too_many_parts_are_refused(visitor: Browser) -> None:
+    many = {f"field{n}": "x" for n in range(500)} | {"csrf_token": visitor.secret()}
+    assert visitor.send("POST", "/sign-in", data=many, content_type="multipart/form-data").status_code == 413
+
+
+def test_too_long_an_address_is_refused(visitor: Browser) -> None:
+    assert visitor.get("/sign-in?" + "&".join("a=1" for _ in range(1000))).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/sign-in?next=%ff%fe",
+        "/%ff%fe%00",
+        "/invitations/%00%0d%0a",
+        "/accounts/99999999999999999999",
+        "/sign-in?next=%ed%a0%80",
+    ],
+)
+def test_broken_letters_are_no_fault_of_ours(enter: Callable[..., Browser], path: str) -> None:
+    assert enter("admin").get(path).status_code in (200, 302, 404, 410)
+
+
+def test_invalid_letters_in_a_form(visitor: Browser) -> None:
+    body = f"csrf_token={visitor.secret()}&email=%ff%fe%ed%a0%80&password=%ff%ff".encode()
+    response = visitor.send("POST", "/sign-in", data=body, content_type="application/x-www-form-urlencoded")
+    assert response.status_code in (401, 422)
+
+
+def test_a_forged_host_is_refused(make_app: Callable[..., Flask], settings: Settings, app: Flask) -> None:
+    assert Browser(app, base="http://evil.example").get("/sign-in").status_code == 400
+    public = make_app(settings, public_url="https://setka.example", host="0.0.0.0")  # noqa: S104
+    assert Browser(public, base="https://evil.example").get("/sign-in").status_code == 400
+    assert Browser(public, base="https://setka.example").get("/sign-in").status_code == 200
+    assert Browser(public, base="http://localhost").get("/sign-in").status_code == 200
+    anywhere = make_app(settings, host="0.0.0.0")  # noqa: S104
+    assert Browser(anywhere, base="http://school-pc:8000").get("/sign-in").status_code == 200
+
+
+def test_a_handed_out_link_has_the_installations_own_address(
+    make_app: Callable[..., Flask], settings: Settings, kept_password: str
+) -> None:
+    from app.accounts import memberships
+
+    app = make_app(settings, public_url="https://setka.example")
+    with store.of(app).session() as session:
+        session.add(
+            Account(email="a@b.example", name="A", password_hash=kept_password, memberships=memberships(["admin"], ""))
+        )
+        session.commit()
+    visitor = Browser(app, base="https://localhost")
+    visitor.sign_in("a@b.example", PASSWORD)
+    page = visitor.post("/accounts/invite", {"email": "n@b.org", "role": "analyst"}).text
+    assert 'value="https://setka.example/invitations/' in page
