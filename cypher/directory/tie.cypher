@@ -7,20 +7,20 @@
 // columns = ["type", "properties", "start", "end", "agreement"]
 // params.id = {type = "id"}
 CALL () {
-  MATCH (a)-[t:FORMAL_TIE {id: $id}]->(b) RETURN a, t, b
-  UNION ALL MATCH (a)-[t:INFORMAL_TIE {id: $id}]->(b)
+  MATCH (a)-[t:FORMAL_TIE {id: $id}]->(b) USING INDEX SEEK t:FORMAL_TIE(id) RETURN a, t, b
+  UNION ALL MATCH (a)-[t:INFORMAL_TIE {id: $id}]->(b) USING INDEX SEEK t:INFORMAL_TIE(id)
   WHERE (t.visibility IN $viewer.sees AND t.state <> 'declined'
          AND a.visibility IN $viewer.sees AND (NOT b:Teacher OR b.visibility IN $viewer.sees))
     OR $viewer.person IN [a.id, b.id]
   RETURN a, t, b
-  UNION ALL MATCH (a)-[t:WORKS_AT {id: $id}]->(b)
+  UNION ALL MATCH (a)-[t:WORKS_AT {id: $id}]->(b) USING INDEX SEEK t:WORKS_AT(id)
   WHERE a.visibility IN $viewer.sees OR a.id = $viewer.person
   RETURN a, t, b
-  UNION ALL MATCH (a)-[t:TAKES_PART {id: $id}]->(b)
+  UNION ALL MATCH (a)-[t:TAKES_PART {id: $id}]->(b) USING INDEX SEEK t:TAKES_PART(id)
   WHERE NOT a:Teacher OR a.visibility IN $viewer.sees OR a.id = $viewer.person
   RETURN a, t, b
-  UNION ALL MATCH (a)-[t:PARTY_TO {id: $id}]->(b) RETURN a, t, b
-  UNION ALL MATCH (a)-[t:PURSUES {id: $id}]->(b) RETURN a, t, b
+  UNION ALL MATCH (a)-[t:PARTY_TO {id: $id}]->(b) USING INDEX SEEK t:PARTY_TO(id) RETURN a, t, b
+  UNION ALL MATCH (a)-[t:PURSUES {id: $id}]->(b) USING INDEX SEEK t:PURSUES(id) RETURN a, t, b
 }
 WITH a, t, b, NOT a:Teacher OR a.visibility IN $viewer.sees OR a.id = $viewer.person AS first,
   NOT b:Teacher OR b.visibility IN $viewer.sees OR b.id = $viewer.person AS second
