@@ -16,7 +16,8 @@ ACTOR_LABELS = ("Institution", "Teacher")
 ACTOR_TIES = ("FORMAL_TIE", "INFORMAL_TIE", "WORKS_AT", "TAKES_PART")
 CONTENT_TIES = ("RUNS", "OFFERS", "NEEDS", "SHARES", "FOLLOWS", "PURSUES", "UNIT_OF", "PARTY_TO", "ABOUT", "PART_OF")
 SUM = "INFORMAL_SUM"
-NODE_CAP, TIE_CAP = 600, 2_500
+NODE_CAP, TIE_CAP = 600, 8_000
+"""Of all years together; how many are drawn at once is up to the time looked at."""
 
 Row = Mapping[str, Any]
 
@@ -38,6 +39,11 @@ class Picture:
         return list(self.nodes)
 
     @property
+    def is_cut(self) -> bool:
+        """Whether there is more than what was gathered."""
+        return self.nodes_of > len(self.nodes) or self.ties_of > len(self.ties)
+
+    @property
     def actors(self) -> list[str]:
         """Ids of the nodes that ties start from: institutions and teachers."""
         return [id for id, node in self.nodes.items() if node["label"] in ACTOR_LABELS]
@@ -49,14 +55,16 @@ class Picture:
         fields = ("ids", "labels", "kinds", "sectors", "names", "shorts", "xs", "ys")
         fresh = []
         known = 0
-        for id, label, kind, sector, name, short, x, y in zip(*(row[field] for field in fields), strict=True):
+        lists = [row[field] for field in fields]
+        spans = row.get("spans") or [None] * len(row["ids"])
+        for id, label, kind, sector, name, short, x, y, lived in zip(*lists, spans, strict=True):
             if id in self.nodes:
                 known += 1
                 continue
             fresh.append(id)
             self.nodes[id] = {
                 "id": id, "label": label, "kind": kind, "sector": sector, "name": name, "short": short or name,
-                "x": x, "y": y, "degree": 0,
+                "x": x, "y": y, "degree": 0, "spans": lived,
             }  # fmt: skip
         self.nodes_of += row["total"] - known
         return fresh
@@ -76,14 +84,15 @@ class Picture:
         self.ties_of += row["total"]
 
     def add_contacts(self, row: Row | None) -> None:
-        """Adds one weighted line per pair of institutions: a sum of informal ties, not a tie itself."""
+        """Adds one weighted line per pair of institutions: a sum of informal ties, not a tie itself; `spans` are the first
+        and last days of each, `count` how many there are in all the time asked for."""
         if row is None:
             return
-        for source, target, count in zip(row["sources"], row["targets"], row["counts"], strict=True):
+        for source, target, spans in zip(row["sources"], row["targets"], row["spans"], strict=True):
             id = f"sum:{source}:{target}"
             self.ties[id] = {
                 "id": id, "source": source, "target": target, "type": SUM, "kind": None, "directed": False,
-                "state": None, "since": None, "until": None, "count": count,
+                "state": None, "since": None, "until": None, "count": len(spans), "spans": spans,
             }  # fmt: skip
         self.ties_of += row["total"]
 
@@ -95,8 +104,11 @@ class Picture:
             del self.ties[id]
         self.ties_of -= len(dropped)
 
-    def as_json(self, *, level: str, on: dt.date, layout: str | None, missing: Iterable[str] = ()) -> dict[str, Any]:
-        """The picture as `/api/explore/view` answers it; `missing` names what was asked for and cannot be shown."""
+    def as_json(
+        self, *, level: str, on: dt.date, layout: Any, missing: Iterable[str] = (), span: str = "date"
+    ) -> dict[str, Any]:
+        """The picture as `/api/explore/view` answers it; `missing` names what was asked for and cannot be shown, `span`
+        says whether it holds the ties of all years or those in force on the day `on`."""
         degree: Counter[str] = Counter()
         for tie in self.ties.values():
             degree[tie["source"]] += 1
@@ -106,6 +118,7 @@ class Picture:
                 self.nodes[id]["degree"] = count
         return {
             "as_of": on.isoformat(),
+            "span": span,
             "level": level,
             "layout": layout,
             "nodes": list(self.nodes.values()),
@@ -116,7 +129,7 @@ class Picture:
                 "ties": len(self.ties),
                 "ties_of": self.ties_of,
             },
-            "truncated": self.nodes_of > len(self.nodes) or self.ties_of > len(self.ties),
+            "truncated": self.is_cut,
             "missing": list(missing),
         }
 

@@ -9,7 +9,7 @@ import orjson
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import i18n, search
+from app import facets, i18n, search
 from app.access import Action, needs, public
 from app.context import actor, graph, municipality
 from app.network import ACTOR_TIES, CONTENT_TIES, NODE_CAP, TIE_CAP, Picture, legend, tie_types
@@ -41,16 +41,29 @@ def page() -> ResponseReturnValue:
 @blueprint.get("/api/explore/view")
 @needs(Action.EXPLORE_VIEW)
 def view() -> ResponseReturnValue:
-    """The whole picture of an address: a level of the municipality or the surroundings of a node, and what is opened in it."""
+    """The whole picture of an address: a level of the municipality or the surroundings of a node, and what is opened in it.
+
+    Without a date it holds the ties of all years, so that the browser moves through time by itself; where these are too
+    many, and with a date, those in force on that day.
+    """
     asked = _Asked()
+    picture, missing = _draw(asked)
+    if picture.is_cut and asked.all_years:
+        asked.all_years = False
+        picture, missing = _draw(asked)
+    span = "all" if asked.all_years else "date"
+    return _json(picture.as_json(level=asked.level, on=asked.on, layout=None, missing=missing, span=span))
+
+
+def _draw(asked: _Asked) -> tuple[Picture, list[str]]:
     picture = Picture()
-    missing = []
+    missing: list[str] = []
     if asked.focus:
         centre = picture.add_nodes(graph().row("explore.nodes", ids=[asked.focus]))
         missing += [] if centre else [asked.focus]
         ring = _around(picture, centre, asked)
-        if asked.depth == 2:
-            _around(picture, ring, asked, limit=60)
+        for _ in range(asked.depth - 1):
+            ring = _around(picture, ring, asked, limit=60)
     else:
         _add_level(picture, asked)
     strangers = [id for id in asked.open if id not in picture.nodes]
@@ -59,7 +72,7 @@ def view() -> ResponseReturnValue:
         missing += [id for id in strangers if id not in picture.nodes]
     _around(picture, [id for id in asked.open if id in picture.nodes], asked)
     _add_ties(picture, asked)
-    return _json(picture.as_json(level=asked.level, on=asked.on, layout=None, missing=missing))
+    return picture, missing
 
 
 @blueprint.get("/api/explore/neighbours/<id>")
@@ -80,11 +93,25 @@ def neighbours(id: str) -> ResponseReturnValue:
 @blueprint.get("/api/search", endpoint="search")
 @needs(Action.EXPLORE_VIEW)
 def find() -> ResponseReturnValue:
-    """What the person may be looking for: the closest names first, and of how many."""
-    text = Param("q", "text", "", longest=200).parse(request.args.get("q", ""))
-    limit = Param("limit", "int", 10, min=1, max=50).parse(request.args.get("limit", ""))
-    found = search.find(graph(), text, limit)
-    return _json({"q": text} | found | {"results": [row | {"url": _url_of(row)} for row in found["results"]]})
+    """What the person may be looking for, at the time looked at: nodes, ties between two of them, topics; of how many."""
+    args = request.args
+    text = Param("q", "text", "", longest=200).parse(args.get("q", ""))
+    limit = Param("limit", "int", 10, min=1, max=50).parse(args.get("limit", ""))
+    on: dt.date = _ON.parse(args.get("on", ""))
+    start: dt.date = Param("start", "date", on).parse(args.get("start", ""))
+    found = search.find(graph(), text, limit, search.Time(min(start, on), on))
+    rows = [*found["results"], *found["topics"]["results"]]
+    for row in rows:
+        row["url"] = _url_of(row)
+    return _json({"q": text} | found)
+
+
+@blueprint.get("/api/explore/facets")
+@needs(Action.EXPLORE_VIEW)
+def narrowing() -> ResponseReturnValue:
+    """Topics and places of institutions and people, for the filters that the picture itself holds no data for."""
+    place = municipality()
+    return _json(facets.of(graph(), place["id"]) if place else {"topics": [], "nodes": {}})
 
 
 class _Asked:
@@ -94,13 +121,19 @@ class _Asked:
         args = request.args
         self.level: str = Param("level", "code", "institutions", codes=LEVELS).parse(args.get("level", ""))
         self.focus: str | None = Param("focus", "id", None).parse(args.get("focus", ""))
-        self.depth: int = Param("depth", "int", 1, min=1, max=2).parse(args.get("depth", ""))
+        self.depth: int = Param("depth", "int", 1, min=1, max=3).parse(args.get("depth", ""))
         self.open: list[str] = _IDS.parse(args.get("open", ""))[:OPEN_AT_ONCE]
         self.on: dt.date = _ON.parse(args.get("on", ""))
+        self.all_years: bool = not args.get("on") and args.get("span") != "date"
         self.sectors: list[str] = _LIST.parse(args.get("sectors", ""))
         self.kinds: set[str] = set(_LIST.parse(args.get("kinds", "")))
         self.words: set[str] = set(_LIST.parse(args.get("ties", ""))) or {"formal", "informal"}
         self.types = tie_types(self.words)
+
+    @property
+    def time(self) -> dict[str, dt.date]:
+        """The first and last day that the graph is asked for."""
+        return {"first": dt.date.min, "last": dt.date.max} if self.all_years else {"first": self.on, "last": self.on}
 
 
 def _around(picture: Picture, ids: list[str], asked: _Asked, limit: int = 150) -> list[str]:
@@ -111,7 +144,7 @@ def _around(picture: Picture, ids: list[str], asked: _Asked, limit: int = 150) -
         if room > 0:
             types = asked.types if is_actor else [*ACTOR_TIES, *CONTENT_TIES]
             fresh += picture.add_nodes(
-                graph().row("explore.around", id=id, types=types, on=asked.on, limit=min(limit, room))
+                graph().row("explore.around", id=id, types=types, limit=min(limit, room), **asked.time)
             )
     return fresh
 
@@ -120,7 +153,7 @@ def _add_level(picture: Picture, asked: _Asked) -> None:
     """The nodes of the asked level; where there are no institutions to show, the people, and where these have no
     workplaces, they and their projects: whatever was imported is seen."""
     place = municipality()
-    common = {"municipality": place["id"], "sectors": asked.sectors, "on": asked.on} if place else {}
+    common = {"municipality": place["id"], "sectors": asked.sectors, **asked.time} if place else {}
     if place and asked.level == "institutions":
         picture.add_nodes(graph().row("explore.institutions", **common, limit=NODE_CAP))
         if picture.nodes or asked.sectors:
@@ -140,11 +173,11 @@ def _add_ties(picture: Picture, asked: _Asked) -> None:
     content = any(node["label"] not in ("Institution", "Teacher", "Project") for node in picture.nodes.values())
     types = [*asked.types, *CONTENT_TIES] if content else asked.types
     picture.add_ties(
-        graph().row("explore.ties", actors=picture.actors, ids=ids, types=types, on=asked.on, limit=TIE_CAP)
+        graph().row("explore.ties", actors=picture.actors, ids=ids, types=types, limit=TIE_CAP, **asked.time)
     )
     if asked.level == "institutions" and "informal" in asked.words and not asked.kinds:
         institutions = [id for id in ids if picture.nodes[id]["label"] == "Institution"]
-        picture.add_contacts(graph().row("explore.contacts", ids=institutions, on=asked.on, limit=TIE_CAP))
+        picture.add_contacts(graph().row("explore.contacts", ids=institutions, limit=TIE_CAP, **asked.time))
     if asked.kinds:
         picture.keep_kinds(asked.kinds)
 
@@ -153,6 +186,8 @@ def _url_of(row: dict[str, Any]) -> str:
     page = {"Institution": "institution", "Teacher": "teacher", "Project": "project"}.get(row["label"])
     if page:
         return url_for(f"directory.{page}", id=row["id"])
+    if row["label"] == "Topic":
+        return url_for("explore.page", topics=row["id"])
     return url_for("explore.page", focus=row["id"], select=row["id"])
 
 

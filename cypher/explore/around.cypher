@@ -1,13 +1,14 @@
 // title.ru = "Соседи узла"
 // title.en = "Neighbours of a node"
-// about.ru = "С кем узел связан на указанную дату выбранными видами связей — не больше $limit, сначала те, с кем связей больше; total — сколько всего."
-// about.en = "Whom the node is tied to on the given date by the chosen types of ties: at most $limit, those with most ties first; total says of how many."
+// about.ru = "С кем узел связан в указанное время выбранными видами связей — не больше $limit, сначала те, с кем связей больше; total — сколько всего."
+// about.en = "Whom the node is tied to in the given time by the chosen types of ties: at most $limit, those with most ties first; total says of how many."
 // access = "read"
 // tags = ["explore"]
 // columns = ["ids", "labels", "kinds", "sectors", "names", "shorts", "xs", "ys", "total"]
 // params.id = {type = "id"}
 // params.types = {type = "list"}
-// params.on = {type = "date", default = "today"}
+// params.first = {type = "date", default = "today"}
+// params.last = {type = "date", default = "today"}
 // params.limit = {type = "int", default = 150, min = 1, max = 500}
 CALL () {
   MATCH (c:Institution {id: $id}) RETURN c
@@ -25,7 +26,7 @@ CALL () {
 }
 MATCH (c)-[t:FORMAL_TIE|INFORMAL_TIE|WORKS_AT|TAKES_PART|RUNS|OFFERS|NEEDS|SHARES|FOLLOWS|PURSUES|UNIT_OF|PARTY_TO|ABOUT|PART_OF]-(n)
 WHERE type(t) IN $types AND n <> c
-  AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
+  AND (t.since IS NULL OR t.since <= $last) AND (t.until IS NULL OR t.until >= $first)
   AND (NOT t:INFORMAL_TIE
        OR ((t.visibility IN $viewer.sees AND t.state <> 'declined')
            OR $viewer.person IN [startNode(t).id, endNode(t).id]))

@@ -1,32 +1,35 @@
 // title.ru = "Неформальные контакты между учреждениями"
 // title.en = "Informal contacts between institutions"
-// about.ru = "Для каждой пары учреждений — сколько подтверждённых неформальных связей между их людьми действует на указанную дату и видно смотрящему. Работающий в двух местах считается в обоих; связь внутри учреждения не считается."
-// about.en = "For each pair of institutions: how many confirmed informal ties between their people are in force on the given date and visible to the viewer. A person with two jobs counts for both; a tie inside one institution does not count."
+// about.ru = "Для каждой пары учреждений — периоды подтверждённых неформальных связей между их людьми, видных смотрящему и действовавших в указанное время, пока оба там работали. Работающий в двух местах считается в обоих; связь внутри учреждения не считается."
+// about.en = "For each pair of institutions: the periods of confirmed informal ties between their people, visible to the viewer and in force in the given time, as long as both worked there. A person with two jobs counts for both; a tie inside one institution does not count."
 // access = "read"
 // tags = ["explore"]
-// columns = ["sources", "targets", "counts", "total"]
+// columns = ["sources", "targets", "spans", "total"]
 // params.ids = {type = "ids"}
-// params.on = {type = "date", default = "today"}
+// params.first = {type = "date", default = "today"}
+// params.last = {type = "date", default = "today"}
 // params.limit = {type = "int", default = 2000, min = 1, max = 10000}
 UNWIND $ids AS id
 MATCH (a:Institution {id: id})<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]->(q)
 WHERE t.state = 'confirmed'
-  AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
-  AND (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
   AND (t.visibility IN $viewer.sees OR $viewer.person IN [p.id, q.id])
   AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
 CALL (q) {
-  WITH q WHERE q:Institution RETURN q AS b
+  WITH q WHERE q:Institution RETURN q AS b, null AS since, null AS until
   UNION ALL
   WITH q MATCH (q:Teacher)-[v:WORKS_AT]->(b:Institution)
-  WHERE (v.since IS NULL OR v.since <= $on) AND (v.until IS NULL OR v.until >= $on)
-    AND (q.visibility IN $viewer.sees OR q.id = $viewer.person)
-  RETURN b
+  WHERE q.visibility IN $viewer.sees OR q.id = $viewer.person
+  RETURN b, v.since AS since, v.until AS until
 }
-WITH id, b.id AS other, t WHERE other <> id AND other IN $ids
-WITH CASE WHEN id < other THEN id ELSE other END AS one, CASE WHEN id < other THEN other ELSE id END AS two,
-  count(DISTINCT t) AS contacts
-ORDER BY contacts DESC, one, two
-WITH collect({one: one, two: two, contacts: contacts}) AS every
+WITH id, b.id AS other, t,
+  reduce(latest = null, d IN [t.since, w.since, since] | CASE WHEN latest IS NULL OR d > latest THEN d ELSE latest END) AS begins,
+  reduce(earliest = null, d IN [t.until, w.until, until] | CASE WHEN earliest IS NULL OR d < earliest THEN d ELSE earliest END) AS ends
+WHERE other <> id AND other IN $ids AND (begins IS NULL OR ends IS NULL OR begins <= ends)
+  AND (begins IS NULL OR begins <= $last) AND (ends IS NULL OR ends >= $first)
+WITH CASE WHEN id < other THEN id ELSE other END AS one, CASE WHEN id < other THEN other ELSE id END AS two, t,
+  min(coalesce(toString(begins), '')) AS begins, max(coalesce(toString(ends), '~')) AS ends
+WITH one, two, collect([nullif(begins, ''), nullif(ends, '~')]) AS spans
+ORDER BY size(spans) DESC, one, two
+WITH collect({one: one, two: two, spans: spans}) AS every
 WITH every[..$limit] AS pairs, size(every) AS total
-RETURN [e IN pairs | e.one] AS sources, [e IN pairs | e.two] AS targets, [e IN pairs | e.contacts] AS counts, total
+RETURN [e IN pairs | e.one] AS sources, [e IN pairs | e.two] AS targets, [e IN pairs | e.spans] AS spans, total

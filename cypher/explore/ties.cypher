@@ -1,14 +1,15 @@
 // title.ru = "Связи между узлами картины"
 // title.en = "Ties among the nodes of a picture"
-// about.ru = "Связи выбранных видов между названными узлами, действующие на указанную дату и видимые смотрящему; отклонённые видит только тот, кого они касаются."
-// about.en = "Ties of the chosen types among the named nodes, in force on the given date, that the viewer may see; a declined tie is seen only by those it concerns."
+// about.ru = "Связи выбранных видов между названными узлами, действовавшие в указанное время и видимые смотрящему; отклонённые видит только тот, кого они касаются."
+// about.en = "Ties of the chosen types among the named nodes, in force in the given time, that the viewer may see; a declined tie is seen only by those it concerns."
 // access = "read"
 // tags = ["explore"]
 // columns = ["ids", "sources", "targets", "types", "kinds", "states", "sinces", "untils", "total"]
 // params.actors = {type = "ids"}
 // params.ids = {type = "ids"}
 // params.types = {type = "list"}
-// params.on = {type = "date", default = "today"}
+// params.first = {type = "date", default = "today"}
+// params.last = {type = "date", default = "today"}
 // params.limit = {type = "int", default = 2000, min = 1, max = 10000}
 CALL () {
   UNWIND $actors AS id MATCH (a:Institution {id: id}) RETURN a
@@ -16,7 +17,7 @@ CALL () {
 }
 MATCH (a)-[t:FORMAL_TIE|INFORMAL_TIE|WORKS_AT|TAKES_PART|RUNS|OFFERS|NEEDS|SHARES|FOLLOWS|PURSUES|PARTY_TO]->(b)
 WHERE b.id IN $ids AND type(t) IN $types
-  AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
+  AND (t.since IS NULL OR t.since <= $last) AND (t.until IS NULL OR t.until >= $first)
   AND (NOT t:INFORMAL_TIE
        OR ((t.visibility IN $viewer.sees AND t.state <> 'declined')
            OR $viewer.person IN [startNode(t).id, endNode(t).id]))

@@ -502,10 +502,11 @@ def test_sums_agree_with_the_explorer(seeded: Look) -> None:
         look = seeded(role)
         with look.graph.driver_session("read") as session:
             institutions = [record[0] for record in session.run("MATCH (i:Institution) RETURN i.id ORDER BY i.id")]
-        drawn = look.row("explore.contacts", ids=institutions, on=DAY)
+        drawn = look.row("explore.contacts", ids=institutions, first=DAY, last=DAY)
         assert drawn is not None
         assert drawn["total"] > 50
-        for one, other, count in list(zip(drawn["sources"], drawn["targets"], drawn["counts"], strict=True))[::60]:
+        for one, other, spans in list(zip(drawn["sources"], drawn["targets"], drawn["spans"], strict=True))[::60]:
+            count = len(spans)
             card = directory.tie(look, f"sum:{one}:{other}", DAY)
             page = directory.institution(look, one, DAY)
             assert card is not None

@@ -56,6 +56,33 @@ def test_the_isolated_school_has_no_ties_and_is_drawn(ask: Ask) -> None:
     assert "basic-school-klyuchi" in lonely
 
 
+@pytest.mark.parametrize("address", ["", "level=people", "focus=museum-local&depth=2", "open=gymnasium-1"])
+@pytest.mark.parametrize("role", ["teacher", "coordinator"])
+def test_all_years_hold_what_each_date_answers(ask: Ask, address: str, role: str) -> None:
+    """The browser moves through time by itself; it must not see another network than the graph's own answer."""
+    whole = ask(f"/api/explore/view?{address}", role)
+    assert whole["span"] == "all"
+
+    def living(spans: list[list[str | None]], on: str) -> int:
+        return sum((since or "") <= on <= (until or "9999") for since, until in spans)
+
+    for on in ("2016-09-01", "2019-03-10", "2023-12-31", "2026-11-23"):
+        dated = ask(f"/api/explore/view?{address}&on={on}", role)
+        assert dated["span"] == "date"
+        drawn = {tie["id"]: tie["count"] for tie in dated["ties"]}
+        ids = {node["id"] for node in dated["nodes"]}
+        found = {
+            tie["id"]: count
+            for tie in whole["ties"]
+            if (count := living(tie.get("spans") or [[tie["since"], tie["until"]]], on))
+            and {tie["source"], tie["target"]} <= ids
+        }
+        assert found == drawn
+        if not address:
+            alive = {n["id"] for n in whole["nodes"] if living(n["spans"] or [[None, None]], on)}
+            assert alive == ids
+
+
 def test_time_decides_what_is_there(ask: Ask) -> None:
     def partners(on: str) -> set[str]:
         ring = ask(f"/api/explore/view?focus=gymnasium-1&ties=formal&on={on}")

@@ -4,8 +4,7 @@ import cytoscape from "../../vendor/cytoscape-3.34.4/cytoscape.esm.min.js";
 import { fitting, wrap } from "./labels.js";
 import { colours, isRich, styleSheet } from "./look.js";
 import { rooms, settle, unit } from "./places.js";
-import { line, look, size } from "./signs.js";
-import { nodeName } from "./words.js";
+import { line, look, nodeLabel, size } from "./signs.js";
 
 const SMOOTH = 200; // up to so many nodes sizes follow the zoom at once, above that when it has come to rest
 const NUMBERED = 60; // so many sums carry their number all the time
@@ -14,9 +13,8 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 export function createCanvas(container, { insets, on }) {
   const phone = matchMedia("(pointer: coarse)").matches;
   const scale = { value: 1, line: 1, least: 1, text: 1, fit: 1, room: Infinity };
-  const places = new Map(); // places given here, kept so that what comes back comes back to its place
   let rich = true;
-  let marks = { selected: null, cursor: null, focus: null, open: [] };
+  let marks = { selected: null, cursor: null, focus: null, open: [], path: null };
   let layout = null;
 
   const cy = cytoscape({
@@ -33,15 +31,39 @@ export function createCanvas(container, { insets, on }) {
   const renderer = cy.renderer();
 
   // ---- Drawing ----
-  function draw({ nodes, ties, degrees }, view, layoutVersion) {
-    if (layout !== layoutVersion) places.clear();
+  let settled = new Map(); // a place for every node of the answer, shown or not, before it is moved by hand
+  let known = null; // the answer that `settled` is for
+  let opened = "";
+  let room = new Map(); // the diameter that each node of the answer may have
+
+  // Places belong to the answer, not to what is shown of it: time and filters move nobody.
+  function place(data, extra, view) {
+    const order = [view.focus, ...view.open.map((entry) => entry.split("!")[0])].filter(Boolean);
+    if (known !== data || opened !== order.join()) {
+      const all = [...data.nodes.values()];
+      settled = settle(all, [...data.ties.values()], order);
+      room = rooms(all, settled);
+      scale.room = unit([...settled.values()]);
+    }
+    known = data;
+    opened = order.join();
+    const strangers = extra.filter(({ id }) => !settled.has(id));
+    if (strangers.length) {
+      const all = [...data.nodes.values(), ...strangers];
+      const fixed = all.map((node) => ({ id: node.id, ...(settled.get(node.id) ?? { x: node.x, y: node.y }) }));
+      settled = settle(fixed, [...data.ties.values()], order);
+    }
+  }
+
+  /**
+   * Draws what is visible of an answer. `fresh`: the answer is another one than before, so the picture may be fitted;
+   * a time step, a filter or a selection never moves the camera.
+   */
+  function draw({ nodes, ties, degrees, phases = new Map() }, view, layoutVersion, { data = null, fresh = true } = {}) {
     const first = layout !== layoutVersion || cy.nodes().empty();
     layout = layoutVersion;
-    const settled = settle(nodes, ties, places);
-    for (const node of nodes) if (!Number.isFinite(node.x)) places.set(node.id, settled.get(node.id));
-
-    const room = rooms(nodes, settled);
-    scale.room = unit([...settled.values()]);
+    place(data ?? { nodes: new Map(nodes.map((node) => [node.id, node])), ties: new Map(ties.map((tie) => [tie.id, tie])) }, nodes, view);
+    const at = (id) => view.moved?.[id] ?? settled.get(id);
 
     const wasRich = rich;
     rich = isRich(nodes, ties);
@@ -49,37 +71,57 @@ export function createCanvas(container, { insets, on }) {
     renderer.hideEdgesOnViewport = !rich;
     renderer.hideLabelsOnViewport = !rich;
 
-    const wanted = new Map(nodes.map((node) => [node.id, node]));
-    const ties_ = new Map(ties.map((tie) => [tie.id, tie]));
+    const wanted = new Set(nodes.map((node) => node.id));
+    const lines = new Set(ties.map((tie) => tie.id));
     const before = new Set(cy.nodes().map((n) => n.id()));
     cy.batch(() => {
-      cy.edges().filter((e) => !ties_.has(e.id())).remove();
+      cy.edges().filter((e) => !lines.has(e.id())).remove();
       cy.nodes().filter((n) => !wanted.has(n.id())).remove();
-      const fresh = [];
+      const added = [];
       for (const node of nodes) {
-        const data = { ...look(node), id: node.id, name: wrap(nodeName(node)).join("\n"), size: size(node), room: room.get(node.id), rank: degrees.get(node.id) ?? 0, label: node.label };
-        const known = cy.getElementById(node.id);
-        if (known.nonempty()) known.data(data).position(settled.get(node.id));
-        else fresh.push({ group: "nodes", data, position: { ...settled.get(node.id) } });
+        const shown = { ...node, degree: degrees.get(node.id) ?? 0 };
+        const values = { ...look(shown, view), id: node.id, name: wrap(nodeLabel(shown, view)).join("\n"), size: size(shown, view), room: room.get(node.id) ?? Infinity, rank: shown.degree, label: node.label };
+        const old = cy.getElementById(node.id);
+        const spot = at(node.id);
+        if (old.nonempty()) {
+          update(old, values);
+          if (!old.grabbed() && (old.position("x") !== spot.x || old.position("y") !== spot.y)) old.position(spot);
+        } else {
+          added.push({ group: "nodes", data: values, position: { ...spot }, classes: values.hollow ? "hollow" : "" });
+        }
       }
       for (const tie of ties) {
-        const data = { id: tie.id, source: tie.source, target: tie.target, kind: tie.kind, type: tie.type, count: tie.count ?? 1 };
-        const known = cy.getElementById(tie.id);
-        if (known.nonempty()) known.data({ count: data.count, kind: data.kind });
-        else fresh.push({ group: "edges", data, classes: `${line(tie)}${tie.directed ? " directed" : ""}` });
+        const values = { id: tie.id, source: tie.source, target: tie.target, kind: tie.kind, type: tie.type, count: tie.count ?? 1 };
+        const classes = [line(tie), tie.directed && "directed", phases.get(tie.id), view.against && "compared"].filter(Boolean).join(" ");
+        const old = cy.getElementById(tie.id);
+        if (old.empty()) added.push({ group: "edges", data: values, classes, scratch: { classes } });
+        else {
+          update(old, values);
+          if (old.scratch("classes") !== classes) old.classes(classes).scratch("classes", classes);
+        }
       }
-      cy.add(fresh);
-      cy.nodes().forEach((n) => { n.toggleClass("hollow", Boolean(n.data("hollow"))); });
+      cy.add(added);
       number();
     });
     mark({ focus: view.focus, open: view.open });
     const now = cy.nodes().map((n) => n.id());
     const overlap = now.filter((id) => before.has(id)).length;
     if (wasRich !== rich) cy.style(styleSheet(scale, rich, phone));
-    if (first || overlap < Math.min(before.size, now.length) / 2) fit(false);
-    else if (now.some((id) => !before.has(id)) && !inside(cy.nodes())) fit(true);
-    else rescale(true);
+    if (first || (fresh && overlap < Math.min(before.size, now.length) / 2)) fit(false);
+    else if (fresh && now.some((id) => !before.has(id)) && !inside(cy.nodes())) fit(true);
+    else if (fresh || wasRich !== rich) rescale(true);
+    else {
+      clearTimeout(resting);
+      resting = setTimeout(relabel, 60);
+    }
     container.dataset.nodes = now.length;
+  }
+
+  // Setting a value anew costs a restyling, so only what differs is set.
+  function update(element, values) {
+    const old = element.data();
+    if (Object.entries(values).some(([key, value]) => old[key] !== value)) element.data(values);
+    if (element.isNode() && element.hasClass("hollow") !== Boolean(values.hollow)) element.toggleClass("hollow", Boolean(values.hollow));
   }
 
   function number() {
@@ -94,12 +136,18 @@ export function createCanvas(container, { insets, on }) {
     const before = marks.selected;
     marks = { ...marks, ...change };
     cy.batch(() => {
-      cy.elements().removeClass("chosen near dim cursor focus open");
-      for (const id of marks.open) cy.getElementById(id).addClass("open");
+      cy.elements().removeClass("chosen near dim cursor focus open on-path");
+      for (const entry of marks.open) cy.getElementById(entry.split("!")[0]).addClass("open");
       if (marks.focus) cy.getElementById(marks.focus).addClass("focus");
       if (marks.cursor) cy.getElementById(marks.cursor).addClass("cursor");
       const chosen = marks.selected ? cy.getElementById(marks.selected) : cy.collection();
-      if (chosen.nonempty()) {
+      if (marks.path) {
+        const on = cy.elements().filter((e) => marks.path.nodes.has(e.id()) || marks.path.ties.has(e.id()));
+        cy.elements().not(on).addClass("dim");
+        on.addClass("on-path");
+        on.nodes().addClass("near");
+        chosen.addClass("chosen");
+      } else if (chosen.nonempty()) {
         const near = chosen.isNode() ? chosen.closedNeighborhood() : chosen.union(chosen.connectedNodes());
         cy.elements().not(near).addClass("dim");
         near.nodes().addClass("near");
@@ -109,7 +157,7 @@ export function createCanvas(container, { insets, on }) {
         number();
       }
     });
-    if (before !== marks.selected) relabel();
+    if (before !== marks.selected || "path" in change) relabel();
   }
 
   // ---- Scale and labels ----
@@ -225,6 +273,23 @@ export function createCanvas(container, { insets, on }) {
     else on.select(event.target.id());
   });
   cy.on("dbltap", "node", (event) => on.expand(event.target.id()));
+  cy.on("cxttap taphold", (event) => {
+    if (event.type === "taphold" && !phone) return;
+    const target = event.target === cy ? null : event.target;
+    on.menu?.(target?.id() ?? null, event.renderedPosition, target && (target.isNode() ? "node" : "edge"));
+  });
+  container.addEventListener("contextmenu", (event) => event.preventDefault());
+  if (!phone) {
+    cy.autoungrabify(false);
+    let from = null;
+    cy.on("grab", "node", (event) => { from = { ...event.target.position() }; });
+    cy.on("free", "node", (event) => {
+      const { x, y } = event.target.position();
+      if (from && Math.hypot(x - from.x, y - from.y) * cy.zoom() > 4) on.moved?.({ [event.target.id()]: { x: Math.round(x), y: Math.round(y) } });
+      else if (from) event.target.position(from);
+      from = null;
+    });
+  }
   if (!phone) {
     cy.on("mouseover", "node, edge", (event) => { event.target.addClass("hover"); container.classList.add("is-over"); });
     cy.on("mouseout", "node, edge", (event) => { event.target.removeClass("hover"); container.classList.remove("is-over"); });

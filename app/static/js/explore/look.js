@@ -10,7 +10,7 @@ const token = (name) => getComputedStyle(document.documentElement).getPropertyVa
 
 export function colours() {
   return Object.fromEntries(
-    ["surface", "paper", "ink", "soft", "faint", "line", "accent", "formal", "informal", "context"].map((name) => [name, token(`--${name}`)]),
+    ["surface", "paper", "ink", "soft", "faint", "line", "accent", "formal", "informal", "context", "begun", "ended", "later", "earlier"].map((name) => [name, token(`--${name}`)]),
   );
 }
 
@@ -89,6 +89,13 @@ export function styleSheet(scale, rich, touch) {
         "min-zoomed-font-size": 6,
       },
     },
+    // Changes: begun in the chosen time stands out, ended is a ghost; between two dates colour says which date has it.
+    { selector: "edge.begun", style: { "line-color": c.begun, "target-arrow-color": c.begun, "z-index": 6 } },
+    { selector: "edge.ended", style: { "line-color": c.ended, "target-arrow-color": c.ended, width: wide(0.9), "z-index": 1, ...(rich ? { "line-style": "dashed", "line-dash-pattern": [2, 3] } : {}) } },
+    { selector: "edge.compared.kept", style: { "line-color": c.ended, "target-arrow-color": c.ended, "line-style": "solid" } },
+    { selector: "edge.compared.begun", style: { "line-color": c.later, "target-arrow-color": c.later, width: wide(2.4), "z-index": 7 } },
+    { selector: "edge.compared.ended", style: { "line-color": c.earlier, "target-arrow-color": c.earlier, width: wide(1.8), "z-index": 6, ...(rich ? { "line-style": "dashed", "line-dash-pattern": [5, 4] } : {}) } },
+    { selector: "edge.on-path", style: { width: wide(3.4), "z-index": 25 } },
     ...(rich ? [{ selector: "edge.directed", style: { "target-arrow-shape": "triangle" } }] : []),
     { selector: "node.dim", style: rich ? { opacity: 0.22, "text-opacity": 0 } : { "text-opacity": 0, "background-color": c.line, "border-color": c.line } },
     { selector: "edge.dim", style: rich ? { opacity: 0.12, "text-opacity": 0 } : { "line-color": c.line } },

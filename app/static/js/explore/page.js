@@ -1,14 +1,18 @@
 // The explorer's page: joins the store with everything that shows it.
 
 import { createCanvas } from "./canvas.js";
+import { createCompare } from "./compare.js";
 import { createFilters } from "./filters.js";
 import { createKeyboard } from "./keyboard.js";
 import { drawLegend } from "./legend.js";
+import { createMenu } from "./menu.js";
 import { drawNotice } from "./notice.js";
 import { createPanel } from "./panel.js";
 import { createStore } from "./store.js";
 import { createTable } from "./table.js";
+import { createTimeline, seasonName } from "./timeline.js";
 import { createToolbar } from "./toolbar.js";
+import { h } from "./element.js";
 import { day, number, say } from "./words.js";
 
 const box = (id) => document.getElementById(id);
@@ -30,7 +34,7 @@ const canvas = createCanvas(picture, {
     const small = narrow.matches && !root.classList.contains("is-full");
     const edge = narrow.matches ? 34 : 56;
     return {
-      left: side("filters") + edge, right: side("card") + edge, top: small ? 56 : edge - 20, bottom: box("feet").offsetHeight + (small ? 24 : 44),
+      left: Math.max(side("filters"), side("mode-panel")) + edge, right: side("card") + edge, top: small ? 56 : edge - 20, bottom: box("feet").offsetHeight + (small ? 24 : 44),
     };
   },
   on: {
@@ -40,10 +44,16 @@ const canvas = createCanvas(picture, {
     },
     expand(id) {
       const { open, focus } = store.state.view;
-      if (!open.includes(id) && focus !== id) store.go({ open: [...open, id], select: id });
+      if (!open.some((entry) => entry.split("!")[0] === id) && focus !== id) store.go({ open: [...open, id], select: id });
     },
+    menu: (id, at, target) => menu.open(id, at, target),
+    moved: (places) => store.go({ moved: { ...store.state.view.moved, ...places } }),
   },
 });
+const menu = createMenu(box("stage"), { back: () => picture.focus({ preventScroll: true }) });
+menu.add((id) => (id ? [{ label: say("menu.card"), act: () => store.go({ select: id }, { replace: true }), order: 1 }] : []));
+const timeline = createTimeline(box("timeline"), store, { spoken });
+const compare = createCompare(box("mode-panel"), store);
 const keyboard = createKeyboard(picture, store, canvas, { spoken });
 const updateToolbar = createToolbar(store, canvas, { spoken });
 const updatePanel = createPanel(box("card"), store, { spoken });
@@ -61,7 +71,7 @@ function progress(busy) {
 function foot({ data, visible, view }) {
   const { nodes_of, ties_of } = data.shown;
   const text = say("shown", { nodes: number(visible.nodes.length), nodes_of: number(nodes_of), ties: number(visible.ties.length), ties_of: number(ties_of) });
-  const date = data.as_of ? `, ${say("shown.as_of", { date: day(data.as_of) })}` : "";
+  const date = data.as_of ? `, ${say("shown.as_of", { date: day(view.on ?? data.as_of) })}` : "";
   box("shown").textContent = data.nodes.size ? text + date : "";
   box("shown").classList.toggle("is-truncated", Boolean(data.truncated));
   if (data.truncated) box("shown").append(document.createElement("br"), say("shown.truncated"));
@@ -91,14 +101,17 @@ store.subscribe((state, changed) => {
   }
   root.classList.remove("is-failed");
   updatePanel(state, changed);
-  if (changed === "data" || changed === "view") {
+  modes(state);
+  if (changed === "data" || changed === "view" || changed === "path") {
     delete picture.dataset.ready;
     // Panels and feet first: the picture is fitted into the room that they leave.
     drawLegend(box("legend"), state.visible, state.view);
     foot(state);
-    canvas.draw(state.visible, state.view, state.data.layout);
+    canvas.draw(state.visible, state.view, state.data.layout?.id ?? state.data.layout, { data: state.data, fresh: changed === "data" });
     keyboard.update();
   }
+  if (changed !== "select") timeline.update(state);
+  compare.update(state);
   canvas.mark({ selected: state.view.select });
   if (state.view.select && changed !== "view") canvas.show(state.view.select);
   twin(state);
@@ -113,6 +126,57 @@ function settle() {
   settling = requestAnimationFrame(() => { settling = requestAnimationFrame(() => { picture.dataset.ready = "true"; }); });
 }
 
+// A mode has the left panel; the filters come back when it ends.
+let waiting = false; // the filters that a mode covers
+function modes({ view }) {
+  const active = Boolean(view.way || view.against);
+  const panel = box("mode-panel");
+  box("compare-switch").setAttribute("aria-pressed", String(Boolean(view.against)));
+  if (active === !panel.hidden) return;
+  if (active) {
+    waiting = !box("filters").hidden;
+    filters(false, false);
+  }
+  panel.hidden = !active;
+  if (!active && waiting) filters(true, false);
+}
+box("compare-switch").addEventListener("click", compare.toggle);
+
+// ---- Time: closing it asks whether the picture keeps the chosen date ----
+let before = null;
+function time(open) {
+  const { view } = store.state;
+  const strip = box("timeline");
+  if (open) before = { on: view.on, mode: view.mode, start: view.start };
+  strip.hidden = !open;
+  box("time-switch").setAttribute("aria-expanded", String(open));
+  try { localStorage.setItem("setka.time", open ? "open" : "closed"); } catch { /* private mode */ }
+  if (open) timeline.update(store.state);
+  else timeline.stop();
+}
+function closeTime() {
+  const { view, data } = store.state;
+  const same = !before || ["on", "mode", "start"].every((field) => before[field] === view[field]);
+  time(false);
+  if (same) return;
+  const question = h("div", { class: "time-question", role: "alertdialog", "aria-label": say("time.slider") },
+    h("span", {}, say("time.keep", { when: seasonName(view.on ?? data.as_of) })),
+    h("button", { type: "button", class: "btn btn-sm btn-primary", onclick: () => done() }, say("time.keep.yes")),
+    h("button", { type: "button", class: "btn btn-sm btn-secondary", onclick: () => { done(); store.go(before); } }, say("time.keep.no")));
+  const done = () => { question.remove(); box("time-switch").focus(); };
+  question.addEventListener("keydown", (event) => { if (event.key === "Escape") done(); });
+  box("stage").append(question);
+  question.querySelector("button").focus();
+}
+box("time-switch").addEventListener("click", () => {
+  document.querySelector(".time-question")?.remove();
+  if (box("timeline").hidden) time(true);
+  else closeTime();
+});
+function rememberedTime() {
+  try { return localStorage.getItem("setka.time"); } catch { return null; }
+}
+
 // ---- Panels, buttons over the picture, the phone's full screen ----
 const remembered = "setka.filters";
 function filters(visible, keep = true) {
@@ -125,6 +189,7 @@ function rememberedFilters() {
 }
 filters(!narrow.matches && innerWidth > 1100 && rememberedFilters() !== "closed", false);
 box("filters-switch").addEventListener("click", () => {
+  if (!box("mode-panel").hidden) store.go({ way: null, against: null });
   filters(box("filters").hidden);
   if (!box("filters").hidden && narrow.matches) box("filters-close").focus();
 });
@@ -161,4 +226,5 @@ document.addEventListener("setka:found", (event) => {
 
 // The handle for tests and for the browser's console: the drawing and the state behind it.
 window.setka = { cy: canvas.cy, store };
+time(rememberedTime() !== "closed");
 store.load();

@@ -31,35 +31,59 @@ export function rooms(nodes, places) {
   ]);
 }
 
-// `known`: places given before, by id; the answer holds a place for every node.
-export function settle(nodes, ties, known) {
+/**
+ * A place for every node, by id. Who has one on the map keeps it; the rest stand around the node that brought them, in
+ * the order in which nodes were expanded. It depends on nothing but the answer and that order, so the same address gives
+ * the same places, and expanding one more node moves nobody.
+ * @param {Array<{id: string, x: ?number, y: ?number}>} nodes
+ * @param {Array<{id: string, source: string, target: string}>} ties
+ * @param {string[]} order - ids of the focus and the expanded nodes
+ */
+export function settle(nodes, ties, order = []) {
   const places = new Map();
-  for (const { id, x, y } of nodes) {
-    if (Number.isFinite(x) && Number.isFinite(y)) places.set(id, { x, y });
-    else if (known.has(id)) places.set(id, known.get(id));
-  }
-  const rest = nodes.filter(({ id }) => !places.has(id));
-  if (!rest.length) return places;
+  for (const { id, x, y } of nodes) if (Number.isFinite(x) && Number.isFinite(y)) places.set(id, { x, y });
+  const rest = new Set(nodes.filter(({ id }) => !places.has(id)).map(({ id }) => id));
+  if (!rest.size) return places;
 
   const step = unit([...places.values()]);
-  const neighbours = new Map(rest.map(({ id }) => [id, []]));
+  const neighbours = new Map(nodes.map(({ id }) => [id, new Set()]));
   for (const { source, target } of ties) {
-    neighbours.get(source)?.push(target);
-    neighbours.get(target)?.push(source);
+    if (!neighbours.has(source) || !neighbours.has(target)) continue;
+    neighbours.get(source).add(target);
+    neighbours.get(target).add(source);
   }
-  const near = new Grid(step * 0.75);
-  for (const place of places.values()) near.add(place);
-  // Those with most settled neighbours first; the order of ids makes the same picture every time.
-  const settled = ({ id }) => neighbours.get(id).filter((other) => places.has(other)).length;
-  const waiting = [...rest].sort((a, b) => settled(b) - settled(a) || (a.id < b.id ? -1 : 1));
-  while (waiting.length) {
-    const at = Math.max(0, waiting.findIndex((node) => settled(node) > 0));
-    const [node] = waiting.splice(at, 1);
-    const around = neighbours.get(node.id).map((id) => places.get(id)).filter(Boolean);
-    const anchor = around.length ? mean(around) : { x: 0, y: 0 };
-    const place = near.free(anchor, step, around.length === 1 ? 1 : 0);
-    near.add(place);
-    places.set(node.id, place);
+  const mapped = new Map(places);
+  const around = (id) => {
+    const own = [...neighbours.get(id)];
+    const near = new Grid(step * 0.75);
+    near.add(places.get(id));
+    for (const other of own) if (mapped.has(other)) near.add(mapped.get(other));
+    for (const other of own.filter((one) => rest.has(one)).sort()) {
+      const place = near.free(places.get(id), step, 1);
+      near.add(place);
+      places.set(other, place);
+      rest.delete(other);
+    }
+  };
+  if (!places.size) {
+    const first = [...rest].sort((a, b) => neighbours.get(b).size - neighbours.get(a).size || (a < b ? -1 : 1))[0];
+    places.set(first, { x: 0, y: 0 });
+    rest.delete(first);
+  }
+  const asked = order.filter((id) => places.has(id));
+  for (const id of [...asked, ...[...places.keys()].sort()]) around(id);
+  // What hangs on nothing placed yet: layer by layer, then the loners in a row of their own.
+  for (let before = -1; rest.size && before !== rest.size;) {
+    before = rest.size;
+    for (const id of [...places.keys()].sort()) if ([...neighbours.get(id)].some((other) => rest.has(other))) around(id);
+  }
+  const all = new Grid(step * 0.75);
+  for (const place of places.values()) all.add(place);
+  const edge = mean([...places.values()]);
+  for (const id of [...rest].sort()) {
+    const place = all.free(edge, step, 0);
+    all.add(place);
+    places.set(id, place);
   }
   return places;
 }

@@ -1,7 +1,7 @@
 // How a node or a tie is shown: one place for the picture, the legend and the table.
 
 import { svg } from "./element.js";
-import { vocabulary } from "./words.js";
+import { nodeName, vocabulary } from "./words.js";
 
 const SHAPES = {
   ellipse: ["circle", { cx: 8, cy: 8, r: 6 }],
@@ -40,14 +40,17 @@ export function size(node) {
   return Math.min(most, base + step * Math.sqrt(node.degree ?? 0));
 }
 
+/** What stands under a node: by the scene’s rule for labels. */
+export const nodeLabel = (node, view) => (view?.label === "none" ? "" : nodeName(node));
+
 export function line(tie) {
   if (tie.type === "FORMAL_TIE") return "formal";
-  if (tie.type === "INFORMAL_SUM") return "sum";
+  if (tie.type === "INFORMAL_SUM" || tie.type === "GROUP_SUM") return "sum";
   if (tie.type === "INFORMAL_TIE") return tie.state === "proposed" ? "proposed" : "informal";
   return "context";
 }
 
-export const group = (tie) => ({ FORMAL_TIE: "formal", INFORMAL_TIE: "informal", INFORMAL_SUM: "informal" })[tie.type] ?? null;
+export const group = (tie) => ({ FORMAL_TIE: "formal", INFORMAL_TIE: "informal", INFORMAL_SUM: "informal", GROUP_SUM: "informal" })[tie.type] ?? null;
 export const sumWidth = (count) => Math.min(9, 0.9 + 0.95 * Math.sqrt(count ?? 1));
 
 export function nodeSign({ colour, shape, hollow }) {
@@ -62,13 +65,13 @@ export function nodeSign({ colour, shape, hollow }) {
 
 // In large pictures a proposed tie is not dashed but paler.
 export function lineSign(kind, rich = true) {
-  const stroke = { formal: 3, informal: 1.6, proposed: 1.6, context: 1 }[kind];
+  const stroke = { formal: 3, informal: 1.6, proposed: 1.6, context: 1, begun: 2, ended: 1, later: 2.4, earlier: 1.8, both: 1.5 }[kind];
   const drawing = svg("svg", { class: `line-sign line-${kind}`, viewBox: "0 0 30 12", "aria-hidden": "true" });
   if (kind === "sum") {
     drawing.append(svg("path", { d: "M0 5.5 30 2v8L0 6.500z", fill: "currentColor" }));
   } else {
     drawing.append(svg("path", {
-      d: "M0 6h30", stroke: "currentColor", "stroke-width": stroke, ...(kind === "proposed" ? (rich ? { "stroke-dasharray": "5 3" } : { "stroke-opacity": 0.5 }) : {}),
+      d: "M0 6h30", stroke: "currentColor", "stroke-width": stroke, ...(["proposed", "ended", "earlier"].includes(kind) ? (rich ? { "stroke-dasharray": "5 3" } : { "stroke-opacity": 0.5 }) : {}),
     }));
   }
   return drawing;

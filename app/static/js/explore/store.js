@@ -2,17 +2,23 @@
 
 import { format, parse, question } from "./address.js";
 import { view as ask } from "./api.js";
-import { sieve, tally } from "./sieve.js";
+import { inTime, narrow, tally } from "./sieve.js";
 
-const EMPTY = { nodes: new Map(), ties: new Map(), shown: { nodes: 0, nodes_of: 0, ties: 0, ties_of: 0 }, as_of: null, truncated: false };
+const EMPTY = { nodes: new Map(), ties: new Map(), shown: { nodes: 0, nodes_of: 0, ties: 0, ties_of: 0 }, as_of: null, truncated: false, span: "all" };
+const SAME = ["select"]; // fields whose change leaves the drawing as it is
 
+/** @returns the store: { state, go, load, back, forward, subscribe, put } */
 export function createStore() {
   const listeners = new Set();
+  const nothing = { nodes: new Map(), ties: [], phases: new Map() };
   const state = {
     view: parse(location.search),
     data: EMPTY,
-    visible: { nodes: [], ties: [], degrees: new Map() },
-    tally: tally(EMPTY),
+    timed: nothing, // what is in the scene's time, before filters
+    visible: { nodes: [], ties: [], degrees: new Map(), phases: new Map() },
+    tally: tally(nothing),
+    facets: new Map(), // node id → { topics, place }, once somebody asked for them
+    path: null, // the answer of path mode
     status: "loading", // loading | ready | error
     error: null,
     step: history.state?.step ?? 0,
@@ -21,15 +27,24 @@ export function createStore() {
   let loaded = null; // the question that state.data answers
   let asking = null;
 
-  const tell = (changed) => { for (const listener of listeners) listener(state, changed); };
+  const tell = (changed) => { for (const listener of [...listeners]) listener(state, changed); };
 
   function arrange() {
-    state.visible = sieve(state.data, state.view);
+    state.timed = inTime(state.data, state.view);
+    state.tally = tally(state.timed);
+    narrowed();
   }
 
+  function narrowed() {
+    const path = state.view.way ? state.path?.picture : null;
+    state.visible = narrow(state.timed, state.view, { facets: state.facets, path });
+  }
+
+  const wanted = () => question(state.view, { filtered: state.data.truncated && loaded !== null, dated: state.data.span === "date" && loaded !== null });
+
   async function load({ again = false } = {}) {
-    let wanted = question(state.view, state.data.truncated && loaded !== null);
-    if (!again && wanted === loaded) {
+    let address = wanted();
+    if (!again && address === loaded) {
       asking?.abort();
       asking = null;
       state.status = "ready";
@@ -42,9 +57,10 @@ export function createStore() {
     tell("status");
     let answer;
     try {
-      answer = await ask(wanted, mine.signal);
-      const filtered = question(state.view, true);
-      if (answer.truncated && wanted !== filtered) answer = await ask((wanted = filtered), mine.signal);
+      answer = await ask(address, mine.signal);
+      // What does not fit for all years is asked for its date, and what does not fit then, filtered by the server.
+      const smaller = question(state.view, { filtered: answer.truncated, dated: answer.span === "date" });
+      if (smaller !== address && (answer.truncated || answer.span === "date")) answer = await ask((address = smaller), mine.signal);
     } catch (error) {
       if (error.name === "AbortError" || asking !== mine) return;
       state.status = "error";
@@ -52,20 +68,22 @@ export function createStore() {
       return void tell("status");
     }
     if (asking !== mine) return;
-    loaded = wanted;
+    loaded = address;
     state.data = {
       ...answer,
       nodes: new Map(answer.nodes.map((node) => [node.id, node])),
       ties: new Map(answer.ties.map((tie) => [tie.id, tie])),
     };
-    state.tally = tally(state.data);
     state.status = "ready";
     state.error = null;
     arrange();
     tell("data");
   }
 
-  // Every change goes through the address; `replace` is for what is no step of its own, such as opening a card.
+  /**
+   * Changes the scene. Every change goes through the address and is a step that can be undone; `replace` makes it a part
+   * of the step before, for what comes in many small moves (playing, dragging a slider, walking from card to card).
+   */
   function go(patch, { replace = false } = {}) {
     const next = { ...state.view, ...patch };
     const address = location.pathname + format(next);
@@ -84,10 +102,17 @@ export function createStore() {
   function follow(next) {
     const before = state.view;
     state.view = next;
-    const onlySelection = question(before, true) === question(next, true) && before.show === next.show
-      && before.ties.join() === next.ties.join();
-    if (onlySelection && state.status === "ready") tell(before.select === next.select ? "view" : "select");
+    const rest = (view) => format({ ...view, ...Object.fromEntries(SAME.map((field) => [field, null])) });
+    if (state.status === "ready" && rest(before) === rest(next)) tell(before.select === next.select ? "view" : "select");
     else load();
+  }
+
+  /** Takes in what was found out beside the view (`facets`, `path`) and shows what follows from it. */
+  function put(patch, changed = "view") {
+    Object.assign(state, patch);
+    if (state.status !== "ready") return;
+    narrowed();
+    tell(changed);
   }
 
   window.addEventListener("popstate", (event) => {
@@ -101,6 +126,7 @@ export function createStore() {
     state,
     go,
     load,
+    put,
     back: () => { if (state.step > 0) history.back(); },
     forward: () => { if (state.step < state.steps) history.forward(); },
     subscribe(listener) {
