@@ -56,7 +56,7 @@ def test_the_isolated_school_has_no_ties_and_is_drawn(ask: Ask) -> None:
     assert "basic-school-klyuchi" in lonely
 
 
-@pytest.mark.parametrize("address", ["", "level=people", "focus=museum-local&depth=2", "open=gymnasium-1"])
+@pytest.mark.parametrize("address", ["", "level=people", "focus=museum&depth=2", "open=gymnasium-1"])
 @pytest.mark.parametrize("role", ["teacher", "coordinator"])
 def test_all_years_hold_what_each_date_answers(ask: Ask, address: str, role: str) -> None:
     """The browser moves through time by itself; it must not see another network than the graph's own answer."""

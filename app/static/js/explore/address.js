@@ -50,6 +50,7 @@ const FIELDS = {
   places: ["places", list],
   strength: ["strength", whole(1, 1, 999)],
   hide: ["hide", list],
+  pin: ["pin", list],
   core: ["core", whole(0, 0, 99)],
   moved: ["moved", moved],
   colour: ["colour", text],
@@ -90,7 +91,7 @@ export function question(view, { filtered = false, dated = false } = {}) {
   return join(dated ? [...asked, ["span", "date"]] : asked);
 }
 
-const FILTERS = ["ties", "sectors", "kinds", "states", "topics", "places", "strength", "hide", "core"];
+const FILTERS = ["ties", "sectors", "kinds", "states", "topics", "places", "strength", "hide", "pin", "core"];
 /** How many filters are set: one for each chosen code, one for each limit. */
 export const filterCount = (view) => FILTERS.reduce((sum, field) => {
   if (field === "ties") return sum + (view.ties.length < TIES.length);

@@ -51,4 +51,12 @@ export async function card(id, isTie, on, signal) {
   return text;
 }
 
+/** Topics and places of institutions and people: what two of the filters need besides the picture. */
+export async function facets() {
+  const response = await ask(page.facets, "application/json");
+  const answer = await response.json().catch(() => ({}));
+  if (!response.ok) throw new ApiError("refused", answer.error || say("failed.offline"), response.status);
+  return answer;
+}
+
 export const signInAddress = () => `${page.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;

@@ -320,6 +320,8 @@ export function createCanvas(container, { insets, on }) {
     gestures,
     neighbours: (id) => cy.getElementById(id).neighborhood("node").map((n) => ({ id: n.id(), ...n.position() })),
     place: (id) => ({ id, ...cy.getElementById(id).position() }),
+    expand: (id) => on.expand(id),
+    menu: (id) => on.menu?.(id, cy.getElementById(id).renderedPosition(), "node"),
     has: (id) => cy.getElementById(id).nonempty(),
     between: (a, b) => cy.getElementById(a).edgesWith(cy.getElementById(b)).map((e) => e.id()),
     picture: () => cy.png({ output: "blob-promise", full: true, scale: 2 * scale.fit, maxWidth: 6000, maxHeight: 6000, bg: colours().paper }),

@@ -55,6 +55,15 @@ export function createKeyboard(container, store, canvas, { spoken }) {
         canvas.mark({ cursor: walk.cursor });
         store.go({ select: walk.cursor }, { replace: true });
       }
+    } else if (key.toLowerCase() === "e" || key === "у") {
+      begin();
+      if (walk.cursor) canvas.expand(walk.cursor);
+    } else if (key.toLowerCase() === "f" || key === "а") {
+      begin();
+      if (walk.cursor) store.go({ focus: walk.cursor, depth: 1, open: [], select: walk.cursor });
+    } else if (key.toLowerCase() === "m" || key === "ь" || key === "ContextMenu" || (key === "F10" && event.shiftKey)) {
+      begin();
+      if (walk.cursor) canvas.menu(walk.cursor);
     } else if (key === "Escape") {
       if (store.state.view.select) store.go({ select: null }, { replace: true });
       else leave();

@@ -92,7 +92,7 @@ export function styleSheet(scale, rich, touch) {
     // Changes: begun in the chosen time stands out, ended is a ghost; between two dates colour says which date has it.
     { selector: "edge.begun", style: { "line-color": c.begun, "target-arrow-color": c.begun, "z-index": 6 } },
     { selector: "edge.ended", style: { "line-color": c.ended, "target-arrow-color": c.ended, width: wide(0.9), "z-index": 1, ...(rich ? { "line-style": "dashed", "line-dash-pattern": [2, 3] } : {}) } },
-    { selector: "edge.compared.kept", style: { "line-color": c.ended, "target-arrow-color": c.ended, "line-style": "solid" } },
+    { selector: "edge.compared.kept", style: { "line-color": c.ended, "target-arrow-color": c.ended, "line-style": "solid", width: wide(1) } },
     { selector: "edge.compared.begun", style: { "line-color": c.later, "target-arrow-color": c.later, width: wide(2.4), "z-index": 7 } },
     { selector: "edge.compared.ended", style: { "line-color": c.earlier, "target-arrow-color": c.earlier, width: wide(1.8), "z-index": 6, ...(rich ? { "line-style": "dashed", "line-dash-pattern": [5, 4] } : {}) } },
     { selector: "edge.on-path", style: { width: wide(3.4), "z-index": 25 } },

@@ -3,6 +3,7 @@
 import { createCanvas } from "./canvas.js";
 import { createCompare } from "./compare.js";
 import { createFilters } from "./filters.js";
+import { createKeys, welcome } from "./guide.js";
 import { createKeyboard } from "./keyboard.js";
 import { drawLegend } from "./legend.js";
 import { createMenu } from "./menu.js";
@@ -44,14 +45,26 @@ const canvas = createCanvas(picture, {
     },
     expand(id) {
       const { open, focus } = store.state.view;
-      if (!open.some((entry) => entry.split("!")[0] === id) && focus !== id) store.go({ open: [...open, id], select: id });
+      if (open.some((entry) => entry.split("!")[0] === id)) store.go({ open: open.filter((entry) => entry.split("!")[0] !== id) });
+      else if (focus !== id) store.go({ open: [...open, id], select: id });
     },
     menu: (id, at, target) => menu.open(id, at, target),
     moved: (places) => store.go({ moved: { ...store.state.view.moved, ...places } }),
   },
 });
 const menu = createMenu(box("stage"), { back: () => picture.focus({ preventScroll: true }) });
-menu.add((id) => (id ? [{ label: say("menu.card"), act: () => store.go({ select: id }, { replace: true }), order: 1 }] : []));
+menu.add((id, target) => {
+  if (!id) return [];
+  const { view } = store.state;
+  const opened = view.open.some((entry) => entry.split("!")[0] === id);
+  const card = { label: say("menu.card"), act: () => store.go({ select: id }, { replace: true }), order: 1 };
+  if (target !== "node") return [card];
+  return [card,
+    view.focus === id ? null : { label: say(opened ? "card.collapse" : "card.expand"), act: () => canvas.expand(id), order: 2 },
+    view.focus === id ? { label: say("card.whole"), act: () => store.go({ focus: null, depth: 1, open: [] }), order: 3 }
+      : { label: say("card.focus"), act: () => store.go({ focus: id, depth: 1, open: [], select: id }), order: 3 },
+    view.moved[id] ? { label: say("menu.unmove"), act: () => store.go({ moved: Object.fromEntries(Object.entries(view.moved).filter(([one]) => one !== id)) }), order: 90 } : null];
+});
 const timeline = createTimeline(box("timeline"), store, { spoken });
 const compare = createCompare(box("mode-panel"), store);
 const keyboard = createKeyboard(picture, store, canvas, { spoken });
@@ -203,8 +216,11 @@ function full(open) {
   root.classList.toggle("is-full", open);
   document.documentElement.classList.toggle("no-scroll", open);
   canvas.gestures(open || !narrow.matches);
+  if (narrow.matches && open !== full.open) time(open);
+  full.open = open;
   if (open) picture.focus();
 }
+full.open = false;
 box("open-full").addEventListener("click", () => full(true));
 box("close-full").addEventListener("click", () => { full(false); box("open-full").focus(); });
 picture.addEventListener("keydown", (event) => { if (event.key === "Escape" && root.classList.contains("is-full") && !store.state.view.select) box("close-full").click(); });
@@ -224,7 +240,28 @@ document.addEventListener("setka:found", (event) => {
   else store.go({ focus: id, depth: 1, open: [], select: id });
 });
 
+// ---- Keys of the whole page; in a box that is typed into they are letters ----
+const keys = createKeys(root);
+box("keys").addEventListener("click", keys.open);
+const search = () => document.querySelector('.search input, input[type="search"]')?.focus();
+welcome(box("stage"), store, { find: search });
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.altKey || event.target.closest?.("input, select, textarea, dialog")) return;
+  const key = event.key.toLowerCase();
+  const command = event.ctrlKey || event.metaKey;
+  if (command && (event.code === "KeyZ" || event.code === "KeyY")) {
+    if (event.code === "KeyY" || event.shiftKey) box("redo").click();
+    else box("undo").click();
+  } else if (command) return;
+  else if (key === "?" || (event.code === "Slash" && event.shiftKey)) keys.open();
+  else if (event.code === "BracketLeft") timeline.move(-1);
+  else if (event.code === "BracketRight") timeline.move(1);
+  else if (event.code === "KeyP") { time(true); timeline.play(); }
+  else return;
+  event.preventDefault();
+});
+
 // The handle for tests and for the browser's console: the drawing and the state behind it.
 window.setka = { cy: canvas.cy, store };
-time(rememberedTime() !== "closed");
+time(rememberedTime() ? rememberedTime() === "open" : !narrow.matches);
 store.load();

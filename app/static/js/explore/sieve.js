@@ -2,6 +2,7 @@
 // legend and facets cannot disagree.
 
 import { kCore } from "./metrics.js";
+import { fits, stateOf } from "./narrowing.js";
 import { group } from "./signs.js";
 import { during, hasPhases, phase, span, spansOf } from "./time.js";
 
@@ -26,7 +27,7 @@ export function inTime(data, view) {
     ties.push(living.tie);
     if (hasPhases(view)) phases.set(tie.id, living.phase);
   }
-  return { nodes, ties, phases };
+  return { nodes, ties, phases, today };
 }
 
 // A node with days of its own is there while they last; comparing, on either day.
@@ -61,17 +62,15 @@ function sum(tie, view, today, first, last) {
  * What the filters leave of a time: { nodes, ties, degrees, phases }. `without` names a field whose filter is not
  * applied: what its facet counts.
  */
-export function narrow(timed, view, { facets = new Map(), without = null, path = null } = {}) {
+export function narrow(timed, view, { facets = null, without = null, path = null } = {}) {
   const uses = (field) => field !== without;
   const any = (list, value) => !list.length || list.includes(value);
-  const shared = (list, values) => !list.length || (values ?? []).some((value) => list.includes(value));
   const hidden = new Set(uses("hide") ? view.hide : []);
+  const pinned = new Set([view.focus, ...view.pin]);
   const kept = new Map();
   for (const node of timed.nodes.values()) {
-    const fits = (!uses("sectors") || !node.sector || any(view.sectors, node.sector))
-      && (!uses("topics") || !MAIN.has(node.label) || shared(view.topics, facets.get(node.id)?.topics))
-      && (!uses("places") || !MAIN.has(node.label) || any(view.places, facets.get(node.id)?.place));
-    if ((fits || node.id === view.focus) && !hidden.has(node.id)) kept.set(node.id, node);
+    const passes = (!uses("sectors") || !node.sector || any(view.sectors, node.sector)) && fits(node, view, facets, timed.today, without);
+    if ((passes || pinned.has(node.id)) && !hidden.has(node.id)) kept.set(node.id, node);
   }
   let ties = timed.ties.filter((tie) => {
     if (!kept.has(tie.source) || !kept.has(tie.target)) return false;
@@ -79,11 +78,11 @@ export function narrow(timed, view, { facets = new Map(), without = null, path =
     if (!family) return true;
     return (!uses("ties") || tie.type === "GROUP_SUM" || view.ties.includes(family))
       && (!uses("kinds") || !view.kinds.length || view.kinds.includes(tie.kind))
-      && (!uses("states") || !tie.state || any(view.states, tie.state))
+      && (!uses("states") || any(view.states, stateOf(tie, timed.phases)))
       && (!uses("strength") || !SUMS.has(tie.type) || tie.count >= view.strength);
   });
   const keep = (ids) => {
-    for (const id of [...kept.keys()]) if (!ids.has(id)) kept.delete(id);
+    for (const id of [...kept.keys()]) if (!ids.has(id) && !pinned.has(id)) kept.delete(id);
     ties = ties.filter((tie) => kept.has(tie.source) && kept.has(tie.target));
   };
   keep(bound(kept, ties, view));

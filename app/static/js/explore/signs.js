@@ -1,7 +1,8 @@
 // How a node or a tie is shown: one place for the picture, the legend and the table.
 
 import { svg } from "./element.js";
-import { nodeName, vocabulary } from "./words.js";
+import { colourOf, diameterOf, labelOf } from "./rules.js";
+import { vocabulary } from "./words.js";
 
 const SHAPES = {
   ellipse: ["circle", { cx: 8, cy: 8, r: 6 }],
@@ -27,21 +28,30 @@ const BASE = { Institution: [15, 3.1, 40], Teacher: [9, 1.9, 22], Project: [15, 
 
 export const isPerson = (node) => node.label === "Teacher";
 
-export function look(node) {
+/** A node's sign by its own sector or label, whatever the scene's rule of colour says. */
+export function ownLook(node) {
   const sector = vocabulary.sectors[node.sector];
   if (sector) return { colour: sector.colour, shape: sector.shape, hollow: isPerson(node) };
   if (isPerson(node)) return { colour: OTHERS.other.colour, shape: "ellipse", hollow: true };
   return { ...(OTHERS[node.label] ?? OTHERS.other), hollow: false };
 }
 
-// Diameter on the screen, in pixels, at the zoom that shows everything.
+/** A node's sign: its shape is its sector's, its colour what the scene's rule says. */
+export function look(node) {
+  const own = ownLook(node);
+  return { ...own, colour: colourOf(node) ?? own.colour };
+}
+
+/** Diameter on the screen, in pixels, at the zoom that shows everything. */
 export function size(node) {
+  const ruled = diameterOf(node);
+  if (ruled !== null) return ruled;
   const [base, step, most] = BASE[node.label] ?? BASE.other;
   return Math.min(most, base + step * Math.sqrt(node.degree ?? 0));
 }
 
 /** What stands under a node: by the scene’s rule for labels. */
-export const nodeLabel = (node, view) => (view?.label === "none" ? "" : nodeName(node));
+export const nodeLabel = (node, view) => labelOf(node, view);
 
 export function line(tie) {
   if (tie.type === "FORMAL_TIE") return "formal";

@@ -17,7 +17,7 @@ export function createStore() {
     timed: nothing, // what is in the scene's time, before filters
     visible: { nodes: [], ties: [], degrees: new Map(), phases: new Map() },
     tally: tally(nothing),
-    facets: new Map(), // node id → { topics, place }, once somebody asked for them
+    facets: null, // topics and places of nodes (narrowing.js), once somebody asked for them
     path: null, // the answer of path mode
     status: "loading", // loading | ready | error
     error: null,

@@ -106,9 +106,9 @@ export function createTimeline(root, store, { spoken }) {
 
   // What the bars count: every tie of the answer that the filters leave, of any time.
   function gather({ data, view, facets }) {
-    const filters = ["ties", "sectors", "kinds", "states", "topics", "places", "hide", "focus", "depth", "open"].map((field) => String(view[field])).join("|");
+    const filters = ["ties", "sectors", "kinds", "states", "topics", "places", "hide", "pin", "focus", "depth", "open"].map((field) => String(view[field])).join("|") + Boolean(facets);
     if (all.data === data && all.key === filters) return;
-    const timed = { nodes: data.nodes, ties: [...data.ties.values()], phases: new Map() };
+    const timed = { nodes: data.nodes, ties: [...data.ties.values()], phases: new Map(), today: data.as_of };
     const { ties } = narrow(timed, { ...view, core: 0 }, { facets, without: "strength" });
     const counted = ties.filter(group);
     const { first, years } = histogram(counted, data.as_of);
@@ -137,7 +137,7 @@ export function createTimeline(root, store, { spoken }) {
     const every = Math.ceil(years.length / Math.max(2, Math.floor(root.clientWidth / 130)));
     marks.replaceChildren(...years.filter((_, i) => (years.length - 1 - i) % every === 0).map(({ year }) => {
       const mark = h("span", {}, year);
-      mark.style.left = `${at(year, "06-01") / 10}%`;
+      mark.style.left = `${Math.min(97, at(year, "06-01") / 10)}%`;
       return mark;
     }));
   }
@@ -168,6 +168,8 @@ export function createTimeline(root, store, { spoken }) {
   let said = null;
   return {
     stop,
+    move,
+    play: () => play.click(),
     update(state) {
       if (state.status !== "ready" || root.hidden) return;
       gather(state);
