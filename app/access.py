@@ -27,15 +27,20 @@ class Action(StrEnum):
     DIRECTORY_VIEW = "directory:view"
     EXPLORE_VIEW = "explore:view"
     GRAPH_IMPORT = "graph:import"
+    MAP_CHANGE = "map:change"  # change the map that everyone sees
+    QUERIES_VIEW = "queries:view"  # read the query files behind a picture
+    SCENES_KEEP = "scenes:keep"  # keep scenes of the explorer and share them
 
 
-_EVERYONE = frozenset({Action.ACCOUNT_OWN, Action.API_VIEW, Action.DIRECTORY_VIEW, Action.EXPLORE_VIEW})
+_EVERYONE = frozenset(
+    {Action.ACCOUNT_OWN, Action.API_VIEW, Action.DIRECTORY_VIEW, Action.EXPLORE_VIEW, Action.SCENES_KEEP}
+)
 
 GRANTS: Mapping[str, frozenset[Action]] = {
     "teacher": _EVERYONE,
     "representative": _EVERYONE,
-    "coordinator": _EVERYONE | {Action.ACCOUNTS_INVITE},
-    "analyst": _EVERYONE,
+    "coordinator": _EVERYONE | {Action.ACCOUNTS_INVITE, Action.MAP_CHANGE, Action.QUERIES_VIEW},
+    "analyst": _EVERYONE | {Action.QUERIES_VIEW},
     "admin": frozenset(Action),
 }
 
@@ -130,6 +135,7 @@ OBJECT_RULES: Mapping[Action, Callable[[Actor, Target], bool]] = {
     Action.ACCOUNT_OWN: _own,
     Action.ACCOUNTS_INVITE: _invitable,
     Action.ACCOUNTS_MANAGE: _near,
+    Action.MAP_CHANGE: _near,
 }
 """What more is asked when the thing acted upon is known; an action without a rule here depends on the role alone."""
 

@@ -51,8 +51,15 @@ def municipality() -> dict[str, Any] | None:
     if "municipality" not in g:
         found = graph().rows("explore.municipalities").dicts()
         wanted = settings().municipality
+        g.municipality_count = len(found)
         g.municipality = next((row for row in found if row["id"] == wanted), found[0] if found else None)
     return cast("dict[str, Any] | None", g.municipality)
+
+
+def municipality_count() -> int:
+    """How many municipalities the graph holds."""
+    municipality()
+    return cast(int, g.municipality_count)
 
 
 def init_app(app: Flask) -> None:

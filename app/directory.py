@@ -7,8 +7,6 @@ the queries; nothing here widens it.
 from __future__ import annotations
 
 import datetime as dt
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,10 +14,10 @@ from typing import Any
 from app import vocabulary
 from app.graph import GraphSession
 from app.queries import Param, ParamError, Query
+from app.search import question, readings
 from app.vocabulary import Term
 
 PAGE = 50
-MOST_WORDS = 8
 SUM = "sum"
 
 Row = dict[str, Any]
@@ -28,7 +26,6 @@ _Q = Param("q", "text", "", longest=200)
 _PAGE = Param("page", "int", 1, min=1, max=20_000)
 _ID = Param("id", "id")
 _OWN = {"text", "skip", "limit"}
-_ENDING = re.compile(r"(?<=\w{3})[аеёиоуыэюяйь]+$")
 
 
 # ---- What is asked ---------------------------------------------------------------------------------------------------
@@ -63,24 +60,6 @@ def asked(query: Query, raw: Mapping[str, Any]) -> Asked:
     return Asked(words, {name: filters[name] for name in query.params if name not in _OWN}, page, values)
 
 
-def question(words: str, *, tolerant: bool = False) -> str:
-    """The full-text question for what a person typed: every word must begin a word of the name or be one of its forms.
-
-    A `tolerant` question also takes words with a letter or two mistyped. Only letters and digits survive, so nothing typed
-    is an operator. Numbers are taken literally: № 7 is not № 17.
-    """
-    found = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", words).lower())[:MOST_WORDS]
-    return " AND ".join(word if re.search(r"\d", word) else _forms(word, tolerant) for word in found)
-
-
-def _forms(word: str, tolerant: bool) -> str:
-    stem = _ENDING.sub("", word)
-    forms = [word, f"{word}*", stem]
-    if tolerant and len(word) >= 4:
-        forms += [f"{word}~{1 if len(word) < 6 else 2}", f"{stem}~1"]
-    return f"({' OR '.join(dict.fromkeys(forms))})"
-
-
 # ---- Lists -----------------------------------------------------------------------------------------------------------
 
 
@@ -103,10 +82,8 @@ class Listing:
 
 def listing(graph: GraphSession, name: str, wanted: Asked) -> Listing:
     """The page of the list `name` that `wanted` asks for; when the words find nothing, of what they may have meant."""
-    exact, near = wanted.values["text"], question(wanted.words, tolerant=True)
-    if wanted.words and not exact:
-        return Listing(wanted, [], 0)
-    for text in dict.fromkeys([exact, near]):
+    exact = wanted.values["text"]
+    for text in dict.fromkeys(reading.question for reading in readings(wanted.words)) if wanted.words else [exact]:
         row = graph.row(name, **{**wanted.values, "text": text})
         assert row is not None
         if row["total"]:

@@ -12,16 +12,18 @@ from wtforms import (
     EmailField,
     Field,
     HiddenField,
+    IntegerField,
     PasswordField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
     ValidationError,
 )
 from wtforms.validators import InputRequired, Length
 from wtforms.validators import Optional as Blank
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from app import passwords
 from app.accounts import LONGEST_EMAIL, LONGEST_NAME
@@ -126,6 +128,12 @@ class InviteForm(PlaceForm):
     def offer(self, roles: list[str]) -> None:
         """Sets the roles that may be chosen."""
         self.role.choices = [SelectChoice(role, ROLE_NAMES[role]) for role in roles]
+
+
+class SceneForm(Form):
+    title = StringField(_("Title"), _required(120), filters=[tidy])
+    note = TextAreaField(_("Note"), [Length(max=4000), Printable()])
+    version = IntegerField(widget=HiddenInput())
 
 
 class RolesForm(PlaceForm):

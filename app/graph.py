@@ -7,6 +7,7 @@ cut can say of how many. `$viewer` is bound to every query: what a person may no
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -196,11 +197,13 @@ class GraphSession:
         self.viewer = viewer
         self.bookmarks = list(bookmarks)
         self.wrote = False
+        self.asked: deque[tuple[Query, dict[str, Any]]] = deque(maxlen=100)  # the last read queries, with parameters
 
     def rows(self, name: str, /, *, _cap: int = ROW_CAP, _seconds: float = READ_SECONDS, **params: Any) -> Result:
         """The answer of the read query `name`, at most `_cap` rows kept, the rest counted."""
         query = self._query(name, "read")
         bound = self._bound(query, params)
+        self.asked.append((query, {key: value for key, value in bound.items() if key in query.params}))
 
         def work(tx: neo4j.ManagedTransaction) -> Result:
             return _collect(tx.run(query.text, bound), _cap)

@@ -33,9 +33,9 @@ def language() -> str:
     return locale.language if locale is not None and locale.language in LANGUAGES else "en"
 
 
-def phrases() -> dict[str, str]:
-    """The sentences that scripts say, in the language of the request."""
-    return {key: str(text) for key, text in PHRASES.items()}
+def phrases(*beginnings: str) -> dict[str, str]:
+    """The sentences that scripts say, in the language of the request; only those whose keys begin so, if any are given."""
+    return {key: str(text) for key, text in PHRASES.items() if key.startswith(beginnings or ("",))}
 
 
 def moment(value: dt.datetime | None) -> str:
@@ -68,4 +68,4 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.context_processor
     def names() -> dict[str, object]:
-        return {"language": language(), "language_names": LANGUAGE_NAMES}
+        return {"language": language(), "language_names": LANGUAGE_NAMES, "phrases_of": phrases}

@@ -18,7 +18,7 @@ from app.vocabulary import NODE_KINDS, TIE_KINDS, TIE_TYPES, Link, NodeKind, Pro
 
 SECONDS = 300.0
 MOST = 100_000
-INTERNAL = ("Migration",)
+INTERNAL = ("Migration", "Map", "Layout", "LayoutPart", "Disc")
 DRAWN = ("x", "y")
 
 _TYPES = {
@@ -175,6 +175,7 @@ def _node_rules(kind: NodeKind) -> list[dict[str, Any]]:
     rules = _common_rules(kind.properties, kind.timed, _NODE_ID)
     if kind.label in ("Institution", "Teacher", "Project"):
         rules += [{"name": name, "types": _TYPES["float"], "required": False} for name in DRAWN]
+        rules.append({"name": "community", "types": _TYPES["text"], "required": False})
     return rules
 
 

@@ -33,6 +33,7 @@ class Picture:
         self.ties: dict[str, dict[str, Any]] = {}
         self.nodes_of = 0
         self.ties_of = 0
+        self.is_too_long = False  # sums of more spans than one answer takes
 
     @property
     def ids(self) -> list[str]:
@@ -41,7 +42,7 @@ class Picture:
     @property
     def is_cut(self) -> bool:
         """Whether there is more than what was gathered."""
-        return self.nodes_of > len(self.nodes) or self.ties_of > len(self.ties)
+        return self.is_too_long or self.nodes_of > len(self.nodes) or self.ties_of > len(self.ties)
 
     @property
     def actors(self) -> list[str]:
@@ -153,6 +154,7 @@ def legend(language: str) -> dict[str, Any]:
         vocabulary.PRACTICE_KINDS,
         vocabulary.MATERIAL_KINDS,
         vocabulary.INSTITUTION_KINDS,
+        vocabulary.GROUP_KINDS,
     ):
         kinds |= {term.code: term.name(language) for term in terms.values()}
     return {
@@ -169,6 +171,7 @@ def legend(language: str) -> dict[str, Any]:
             for term in (vocabulary.PARTICIPATION_ROLES | vocabulary.PARTY_ROLES).values()
         },
         "states": {term.code: term.name(language) for term in vocabulary.TIE_STATES.values()},
+        "frequencies": {term.code: term.name(language) for term in vocabulary.FREQUENCIES.values()},
         "types": {tie.code: tie.name(language) for tie in vocabulary.TIE_TYPES.values()},
         "labels": {kind.label: kind.name(language) for kind in vocabulary.NODE_KINDS.values()},
     }

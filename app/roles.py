@@ -29,6 +29,9 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.DIRECTORY_VIEW: _("look up institutions, teachers and projects"),
     Action.EXPLORE_VIEW: _("explore the picture of the network"),
     Action.GRAPH_IMPORT: _("import data into the network"),
+    Action.MAP_CHANGE: _("change the map of the network that everyone sees"),
+    Action.QUERIES_VIEW: _("read the queries behind a picture"),
+    Action.SCENES_KEEP: _("keep scenes of the network and share them"),
 }
 SEES_NAMES: dict[str, LazyString] = {
     "public": _("contacts open to everyone"),

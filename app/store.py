@@ -9,12 +9,14 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sqlite3
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import (
     JSON,
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -28,6 +30,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    update,
 )
 from sqlalchemy import exc as faults
 from sqlalchemy.engine import make_url
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
 
     from app.config import Settings
 
-STORE_VERSION = 1
+STORE_VERSION = 2
 BUSY_MS = 5000
 
 
@@ -181,6 +184,46 @@ class Invitation(Base):
     outcome: Mapped[str | None] = mapped_column(String(20))  # "accepted", "withdrawn", "replaced"
 
 
+class Scene(Base):
+    """A scene of the explorer that somebody kept: its address, with a name, a note and the day that it looks at.
+
+    `version` grows with every change, so that whoever changes an older one is told.
+    """
+
+    __tablename__ = "scenes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str]
+    note: Mapped[str] = mapped_column(Text, default="")
+    query: Mapped[str] = mapped_column(Text, default="")  # of the explorer's address, with its question mark
+    as_of: Mapped[dt.date]  # the day that was looked at when it was kept
+    version: Mapped[int] = mapped_column(default=1)
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    changed_at: Mapped[dt.datetime] = mapped_column(default=now)
+    deleted_at: Mapped[dt.datetime | None]
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class SceneShare(Base):
+    """Who else may open a scene: a person by their e-mail, or whoever holds a link until it expires.
+
+    A person is kept by the e-mail that was typed, whether or not it has an account: nobody learns which.
+    """
+
+    __tablename__ = "scene_shares"
+    __table_args__ = (UniqueConstraint("scene_id", "email"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scene_id: Mapped[int] = mapped_column(ForeignKey("scenes.id", ondelete="CASCADE"), index=True)
+    email: Mapped[str | None] = mapped_column(index=True)
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    expires_at: Mapped[dt.datetime | None]
+    closed_at: Mapped[dt.datetime | None]
+    opened: Mapped[int] = mapped_column(default=0)  # how often a link was opened; of persons nothing is counted
+    opened_at: Mapped[dt.datetime | None]
+    scene: Mapped[Scene] = relationship(lazy="joined", innerjoin=True)
+
+
 class Throttle(Base):
     """Failed sign-ins from one place. The key is a keyed hash: no address and no e-mail is kept."""
 
@@ -287,7 +330,8 @@ def _bring_up(engine: Engine) -> None:
 
 
 def _held_version(engine: Engine) -> int:
-    """The version of the tables, which are made if there are none. Of two processes that start at once, one waits."""
+    """The version of the tables, which are made if there are none and brought up to this version if they are older. Of
+    two processes that start at once, one waits."""
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -296,7 +340,20 @@ def _held_version(engine: Engine) -> int:
         if not inspect(connection).has_table(StoreVersion.__tablename__):
             Base.metadata.create_all(connection)
             connection.execute(insert(StoreVersion).values(id=1, version=STORE_VERSION))
-        return connection.execute(select(StoreVersion.version)).scalar_one()
+        held = connection.execute(select(StoreVersion.version)).scalar_one()
+        for version in range(held, STORE_VERSION):
+            _UPGRADES[version](connection)
+        if held < STORE_VERSION:
+            connection.execute(update(StoreVersion).values(version=STORE_VERSION))
+        return max(held, STORE_VERSION)
+
+
+def _add_scenes(connection: Connection) -> None:
+    Base.metadata.create_all(connection, tables=[Base.metadata.tables[name] for name in ("scenes", "scene_shares")])
+
+
+_UPGRADES: Mapping[int, Callable[[Connection], None]] = {1: _add_scenes}
+"""How the tables of a version become those of the next one, in the same transaction."""
 
 
 # --- in a request -----------------------------------------------------------------------------------------------------

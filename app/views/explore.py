@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import facets, i18n, search
-from app.access import Action, needs, public
-from app.context import actor, graph, municipality
+from app import facets, hub, i18n, levels, query_trail, search
+from app import map as the_map
+from app.access import Action, may, needs, public
+from app.context import actor, graph, municipality, municipality_count
 from app.network import ACTOR_TIES, CONTENT_TIES, NODE_CAP, TIE_CAP, Picture, legend, tie_types
 from app.queries import Param
 
 blueprint = Blueprint("explore", __name__)
 
-OPEN_AT_ONCE = 40
-LEVELS = ("institutions", "people")
 _ON = Param("on", "date", default="today")
-_IDS = Param("open", "ids", default=[])
 _LIST = Param("list", "list", default=[])
 
 
@@ -46,33 +45,54 @@ def view() -> ResponseReturnValue:
     Without a date it holds the ties of all years, so that the browser moves through time by itself; where these are too
     many, and with a date, those in force on that day.
     """
-    asked = _Asked()
-    picture, missing = _draw(asked)
+    told = answer(request.args)
+    if may(actor(), Action.QUERIES_VIEW):
+        told["queries"] = query_trail.told(graph())
+    return _json(told)
+
+
+def answer(args: Mapping[str, str]) -> dict[str, Any]:
+    """The picture that these parameters of an address ask for, as whoever asks may see it; ready for JSON."""
+    asked = _Asked(args)
+    fit = levels.Fit(asked.level) if asked.focus else levels.fit(graph(), asked.level, asked.for_levels())
+    asked.level = fit.level
+    picture, missing, more = _draw(asked)
     if picture.is_cut and asked.all_years:
         asked.all_years = False
-        picture, missing = _draw(asked)
+        picture, missing, more = _draw(asked)
     span = "all" if asked.all_years else "date"
-    return _json(picture.as_json(level=asked.level, on=asked.on, layout=None, missing=missing, span=span))
+    version = the_map.version(graph(), asked.home)
+    told = picture.as_json(
+        level=asked.level, on=asked.on, layout=version and version.as_json(), missing=missing, span=span
+    )
+    grouped = asked.level in levels.GROUPED and not asked.focus
+    return told | fit.as_json() | more | {"grouped": grouped, "municipalities": municipality_count()}
 
 
-def _draw(asked: _Asked) -> tuple[Picture, list[str]]:
+def _draw(asked: _Asked) -> tuple[Picture, list[str], dict[str, Any]]:
     picture = Picture()
     missing: list[str] = []
+    discs = None
     if asked.focus:
         centre = picture.add_nodes(graph().row("explore.nodes", ids=[asked.focus]))
         missing += [] if centre else [asked.focus]
         ring = _around(picture, centre, asked)
         for _ in range(asked.depth - 1):
             ring = _around(picture, ring, asked, limit=60)
+    elif asked.level in levels.GROUPED:
+        discs = levels.Discs(graph(), asked.level, asked.for_levels())
+        discs.add_to(picture)
     else:
         _add_level(picture, asked)
-    strangers = [id for id in asked.open if id not in picture.nodes]
+    strangers = [id for id in asked.open if id not in picture.nodes and not id.startswith("group:")]
     if strangers:
         picture.add_nodes(graph().row("explore.nodes", ids=strangers))
         missing += [id for id in strangers if id not in picture.nodes]
-    _around(picture, [id for id in asked.open if id in picture.nodes], asked)
+    _around(picture, [id for id in asked.open if id in picture.nodes and not id.startswith("group:")], asked)
+    if discs:
+        discs.finish(picture)
     _add_ties(picture, asked)
-    return picture, missing
+    return picture, missing, {"opened": discs.opened(), "frame": discs.frame()} if discs else {}
 
 
 @blueprint.get("/api/explore/neighbours/<id>")
@@ -90,6 +110,15 @@ def neighbours(id: str) -> ResponseReturnValue:
     return _json(picture.as_json(level=asked.level, on=asked.on, layout=None))
 
 
+@blueprint.get("/api/explore/hub/<id>")
+@needs(Action.EXPLORE_VIEW)
+def hub_of(id: str) -> ResponseReturnValue:
+    """How many neighbours of which kinds a node would bring into the picture, before it is opened."""
+    asked = _Asked()
+    types = [*asked.types, *CONTENT_TIES]
+    return _json(hub.counts(graph(), Param("id", "id").parse(id), types, asked.time))
+
+
 @blueprint.get("/api/search", endpoint="search")
 @needs(Action.EXPLORE_VIEW)
 def find() -> ResponseReturnValue:
@@ -103,6 +132,9 @@ def find() -> ResponseReturnValue:
     rows = [*found["results"], *found["topics"]["results"]]
     for row in rows:
         row["url"] = _url_of(row)
+    names = legend(i18n.language())
+    for tie in found["ties"]["results"]:
+        tie["what"] = names["ties"].get(tie["kind"], {}).get("name") or names["types"].get(tie["type"], "")
     return _json({"q": text} | found)
 
 
@@ -117,18 +149,45 @@ def narrowing() -> ResponseReturnValue:
 class _Asked:
     """The parameters of the explorer's address, checked; raises ParamError (400) on nonsense."""
 
-    def __init__(self) -> None:
-        args = request.args
-        self.level: str = Param("level", "code", "institutions", codes=LEVELS).parse(args.get("level", ""))
+    def __init__(self, args: Mapping[str, str] | None = None) -> None:
+        args = request.args if args is None else args
+        self.level: str = Param("level", "code", "institutions", codes=levels.LEVELS).parse(args.get("level", ""))
         self.focus: str | None = Param("focus", "id", None).parse(args.get("focus", ""))
         self.depth: int = Param("depth", "int", 1, min=1, max=3).parse(args.get("depth", ""))
-        self.open: list[str] = _IDS.parse(args.get("open", ""))[:OPEN_AT_ONCE]
+        self.openings = {opening.id: opening for opening in hub.openings(args.get("open", ""))}
+        self.open = list(self.openings)
+        self.force: bool = args.get("draw") == "1"
         self.on: dt.date = _ON.parse(args.get("on", ""))
         self.all_years: bool = not args.get("on") and args.get("span") != "date"
         self.sectors: list[str] = _LIST.parse(args.get("sectors", ""))
         self.kinds: set[str] = set(_LIST.parse(args.get("kinds", "")))
         self.words: set[str] = set(_LIST.parse(args.get("ties", ""))) or {"formal", "informal"}
         self.types = tie_types(self.words)
+
+    @property
+    def home(self) -> str | None:
+        """The municipality that is shown."""
+        place = municipality()
+        return place["id"] if place else None
+
+    @property
+    def node_cap(self) -> int:
+        """How many nodes the answer may hold."""
+        return levels.NODES_FORCED if self.force else NODE_CAP
+
+    def for_levels(self) -> levels.Asked:
+        """The same for the rules of levels of detail."""
+        return levels.Asked(
+            self.home,
+            **self.time,
+            on=self.on,
+            types=self.types,
+            sectors=self.sectors,
+            kinds=sorted(self.kinds),
+            opened=frozenset(self.open),
+            force=self.force,
+            language=i18n.language(),
+        )
 
     @property
     def time(self) -> dict[str, dt.date]:
@@ -140,8 +199,12 @@ def _around(picture: Picture, ids: list[str], asked: _Asked, limit: int = 150) -
     fresh: list[str] = []
     for id in ids:
         is_actor = picture.nodes[id]["label"] in ("Institution", "Teacher", "Project")
-        room = NODE_CAP - len(picture.nodes)
-        if room > 0:
+        room = asked.node_cap - len(picture.nodes)
+        opening = asked.openings.get(id)
+        if room > 0 and opening and not opening.is_whole:
+            types = [*asked.types, *CONTENT_TIES]
+            fresh += picture.add_nodes(hub.around(graph(), opening, types, asked.time, room))
+        elif room > 0:
             types = asked.types if is_actor else [*ACTOR_TIES, *CONTENT_TIES]
             fresh += picture.add_nodes(
                 graph().row("explore.around", id=id, types=types, limit=min(limit, room), **asked.time)
@@ -155,27 +218,29 @@ def _add_level(picture: Picture, asked: _Asked) -> None:
     place = municipality()
     common = {"municipality": place["id"], "sectors": asked.sectors, **asked.time} if place else {}
     if place and asked.level == "institutions":
-        picture.add_nodes(graph().row("explore.institutions", **common, limit=NODE_CAP))
+        picture.add_nodes(graph().row("explore.institutions", **common, limit=asked.node_cap))
         if picture.nodes or asked.sectors:
             return
     asked.level = "people"
     if place:
-        picture.add_nodes(graph().row("explore.institutions", **common, limit=NODE_CAP // 3))
-        picture.add_nodes(graph().row("explore.people", **common, limit=NODE_CAP - len(picture.nodes)))
+        picture.add_nodes(graph().row("explore.institutions", **common, limit=asked.node_cap // 3))
+        picture.add_nodes(graph().row("explore.people", **common, limit=asked.node_cap - len(picture.nodes)))
     if not picture.nodes and not asked.sectors:
-        picture.add_nodes(graph().row("explore.unattached", limit=NODE_CAP))
+        picture.add_nodes(graph().row("explore.unattached", limit=asked.node_cap))
 
 
 def _add_ties(picture: Picture, asked: _Asked) -> None:
     ids = picture.ids
     if not ids:
         return
-    content = any(node["label"] not in ("Institution", "Teacher", "Project") for node in picture.nodes.values())
+    content = any(
+        node["label"] not in ("Institution", "Teacher", "Project", "Group") for node in picture.nodes.values()
+    )
     types = [*asked.types, *CONTENT_TIES] if content else asked.types
     picture.add_ties(
         graph().row("explore.ties", actors=picture.actors, ids=ids, types=types, limit=TIE_CAP, **asked.time)
     )
-    if asked.level == "institutions" and "informal" in asked.words and not asked.kinds:
+    if asked.level != "people" and "informal" in asked.words and not asked.kinds:
         institutions = [id for id in ids if picture.nodes[id]["label"] == "Institution"]
         picture.add_contacts(graph().row("explore.contacts", ids=institutions, limit=TIE_CAP, **asked.time))
     if asked.kinds:

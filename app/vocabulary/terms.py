@@ -118,6 +118,15 @@ INSTITUTION_KINDS = by_code(
     ]
 )
 
+GROUP_KINDS = by_code(
+    [
+        Term("group_region", "муниципалитет", "municipality"),
+        Term("group_community", "сообщество", "community"),
+        Term("group_kind", "вид учреждений", "kind of institutions"),
+    ]
+)
+"""What one disc of a coarser picture stands for."""
+
 UNIT_KINDS = by_code([Term("growth_point", "«Точка роста»", "Growth Point")])
 
 FORMAL_TIE_KINDS = by_code(

@@ -17,8 +17,9 @@ WHERE (size($sectors) = 0 OR i.sector IN $sectors)
 WITH p, w, i ORDER BY coalesce(w.until, date('9999-12-31')) DESC, i.id
 WITH p, head(collect(i.sector)) AS sector, collect([toString(w.since), toString(w.until)]) AS spans
 WITH p, sector, spans, COUNT {
-    (p)-[t:INFORMAL_TIE]-()
+    (p)-[t:INFORMAL_TIE]-(o)
     WHERE (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND t.state <> 'declined'
+      AND (NOT o:Teacher OR o.visibility IN $viewer.sees OR o.id = $viewer.person)
   } AS ties
 ORDER BY ties DESC, p.id
 WITH collect({p: p, sector: sector, spans: spans}) AS every

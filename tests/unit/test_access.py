@@ -32,6 +32,7 @@ TABLE = {
     "directory:view":  ("yes",   "yes",          "yes",       "yes",   "yes"),
     "explore:view":    ("yes",   "yes",          "yes",       "yes",   "yes"),
     "graph:import":    ("no",    "no",           "no",        "no",    "yes"),
+    "map:change":      ("no",    "no",           "yes",       "no",    "yes"),
 }  # fmt: skip
 
 

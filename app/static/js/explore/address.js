@@ -58,6 +58,7 @@ const FIELDS = {
   label: ["label", text],
   show: ["view", code(["picture", "table"])],
   select: ["select", text],
+  scene: ["scene", text],
 };
 
 /** Reads an address's query into a scene; nonsense reads as the usual. */

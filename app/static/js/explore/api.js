@@ -12,10 +12,10 @@ export class ApiError extends Error {
   }
 }
 
-async function ask(address, accept, signal) {
+async function ask(address, accept, signal, options = {}) {
   let response;
   try {
-    response = await fetch(address, { signal, headers: { Accept: accept, "X-Requested-With": "fetch" } });
+    response = await fetch(address, { ...options, signal, headers: { Accept: accept, "X-Requested-With": "fetch", ...options.headers } });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new ApiError("offline", say("failed.offline"));
@@ -60,3 +60,14 @@ export async function facets() {
 }
 
 export const signInAddress = () => `${page.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;
+
+/**
+ * The answer of any address that speaks JSON. An error's `answer` is what the server said with it.
+ * @param {string} address @param {RequestInit} [options] @returns {Promise<any>}
+ */
+export async function read(address, options = {}) {
+  const response = await ask(address, "application/json", options.signal, options);
+  const answer = await response.json().catch(() => null);
+  if (response.ok && answer !== null) return answer;
+  throw Object.assign(new ApiError(answer ? "refused" : "answer", answer?.error || say("failed.answer"), response.status), { answer });
+}

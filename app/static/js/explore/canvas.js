@@ -7,6 +7,7 @@ import { rooms, settle, unit } from "./places.js";
 import { line, look, nodeLabel, size } from "./signs.js";
 
 const SMOOTH = 200; // up to so many nodes sizes follow the zoom at once, above that when it has come to rest
+const NAMED = 8; // so many nodes of a path have their names whatever they cover
 const NUMBERED = 60; // so many sums carry their number all the time
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -34,6 +35,7 @@ export function createCanvas(container, { insets, on }) {
   let settled = new Map(); // a place for every node of the answer, shown or not, before it is moved by hand
   let known = null; // the answer that `settled` is for
   let opened = "";
+  let framed = null; // () => ids of the nodes that the whole picture is about, shown at this date or not
   let room = new Map(); // the diameter that each node of the answer may have
 
   // Places belong to the answer, not to what is shown of it: time and filters move nobody.
@@ -51,7 +53,7 @@ export function createCanvas(container, { insets, on }) {
     if (strangers.length) {
       const all = [...data.nodes.values(), ...strangers];
       const fixed = all.map((node) => ({ id: node.id, ...(settled.get(node.id) ?? { x: node.x, y: node.y }) }));
-      settled = settle(fixed, [...data.ties.values()], order);
+      settled = new Map([...settled, ...settle(fixed, [...data.ties.values()], order)]);
     }
   }
 
@@ -59,7 +61,8 @@ export function createCanvas(container, { insets, on }) {
    * Draws what is visible of an answer. `fresh`: the answer is another one than before, so the picture may be fitted;
    * a time step, a filter or a selection never moves the camera.
    */
-  function draw({ nodes, ties, degrees, phases = new Map() }, view, layoutVersion, { data = null, fresh = true } = {}) {
+  function draw({ nodes, ties, degrees, phases = new Map() }, view, layoutVersion, { data = null, fresh = true, frame = null } = {}) {
+    framed = frame;
     const first = layout !== layoutVersion || cy.nodes().empty();
     layout = layoutVersion;
     place(data ?? { nodes: new Map(nodes.map((node) => [node.id, node])), ties: new Map(ties.map((tie) => [tie.id, tie])) }, nodes, view);
@@ -125,7 +128,7 @@ export function createCanvas(container, { insets, on }) {
   }
 
   function number() {
-    const sums = cy.edges(".sum").sort((a, b) => b.data("count") - a.data("count"));
+    const sums = cy.edges(".sum, .gsum").sort((a, b) => b.data("count") - a.data("count") || (a.id() < b.id() ? -1 : 1));
     cy.edges().removeClass("numbered");
     sums.slice(0, NUMBERED).filter((e) => e.data("count") > 1).addClass("numbered");
     if (sums.length <= NUMBERED) sums.addClass("numbered");
@@ -137,6 +140,7 @@ export function createCanvas(container, { insets, on }) {
     marks = { ...marks, ...change };
     cy.batch(() => {
       cy.elements().removeClass("chosen near dim cursor focus open on-path");
+      number();
       for (const entry of marks.open) cy.getElementById(entry.split("!")[0]).addClass("open");
       if (marks.focus) cy.getElementById(marks.focus).addClass("focus");
       if (marks.cursor) cy.getElementById(marks.cursor).addClass("cursor");
@@ -151,10 +155,8 @@ export function createCanvas(container, { insets, on }) {
         const near = chosen.isNode() ? chosen.closedNeighborhood() : chosen.union(chosen.connectedNodes());
         cy.elements().not(near).addClass("dim");
         near.nodes().addClass("near");
-        near.edges(".sum").addClass("numbered");
+        near.edges(".sum, .gsum").addClass("numbered");
         chosen.addClass("chosen");
-      } else {
-        number();
       }
     });
     if (before !== marks.selected || "path" in change) relabel();
@@ -184,7 +186,7 @@ export function createCanvas(container, { insets, on }) {
   function relabel() {
     const items = cy.nodes().not(".dim").map((n) => {
       const { x, y } = n.renderedPosition();
-      return { id: n.id(), x, y, r: n.renderedWidth() / 2, lines: n.data("name").split("\n"), rank: rank(n), main: n.data("label") === "Institution", always: n.hasClass("chosen") || n.hasClass("focus") };
+      return { id: n.id(), x, y, r: n.renderedWidth() / 2, lines: n.data("name").split("\n"), rank: rank(n), main: n.data("label") === "Institution", always: n.hasClass("chosen") || n.hasClass("focus") || (n.hasClass("on-path") && marks.path.nodes.size <= NAMED && cy.width() > 600) };
     });
     const shown = fitting(items);
     const main = new Set([...items].sort((a, b) => b.rank - a.rank).slice(0, 12).map((item) => item.id));
@@ -208,9 +210,13 @@ export function createCanvas(container, { insets, on }) {
   });
 
   // ---- The part of the picture that no panel covers ----
-  function fitted(elements) {
-    const xs = elements.map((n) => n.position("x"));
-    const ys = elements.map((n) => n.position("y"));
+  function fitted(only = null) {
+    const elements = (only ?? cy.nodes()).map((n) => n.position());
+    const shown = new Set(cy.nodes().map((n) => n.id()));
+    for (const id of (only ? null : framed?.()) ?? []) if (!shown.has(id) && settled.has(id)) elements.push(settled.get(id));
+    for (const [x, y] of known?.frame ?? []) elements.push({ x, y }); // room for what discs open into
+    const xs = elements.map(({ x }) => x);
+    const ys = elements.map(({ y }) => y);
     const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
     const space = insets();
     const [w, h] = [Math.max(80, cy.width() - space.left - space.right), Math.max(80, cy.height() - space.top - space.bottom)];
@@ -224,7 +230,7 @@ export function createCanvas(container, { insets, on }) {
 
   function fit(animated = true) {
     if (cy.nodes().empty() || !cy.width()) return;
-    const view = fitted(cy.nodes());
+    const view = fitted();
     scale.fit = view.zoom;
     cy.minZoom(view.zoom / 4).maxZoom(view.zoom * 16);
     move(view, animated, () => rescale(true));
@@ -259,6 +265,17 @@ export function createCanvas(container, { insets, on }) {
     const pan = cy.pan();
     const shift = { x: into(x, space.left + 60, cy.width() - space.right - 60), y: into(y, space.top + 30, cy.height() - space.bottom - 50) };
     move({ zoom: cy.zoom(), pan: { x: pan.x + shift.x, y: pan.y + shift.y } }, true);
+  }
+
+  /** Brings these nodes into sight: in a wide picture by showing everything when one of them is outside, in a narrow one by
+   *  going near to them; with none of them, shows everything in a narrow one. */
+  function reveal(ids) {
+    const wanted = cy.nodes().filter((n) => ids.includes(n.id()));
+    if (!cy.width()) return;
+    if (cy.width() > 600) {
+      if (!inside(wanted)) fit(true);
+    } else if (wanted.empty()) fit(true);
+    else move(fitted(wanted), true, () => rescale(true));
   }
 
   function zoom(factor) {
@@ -316,6 +333,7 @@ export function createCanvas(container, { insets, on }) {
     mark,
     fit,
     show,
+    reveal,
     zoom,
     gestures,
     neighbours: (id) => cy.getElementById(id).neighborhood("node").map((n) => ({ id: n.id(), ...n.position() })),

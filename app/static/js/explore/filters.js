@@ -256,7 +256,6 @@ export function narrowMenu(store) {
     if (!id || target !== "node") return [];
     const { view } = store.state;
     return [
-      view.focus === id ? null : { label: say("menu.ego"), act: () => store.go({ focus: id, depth: 1, open: [], select: id }), order: 20 },
       { label: say(view.pin.includes(id) ? "menu.unpin" : "menu.pin"), act: toggle("pin", id), order: 70 },
       view.focus === id ? null : { label: say("menu.hide"), act: toggle("hide", id), order: 71 },
     ];

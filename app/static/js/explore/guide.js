@@ -43,7 +43,7 @@ export function welcome(stage, store, { find }) {
     h("div", { class: "welcome-doors" },
       h("button", { type: "button", class: "btn btn-primary", id: "door-network", onclick: () => { store.go({ select: null }, { replace: true }); hints(); } }, say("welcome.network")),
       h("button", { type: "button", class: "btn btn-secondary", id: "door-find", onclick: () => { end(); find(); } }, say("welcome.find"))));
-  stage.append(card);
+  stage.prepend(card);
   const stop = store.subscribe((state) => {
     const { view } = state;
     if (state.status === "ready" && !state.data.nodes.size) card.remove();

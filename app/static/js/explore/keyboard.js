@@ -16,17 +16,17 @@ export function createKeyboard(container, store, canvas, { spoken }) {
   }
 
   function tell() {
-    const { data, visible } = store.state;
-    const node = data.nodes.get(walk.cursor);
+    const { visible } = store.state;
+    const node = store.nodeOf(walk.cursor);
     if (!node) return;
     canvas.mark({ cursor: walk.cursor });
     canvas.show(walk.cursor);
     const words = { name: nodeName(node), kind: nodeKind(node), degree: number(visible.degrees.get(node.id) ?? 0) };
     if (walk.cursor === walk.anchor) return spoken(say("walk.at", words));
     const around = ring();
-    const ties = canvas.between(walk.anchor, walk.cursor).map((id) => tieName(data.ties.get(id)));
+    const ties = canvas.between(walk.anchor, walk.cursor).map((id) => tieName(store.tieOf(id)));
     spoken(say("walk.neighbour", {
-      ...words, n: around.indexOf(walk.cursor) + 1, of: around.length, anchor: nodeName(data.nodes.get(walk.anchor)), tie: ties.join(", "),
+      ...words, n: around.indexOf(walk.cursor) + 1, of: around.length, anchor: nodeName(store.nodeOf(walk.anchor)), tie: ties.join(", "),
     }));
   }
 
@@ -46,7 +46,7 @@ export function createKeyboard(container, store, canvas, { spoken }) {
       if (!walk.cursor) return;
       if (!fresh) {
         moves[key]();
-        if (!ring().length) spoken(say("walk.alone", { name: nodeName(store.state.data.nodes.get(walk.anchor)) }));
+        if (!ring().length) spoken(say("walk.alone", { name: nodeName(store.nodeOf(walk.anchor)) }));
       }
       tell();
     } else if (key === "Enter" || key === " ") {

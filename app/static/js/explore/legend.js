@@ -5,15 +5,16 @@ import { h, svg } from "./element.js";
 import { isRich } from "./look.js";
 import { colourRows, measure, MOST, rules, valueName } from "./rules.js";
 import { isPerson, line, lineSign, nodeSign, ownLook } from "./signs.js";
-import { capital, day, number, say, sectorName, vocabulary } from "./words.js";
+import { capital, day, nodeKind, number, say, sectorName, vocabulary } from "./words.js";
 
-const LINES = ["formal", "informal", "proposed", "sum", "context"];
+const LINES = ["formal", "informal", "proposed", "sum", "gsum", "context"];
 const NEUTRAL = "currentColor";
 
 /** @param {HTMLElement} container @param {{nodes: object[], ties: object[], phases?: Map<string, string>}} visible @param {object} view */
 export function drawLegend(container, { nodes, ties, phases = new Map() }, view) {
   const lines = new Set(ties.map(line));
   const sectors = new Set(nodes.filter((node) => vocabulary.sectors[node.sector]).map((node) => node.sector));
+  for (const node of nodes) for (const code of Object.keys(node.sectors ?? {})) if (vocabulary.sectors[code]) sectors.add(code);
   const others = new Map();
   for (const node of nodes) if (!vocabulary.sectors[node.sector] && !isPerson(node)) others.set(node.label, node);
   const people = nodes.find(isPerson);
@@ -33,7 +34,7 @@ export function drawLegend(container, { nodes, ties, phases = new Map() }, view)
   const opened = new Set(view.open.map((entry) => entry.split("!")[0]));
   if (view.focus && known.has(view.focus)) rows.push(row(ring("focus"), say("legend.focus")));
   if ([...opened].some((id) => known.has(id) && id !== view.focus)) rows.push(row(ring("open"), say("legend.open")));
-  const rest = [...others].map(([label, node]) => row(nodeSign(paint(ownLook(node))), capital(vocabulary.labels[label] ?? label)));
+  const rest = [...others].map(([label, node]) => row(nodeSign(paint(ownLook(node))), capital(label === "Group" ? nodeKind(node) : vocabulary.labels[label] ?? label)));
   const parts = [rows, [...signs, ...rest], colours(nodes, colour)].filter((part) => part.length);
   container.replaceChildren(...parts.map((part) => h("ul", {}, part)), ...(nodes.length ? ruled(nodes, view) : []));
   container.closest("details").hidden = !parts.length;
@@ -62,6 +63,7 @@ function ruled(nodes, view) {
     ready: () => (size === "equal" ? say("legend.size.equal") : say("legend.size", { what: say(`rule.size.${size}`), ...range })),
   }[state]();
   const notes = [];
+  if (nodes.some((node) => node.label === "Group")) notes.push(say("legend.discs"));
   if (label !== "name") notes.push(say(`legend.label.${label}`));
   if (view.core) notes.push(say("legend.core", { k: number(view.core) }));
   if (view.strength > 1) notes.push(say("legend.strength", { least: number(view.strength) }));

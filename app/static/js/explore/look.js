@@ -2,6 +2,7 @@
 // labels stay readable at any scale; `scale` is set by the canvas.
 
 import { sumWidth } from "./signs.js";
+import { vocabulary } from "./words.js";
 
 // Dashes, arrows, curves and fading only while the picture is small enough to be drawn smoothly with them.
 export const isRich = (nodes, ties) => nodes.length <= 300 && ties.length <= 1000;
@@ -26,6 +27,7 @@ export function styleSheet(scale, rich, touch) {
   };
   const letter = (pixels) => () => pixels * scale.text;
   const warm = [0.72, 0.58, 0.45, 0.33, 0.22, 0.12, 0].map((part) => blend(c.informal, c.paper, part)); // few contacts are pale
+  const greys = [0.75, 0.6, 0.48, 0.36, 0.24, 0.12, 0].map((part) => blend(c.soft, c.paper, part));
   const font = getComputedStyle(document.body).fontFamily;
   return [
     { selector: "core", style: { "active-bg-opacity": 0, "selection-box-opacity": 0 } },
@@ -56,6 +58,9 @@ export function styleSheet(scale, rich, touch) {
     { selector: "node.hollow", style: { "background-color": c.surface, "border-color": (n) => n.data("colour"), "border-width": (n) => Math.max(scale.least * 0.3, diameter(n) * 0.22) } },
     { selector: "node.main", style: { "font-weight": 600, "font-size": letter(12) } },
     { selector: 'node[label = "Institution"]', style: { "z-index": 12 } },
+    // A disc that stands for many: its face shows the sectors of its members, as shares.
+    { selector: 'node[label = "Group"]', style: { "border-width": wide(2.2), "border-color": c.paper, "outline-width": wide(1), "outline-color": c.faint, "outline-offset": 0, "text-max-width": letter(150), "z-index": 11, "font-weight": 600 } },
+    { selector: 'node[label = "Group"][pie]', style: { "pie-size": "100%", ...slices() } },
     { selector: "node.mute", style: { "text-opacity": 0 } },
     { selector: "node.open", style: { "outline-width": px(1.6), "outline-color": c.soft, "outline-offset": px(2), "outline-opacity": 1 } },
     { selector: "node.focus", style: { "outline-width": px(2), "outline-color": c.ink, "outline-offset": px(2.5), "outline-opacity": 1 } },
@@ -81,6 +86,8 @@ export function styleSheet(scale, rich, touch) {
       selector: "edge.sum",
       style: { width: (e) => sumWidth(e.data("count")) * scale.line, "line-color": (e) => warm[Math.min(e.data("count"), warm.length) - 1], "z-index": 2 },
     },
+    // All ties between two discs, formal and informal, in neither's colour.
+    { selector: "edge.gsum", style: { width: (e) => sumWidth(e.data("count")) * scale.line, "line-color": (e) => greys[Math.min(greys.length - 1, Math.floor(Math.log2(e.data("count"))))], "z-index": 2 } },
     {
       selector: "edge.numbered",
       style: {
@@ -93,7 +100,7 @@ export function styleSheet(scale, rich, touch) {
     { selector: "edge.begun", style: { "line-color": c.begun, "target-arrow-color": c.begun, "z-index": 6 } },
     { selector: "edge.ended", style: { "line-color": c.ended, "target-arrow-color": c.ended, width: wide(0.9), "z-index": 1, ...(rich ? { "line-style": "dashed", "line-dash-pattern": [2, 3] } : {}) } },
     { selector: "edge.compared.kept", style: { "line-color": c.ended, "target-arrow-color": c.ended, "line-style": "solid", width: wide(1) } },
-    { selector: "edge.compared.begun", style: { "line-color": c.later, "target-arrow-color": c.later, width: wide(2.4), "z-index": 7 } },
+    { selector: "edge.compared.begun", style: { "line-color": c.later, "target-arrow-color": c.later, width: wide(1.9), "z-index": 7 } },
     { selector: "edge.compared.ended", style: { "line-color": c.earlier, "target-arrow-color": c.earlier, width: wide(1.8), "z-index": 6, ...(rich ? { "line-style": "dashed", "line-dash-pattern": [5, 4] } : {}) } },
     { selector: "edge.on-path", style: { width: wide(3.4), "z-index": 25 } },
     ...(rich ? [{ selector: "edge.directed", style: { "target-arrow-shape": "triangle" } }] : []),
@@ -106,6 +113,19 @@ export function styleSheet(scale, rich, touch) {
     { selector: "node.hover", style: { "text-opacity": 1, opacity: 1, "z-index": 35 } },
     { selector: "edge.hover", style: { "underlay-color": c.accent, "underlay-opacity": 0.18, "underlay-padding": px(4) } },
   ];
+}
+
+// Cytoscape knows slices by number: each sector has its own.
+function slices() {
+  const share = (n, code) => {
+    const parts = (n.data("pie") ?? "").split(",").filter(Boolean).map((part) => part.split(":"));
+    const whole = parts.reduce((sum, [, count]) => sum + Number(count), 0);
+    return whole ? (100 * Number(parts.find(([one]) => one === code)?.[1] ?? 0)) / whole : 0;
+  };
+  return Object.fromEntries(Object.values(vocabulary.sectors).flatMap(({ colour }, i) => {
+    const code = Object.keys(vocabulary.sectors)[i];
+    return [[`pie-${i + 1}-background-color`, colour], [`pie-${i + 1}-background-size`, (n) => share(n, code)]];
+  }));
 }
 
 // One opaque colour between two: opaque lines draw faster than transparent ones.

@@ -4,7 +4,7 @@
 import { h } from "./element.js";
 import { say } from "./words.js";
 
-/** @returns {{add: (entries: (id: string|null, target: "node"|"tie"|null) => Array<{label: string, act: () => void, order?: number}|null>) => void, open: (id: string|null, at: {x: number, y: number}, target: "node"|"tie"|null) => void}} */
+/** @returns {{add: (entries: (id: string|null, target: "node"|"tie"|null) => Array<{label: string, act: () => void, order?: number, name?: string}|null>) => void, open: (id: string|null, at: {x: number, y: number}, target: "node"|"tie"|null) => void}} */
 export function createMenu(box, { back }) {
   const sources = [];
   const menu = h("div", { class: "context-menu", role: "menu", "aria-label": say("menu"), hidden: true });
@@ -19,7 +19,7 @@ export function createMenu(box, { back }) {
   function open(id, { x, y }, target) {
     const entries = sources.flatMap((source) => source(id, target) ?? []).filter(Boolean).sort((a, b) => (a.order ?? 50) - (b.order ?? 50));
     if (!entries.length) return;
-    menu.replaceChildren(...entries.map(({ label, act }) => h("button", { type: "button", role: "menuitem", tabindex: "-1", onclick: () => { close(); act(); } }, label)));
+    menu.replaceChildren(...entries.map(({ label, act, name }) => h("button", { type: "button", role: "menuitem", tabindex: "-1", "data-entry": name ?? null, onclick: () => { close(); act(); } }, label)));
     menu.hidden = false;
     const room = box.getBoundingClientRect();
     menu.style.left = `${Math.max(4, Math.min(x, room.width - menu.offsetWidth - 4))}px`;

@@ -57,6 +57,7 @@ export const days = (view, today) => (view.against ? [view.against, view.on ?? t
  * @param {{id: string, label: string}} node @param {object|null} facets @param {string} today @param {string|null} [without]
  */
 export function fits(node, view, facets, today, without = null) {
+  if (node.members) return node.members.some((id) => fits({ id, label: "Institution" }, view, facets, today, without)); // a disc, if any member does
   const topics = without === "topics" ? [] : view.topics;
   const places = without === "places" ? [] : view.places;
   if ((!topics.length && !places.length) || !facets?.nodes || !PLACED.has(node.label)) return true;

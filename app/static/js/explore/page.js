@@ -2,13 +2,24 @@
 
 import { createCanvas } from "./canvas.js";
 import { createCompare } from "./compare.js";
-import { createFilters } from "./filters.js";
+import { createCypher } from "./cypher.js";
+import { createFilters, narrowMenu } from "./filters.js";
+import { createFound } from "./found.js";
+import { createHub } from "./hub.js";
 import { createKeys, welcome } from "./guide.js";
 import { createKeyboard } from "./keyboard.js";
+import { createLast } from "./last.js";
+import { createLevels } from "./levels.js";
+import { createMap } from "./map.js";
 import { drawLegend } from "./legend.js";
 import { createMenu } from "./menu.js";
 import { drawNotice } from "./notice.js";
 import { createPanel } from "./panel.js";
+import { createPaths } from "./paths.js";
+import { applyRules } from "./rules.js";
+import { createScenes } from "./scenes.js";
+import { filterCount, withoutFilters } from "./address.js";
+import { narrow as bare } from "./sieve.js";
 import { createStore } from "./store.js";
 import { createTable } from "./table.js";
 import { createTimeline, seasonName } from "./timeline.js";
@@ -34,20 +45,19 @@ const canvas = createCanvas(picture, {
     const side = (id) => (narrow.matches || box(id).hidden ? 0 : box(id).offsetWidth + 12);
     const small = narrow.matches && !root.classList.contains("is-full");
     const edge = narrow.matches ? 34 : 56;
+    // The legend's height changes with what is drawn; the room left for it does not, or a date would change the scale.
+    const usual = box("legend-box").open && !small ? 156 : 44;
+    const legend = store.state.view.way && !small ? Math.max(usual, box("feet").offsetHeight) : usual;
     return {
-      left: Math.max(side("filters"), side("mode-panel")) + edge, right: side("card") + edge, top: small ? 56 : edge - 20, bottom: box("feet").offsetHeight + (small ? 24 : 44),
+      left: Math.max(side("filters"), side("mode-panel")) + edge, right: side("card") + edge, top: small ? 56 : edge - 20, bottom: legend + (small ? 24 : 36),
     };
   },
   on: {
     select(id) {
-      if (id && store.state.data.nodes.has(id)) keyboard.at(id);
+      if (id && store.nodeOf(id)) keyboard.at(id);
       store.go({ select: id }, { replace: true });
     },
-    expand(id) {
-      const { open, focus } = store.state.view;
-      if (open.some((entry) => entry.split("!")[0] === id)) store.go({ open: open.filter((entry) => entry.split("!")[0] !== id) });
-      else if (focus !== id) store.go({ open: [...open, id], select: id });
-    },
+    expand: (id) => expand(id),
     menu: (id, at, target) => menu.open(id, at, target),
     moved: (places) => store.go({ moved: { ...store.state.view.moved, ...places } }),
   },
@@ -65,13 +75,21 @@ menu.add((id, target) => {
       : { label: say("card.focus"), act: () => store.go({ focus: id, depth: 1, open: [], select: id }), order: 3 },
     view.moved[id] ? { label: say("menu.unmove"), act: () => store.go({ moved: Object.fromEntries(Object.entries(view.moved).filter(([one]) => one !== id)) }), order: 90 } : null];
 });
+const expand = createHub(store, { spoken, back: () => picture.focus({ preventScroll: true }) });
+const levels = createLevels(store, { spoken });
+menu.add(levels.entries);
 const timeline = createTimeline(box("timeline"), store, { spoken });
 const compare = createCompare(box("mode-panel"), store);
+const paths = createPaths(box("mode-panel"), store, canvas, { spoken });
+menu.add(paths.entries);
 const keyboard = createKeyboard(picture, store, canvas, { spoken });
 const updateToolbar = createToolbar(store, canvas, { spoken });
-const updatePanel = createPanel(box("card"), store, { spoken });
+const updatePanel = createPanel(box("card"), store, { spoken, expand });
 const table = createTable(box("twin"), store);
+const map = createMap(store, canvas, { spoken });
 createFilters(store);
+menu.add(narrowMenu(store));
+createFound(store, canvas, table, { toggleFilters: () => box("filters-switch").click() });
 
 // ---- Progress: shown only when the answer lets one wait ----
 let patience = 0;
@@ -81,8 +99,13 @@ function progress(busy) {
   else patience = setTimeout(() => { box("progress").hidden = false; spoken(say("loading")); }, 300);
 }
 
-function foot({ data, visible, view }) {
-  const { nodes_of, ties_of } = data.shown;
+function foot({ data, timed, visible, view }) {
+  // "Of" is what there is at the chosen time before filters; what did not fit into the answer only the server knows.
+  const whole = data.truncated || !filterCount(view) ? visible : bare(timed, { ...view, ...withoutFilters });
+  const beside = (what) => (view.way ? store.state.path?.picture[what] ?? [] : []).filter(({ id }) => !data[what].has(id)).length;
+  const of = data.truncated ? data.shown : { nodes_of: whole.nodes.length, ties_of: whole.ties.length };
+  const extra = data.truncated || whole !== visible;
+  const [nodes_of, ties_of] = [of.nodes_of + (extra ? beside("nodes") : 0), of.ties_of + (extra ? beside("ties") : 0)];
   const text = say("shown", { nodes: number(visible.nodes.length), nodes_of: number(nodes_of), ties: number(visible.ties.length), ties_of: number(ties_of) });
   const date = data.as_of ? `, ${say("shown.as_of", { date: day(view.on ?? data.as_of) })}` : "";
   box("shown").textContent = data.nodes.size ? text + date : "";
@@ -106,6 +129,7 @@ store.subscribe((state, changed) => {
   progress(state.status === "loading");
   drawNotice(box("notice"), store);
   updateToolbar(state);
+  levels.update(state);
   if (state.status !== "ready") {
     delete picture.dataset.ready;
     root.classList.toggle("is-failed", state.status === "error");
@@ -113,6 +137,7 @@ store.subscribe((state, changed) => {
     return;
   }
   root.classList.remove("is-failed");
+  if (changed !== "select") applyRules(state, () => store.put({}));
   updatePanel(state, changed);
   modes(state);
   if (changed === "data" || changed === "view" || changed === "path") {
@@ -120,11 +145,13 @@ store.subscribe((state, changed) => {
     // Panels and feet first: the picture is fitted into the room that they leave.
     drawLegend(box("legend"), state.visible, state.view);
     foot(state);
-    canvas.draw(state.visible, state.view, state.data.layout?.id ?? state.data.layout, { data: state.data, fresh: changed === "data" });
+    canvas.draw(state.visible, state.view, state.data.layout?.id ?? state.data.layout, { data: state.data, fresh: changed === "data", frame: store.frame });
     keyboard.update();
   }
+  map.update(state, changed);
   if (changed !== "select") timeline.update(state);
   compare.update(state);
+  paths.update(state);
   canvas.mark({ selected: state.view.select });
   if (state.view.select && changed !== "view") canvas.show(state.view.select);
   twin(state);
@@ -145,6 +172,7 @@ function modes({ view }) {
   const active = Boolean(view.way || view.against);
   const panel = box("mode-panel");
   box("compare-switch").setAttribute("aria-pressed", String(Boolean(view.against)));
+  box("path-switch").setAttribute("aria-pressed", String(Boolean(view.way)));
   if (active === !panel.hidden) return;
   if (active) {
     waiting = !box("filters").hidden;
@@ -154,6 +182,7 @@ function modes({ view }) {
   if (!active && waiting) filters(true, false);
 }
 box("compare-switch").addEventListener("click", compare.toggle);
+box("path-switch").addEventListener("click", paths.toggle);
 
 // ---- Time: closing it asks whether the picture keeps the chosen date ----
 let before = null;
@@ -232,13 +261,9 @@ function arrangeForWidth() {
 narrow.addEventListener("change", arrangeForWidth);
 arrangeForWidth();
 
-// What the header's search found is shown here instead of leaving the page.
-document.addEventListener("setka:found", (event) => {
-  const { id } = event.detail;
-  event.preventDefault();
-  if (store.state.visible.nodes.some((node) => node.id === id)) store.go({ select: id }, { replace: true });
-  else store.go({ focus: id, depth: 1, open: [], select: id });
-});
+createScenes(store, { spoken });
+createCypher(store);
+createLast(store, box("stage"), box("scenes")?.dataset.account ?? null);
 
 // ---- Keys of the whole page; in a box that is typed into they are letters ----
 const keys = createKeys(root);

@@ -2,12 +2,13 @@
 
 import { card } from "./api.js";
 import { h } from "./element.js";
+import { closed, discCard, isDisc, isOpen, sumFacts } from "./levels.js";
 import { line, lineSign, look, nodeSign } from "./signs.js";
 import { capital, nodeKind, nodeName, say, tieName } from "./words.js";
 
 const CARDS = new Set(["FORMAL_TIE", "INFORMAL_TIE", "WORKS_AT", "TAKES_PART", "INFORMAL_SUM"]);
 
-export function createPanel(panel, store, { spoken }) {
+export function createPanel(panel, store, { spoken, expand }) {
   let asked = null;
   let shown = null;
 
@@ -26,18 +27,18 @@ export function createPanel(panel, store, { spoken }) {
       actions.push(button(say("card.whole"), null, go({ focus: null, depth: 1, open: [] }), true));
       actions.push(view.depth === 1 ? button(say("card.deeper"), null, go({ depth: 2 })) : button(say("card.nearer"), null, go({ depth: 1 })));
     } else {
-      if (view.open.includes(node.id)) {
-        actions.push(button(say("card.collapse"), say("card.collapse.about"), go({ open: view.open.filter((id) => id !== node.id) }), true));
+      if (isOpen(view, node.id)) {
+        actions.push(button(say("card.collapse"), say("card.collapse.about"), go({ open: closed(view, node.id) }), true));
       } else {
-        actions.push(button(say("card.expand"), say("card.expand.about"), go({ open: [...view.open, node.id] }), true));
+        actions.push(button(say(isDisc(node) ? "levels.open" : "card.expand"), say(isDisc(node) ? "levels.open.about" : "card.expand.about"), () => expand(node.id), true));
       }
-      actions.push(button(say("card.focus"), say("card.focus.about"), go({ focus: node.id, depth: 1, open: [] })));
+      if (!isDisc(node)) actions.push(button(say("card.focus"), say("card.focus.about"), go({ focus: node.id, depth: 1, open: [] })));
     }
     return actions;
   }
 
   function end(id) {
-    const node = store.state.data.nodes.get(id);
+    const node = store.nodeOf(id);
     return h("button", { type: "button", class: "end", onclick: () => store.go({ select: id }, { replace: true }) },
       node ? nodeSign(look(node)) : null, h("span", {}, node ? nodeName(node) : id));
   }
@@ -48,14 +49,15 @@ export function createPanel(panel, store, { spoken }) {
   }
 
   function frame(id) {
-    const { data, visible } = store.state;
-    const node = data.nodes.get(id);
-    const tie = data.ties.get(id);
+    const { visible } = store.state;
+    const node = store.nodeOf(id);
+    const tie = store.tieOf(id);
     if (node) {
       return {
         head: head(nodeSign(look(node)), h("span", { class: "card-kind" }, capital(nodeKind(node)))),
         actions: h("div", { class: "card-actions" }, nodeActions(node)),
         isTie: false,
+        disc: isDisc(node) ? node : null,
         absent: !visible.nodes.includes(node),
       };
     }
@@ -67,6 +69,7 @@ export function createPanel(panel, store, { spoken }) {
         head: head(lineSign(line(tie)), h("span", { class: "card-kind" }, capital(tieName(tie)))),
         actions: actions ?? "",
         isTie: true,
+        facts: tie.type === "GROUP_SUM" ? sumFacts(tie) : null,
         ends: CARDS.has(tie.type) ? null : h("div", { class: "ends" }, end(tie.source), h("span", { class: "ends-line" }, capital(tieName(tie))), end(tie.target)),
       };
     }
@@ -84,7 +87,8 @@ export function createPanel(panel, store, { spoken }) {
     panel.replaceChildren(parts.head, h("div", { class: "card-tools" }, parts.actions), body);
     if (parts.absent) body.append(h("p", { class: "soft" }, say("card.absent")));
     // Links without facts of their own (offers, topics …) have no card; their ends say all there is.
-    if (parts.ends) return void body.append(parts.ends);
+    if (parts.ends) return void body.append(parts.ends, parts.facts ?? "");
+    if (parts.disc) return void body.append(discCard(parts.disc, store.state, (other) => store.go({ select: other }, { replace: true })));
     await fill(body, id, parts.isTie, mine);
   }
 
@@ -145,8 +149,8 @@ export function createPanel(panel, store, { spoken }) {
     if (id !== shown) {
       shown = id;
       open(id);
-      const node = state.data.nodes.get(id);
-      const tie = state.data.ties.get(id);
+      const node = store.nodeOf(id);
+      const tie = store.tieOf(id);
       spoken(say("said.selected", { name: node ? nodeName(node) : tie ? tieName(tie) : id }));
     } else if (changed === "data" || changed === "view") {
       const parts = frame(id);

@@ -10,7 +10,7 @@ export const LABELS = ["name", "initials", "none"];
 export const MOST = 600; // nodes that betweenness is computed for
 
 // Okabe and Ito's colours, told apart with any common colour blindness, darkened where they would be lost on white.
-const PALETTE = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a63b8", "#8c7a1e"];
+const PALETTE = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8a63b8", "#8c7a1e", "#882255", "#44aa99", "#332288", "#aa4499"];
 const REST = "#8b95a3";
 const SPAN = { Institution: [13, 40], Teacher: [8, 22], Project: [12, 30], other: [10, 20] };
 

@@ -77,7 +77,7 @@ export function narrow(timed, view, { facets = null, without = null, path = null
     const family = group(tie);
     if (!family) return true;
     return (!uses("ties") || tie.type === "GROUP_SUM" || view.ties.includes(family))
-      && (!uses("kinds") || !view.kinds.length || view.kinds.includes(tie.kind))
+      && (!uses("kinds") || !view.kinds.length || tie.type === "GROUP_SUM" || view.kinds.includes(tie.kind))
       && (!uses("states") || any(view.states, stateOf(tie, timed.phases)))
       && (!uses("strength") || !SUMS.has(tie.type) || tie.count >= view.strength);
   });
@@ -105,18 +105,19 @@ function addPath(path, kept, ties) {
   }
 }
 
-// Around a focus only what is within its depth, or a neighbour of an expanded node, stays; elsewhere a person or a plain
-// context node needs a tie, while an institution or a person of the level without ties is a finding and stays.
+// Around a focus only what is within its depth, or a neighbour of an expanded node, stays. Elsewhere institutions and, at
+// their level, people stay, with ties or without (that is a finding too), and of the rest the neighbours of what is expanded.
 function bound(kept, ties, view) {
+  const opened = new Set(view.open.map((entry) => entry.split("!")[0]));
+  const links = ties.filter((tie) => !SUMS.has(tie.type)); // a sum is no way from one to the other
   if (view.focus && kept.has(view.focus)) {
     const next = new Map();
-    for (const { source, target } of ties) {
+    for (const { source, target } of links) {
       if (!next.has(source)) next.set(source, []);
       if (!next.has(target)) next.set(target, []);
       next.get(source).push(target);
       next.get(target).push(source);
     }
-    const opened = new Set(view.open.map((entry) => entry.split("!")[0]));
     const steps = new Map([[view.focus, 0]]);
     for (const [id, step] of steps) {
       if (step >= view.depth && !opened.has(id)) continue;
@@ -124,9 +125,17 @@ function bound(kept, ties, view) {
     }
     return new Set(steps.keys());
   }
-  const tied = new Set(ties.flatMap((tie) => [tie.source, tie.target]));
-  const main = (node) => (view.level === "people" ? node.label === "Teacher" : MAIN.has(node.label));
-  return new Set([...kept.values()].filter((node) => tied.has(node.id) || main(node)).map((node) => node.id));
+  const people = view.level === "people";
+  const tied = new Set(people ? links.flatMap((tie) => [tie.source, tie.target]) : []);
+  const base = (node) => MAIN.has(node.label) || (people && (node.label === "Teacher" || (node.label === "Project" && tied.has(node.id))));
+  const reached = new Set([...kept.values()].filter(base).map((node) => node.id));
+  const next = new Map([...opened].map((id) => [id, []]));
+  for (const { source, target } of links) {
+    next.get(source)?.push(target);
+    next.get(target)?.push(source);
+  }
+  for (const id of reached) for (const other of next.get(id) ?? []) reached.add(other);
+  return reached;
 }
 
 function degrees(ties) {

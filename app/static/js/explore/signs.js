@@ -1,8 +1,8 @@
 // How a node or a tie is shown: one place for the picture, the legend and the table.
 
 import { svg } from "./element.js";
-import { colourOf, diameterOf, labelOf } from "./rules.js";
-import { vocabulary } from "./words.js";
+import { colourOf, diameterOf, labelOf, measure, rules } from "./rules.js";
+import { alive, number, vocabulary } from "./words.js";
 
 const SHAPES = {
   ellipse: ["circle", { cx: 8, cy: 8, r: 6 }],
@@ -21,6 +21,7 @@ const SHAPES = {
 // Nodes that have no sector, by label: everything else is drawn as "other".
 const OTHERS = {
   Project: { colour: "#8a63b8", shape: "octagon" },
+  Group: { colour: "#7d8a9a", shape: "ellipse" },
   other: { colour: "#8b95a3", shape: "cut-rectangle" },
 };
 
@@ -39,11 +40,19 @@ export function ownLook(node) {
 /** A node's sign: its shape is its sector's, its colour what the scene's rule says. */
 export function look(node) {
   const own = ownLook(node);
+  if (node.label === "Group") return { ...own, pie: pie(node) };
   return { ...own, colour: colourOf(node) ?? own.colour };
+}
+
+// The sectors of whom a disc stands for, as shares of its face: "general:12,culture:3"; none where the disc has one colour.
+function pie(node) {
+  const parts = Object.entries(node.sectors ?? {}).filter(([code]) => vocabulary.sectors[code]);
+  return rules().colour === "sector" && !node.sector && parts.length > 1 ? parts.map((part) => part.join(":")).join() : "";
 }
 
 /** Diameter on the screen, in pixels, at the zoom that shows everything. */
 export function size(node) {
+  if (node.label === "Group") return Math.min(86, 24 + 8.5 * Math.sqrt(alive(node, measure().date)));
   const ruled = diameterOf(node);
   if (ruled !== null) return ruled;
   const [base, step, most] = BASE[node.label] ?? BASE.other;
@@ -51,11 +60,15 @@ export function size(node) {
 }
 
 /** What stands under a node: by the scene’s rule for labels. */
-export const nodeLabel = (node, view) => labelOf(node, view);
+export const nodeLabel = (node, view) => {
+  const name = labelOf(node, view);
+  return name && node.label === "Group" && node.kind !== "group_community" ? `${name} · ${number(alive(node, measure().date))}` : name;
+};
 
 export function line(tie) {
   if (tie.type === "FORMAL_TIE") return "formal";
-  if (tie.type === "INFORMAL_SUM" || tie.type === "GROUP_SUM") return "sum";
+  if (tie.type === "GROUP_SUM") return "gsum";
+  if (tie.type === "INFORMAL_SUM") return "sum";
   if (tie.type === "INFORMAL_TIE") return tie.state === "proposed" ? "proposed" : "informal";
   return "context";
 }
@@ -77,7 +90,7 @@ export function nodeSign({ colour, shape, hollow }) {
 export function lineSign(kind, rich = true) {
   const stroke = { formal: 3, informal: 1.6, proposed: 1.6, context: 1, begun: 2, ended: 1, later: 2.4, earlier: 1.8, both: 1.5 }[kind];
   const drawing = svg("svg", { class: `line-sign line-${kind}`, viewBox: "0 0 30 12", "aria-hidden": "true" });
-  if (kind === "sum") {
+  if (kind === "sum" || kind === "gsum") {
     drawing.append(svg("path", { d: "M0 5.5 30 2v8L0 6.500z", fill: "currentColor" }));
   } else {
     drawing.append(svg("path", {

@@ -40,7 +40,14 @@ export function createStore() {
     state.visible = narrow(state.timed, state.view, { facets: state.facets, path });
   }
 
-  const wanted = () => question(state.view, { filtered: state.data.truncated && loaded !== null, dated: state.data.span === "date" && loaded !== null });
+  /** What the filters leave of all the time at hand: the picture is fitted to it, so no date changes the scale. */
+  function frame() {
+    const { data, view } = state;
+    const always = { nodes: data.nodes, ties: [...data.ties.values()], phases: new Map() };
+    return new Set(narrow(always, { ...view, core: 0 }, { facets: state.facets, without: "strength" }).nodes.map((node) => node.id));
+  }
+
+  const wanted = () => question(state.view, { filtered: (state.data.truncated || state.data.grouped) && loaded !== null, dated: state.data.span === "date" && loaded !== null });
 
   async function load({ again = false } = {}) {
     let address = wanted();
@@ -58,9 +65,10 @@ export function createStore() {
     let answer;
     try {
       answer = await ask(address, mine.signal);
-      // What does not fit for all years is asked for its date, and what does not fit then, filtered by the server.
-      const smaller = question(state.view, { filtered: answer.truncated, dated: answer.span === "date" });
-      if (smaller !== address && (answer.truncated || answer.span === "date")) answer = await ask((address = smaller), mine.signal);
+      // What does not fit for all years is asked for its date, and what does not fit then, filtered by the server; so is
+      // what stands for many.
+      const smaller = question(state.view, { filtered: answer.truncated || answer.grouped, dated: answer.span === "date" });
+      if (smaller !== address && (answer.truncated || answer.grouped || answer.span === "date")) answer = await ask((address = smaller), mine.signal);
     } catch (error) {
       if (error.name === "AbortError" || asking !== mine) return;
       state.status = "error";
@@ -127,6 +135,9 @@ export function createStore() {
     go,
     load,
     put,
+    frame,
+    nodeOf: (id) => state.data.nodes.get(id) ?? state.path?.picture.nodes.find((node) => node.id === id),
+    tieOf: (id) => state.data.ties.get(id) ?? state.path?.picture.ties.find((tie) => tie.id === id),
     back: () => { if (state.step > 0) history.back(); },
     forward: () => { if (state.step < state.steps) history.forward(); },
     subscribe(listener) {

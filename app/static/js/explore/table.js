@@ -14,14 +14,15 @@ const PARTS = ["nodes", "ties"];
 export function createTable(container, store) {
   let part = "nodes";
   let known = null; // { rows, columns } of the parts, sorted, for the graph that is shown
-  const sorts = { nodes: { column: "degree", down: true }, ties: { column: "name", down: false } };
+  const sorts = { nodes: { column: "degree", down: true }, ties: { column: "tie", down: false } };
   const pages = { nodes: 0, ties: 0 };
+  let met = null; // the selection that has been brought into view
   const open = (id, content) => h("button", { type: "button", class: "row-name", "data-id": id, onclick: () => store.go({ select: id }, { replace: true }) }, content);
   const words = (key, value, more = {}) => ({ key, value, cell: value, ...more });
   const count = (key, value) => ({ key, value, cell: (row) => number(value(row)), number: true });
   const dates = (first, last) => [
-    { key: "since", value: (row) => first(row) ?? "", cell: (row) => day(first(row)), file: first },
-    { key: "until", value: (row) => last(row) ?? "9", cell: (row) => (last(row) ? day(last(row)) : first(row) ? say("table.still") : ""), file: last },
+    { key: "since", value: (row) => first(row) ?? "", cell: (row) => day(first(row)), file: first, kind: "nowrap" },
+    { key: "until", value: (row) => last(row) ?? "9", cell: (row) => (last(row) ? day(last(row)) : first(row) ? say("table.still") : ""), file: last, kind: "nowrap" },
   ];
 
   // What each column shows, sorts by (`value`) and writes into a file (`file`, else `value`).
@@ -60,7 +61,7 @@ export function createTable(container, store) {
         words("to", (tie) => name(tie.target)),
         ...dates(first, last),
         ...(visible.ties.some((tie) => tie.type === "INFORMAL_TIE") ? [words("state", state)] : []),
-        ...(visible.ties.some((tie) => tie.spans) ? [count("count", (tie) => tie.count ?? 1)] : []),
+        ...(visible.ties.some((tie) => tie.spans) ? [{ ...count("count", (tie) => (tie.spans ? tie.count : 0)), cell: (tie) => (tie.spans ? number(tie.count) : ""), file: (tie) => (tie.spans ? tie.count : null) }] : []),
         ...(visible.ties.some(change) ? [words("change", change)] : []),
         { key: "id", value: (tie) => tie.id, hidden: true },
         { key: "source", value: (tie) => tie.source, hidden: true },
@@ -102,8 +103,8 @@ export function createTable(container, store) {
       },
     }, title(which, key))));
     const body = page.map((row) => h("tr", { "data-row": row.id, class: row.id === state.view.select ? "is-chosen" : null },
-      list.map(({ cell, head: isHead, number: isNumber, key }) => h(isHead ? "th" : "td",
-        { scope: isHead ? "row" : null, class: isNumber ? "number" : null, "data-label": isHead ? null : title(which, key) }, cell(row)))));
+      list.map(({ cell, head: isHead, number: isNumber, key, kind }) => h(isHead ? "th" : "td",
+        { scope: isHead ? "row" : null, class: isNumber ? "number" : kind ?? null, "data-label": isHead ? null : title(which, key) }, cell(row)))));
     const turn = (to, text, isOff) => h("button", {
       type: "button", class: "btn btn-sm btn-secondary", disabled: isOff, "data-turn": text,
       onclick: () => { pages[which] = to; update(store.state); (container.querySelector(`[data-turn="${text}"]:not(:disabled)`) ?? container.querySelector(".pager button:not(:disabled)"))?.focus(); },
@@ -145,7 +146,7 @@ export function createTable(container, store) {
   function choose(state) {
     for (const row of container.querySelectorAll("tr.is-chosen")) row.classList.remove("is-chosen");
     const id = state.view.select;
-    if (!id || !known) return;
+    if (!id || !known) return void (met = null);
     const find = () => container.querySelector(`[data-row="${CSS.escape(id)}"]`);
     if (!find()) {
       const which = PARTS.find((name) => known[name].rows.some((row) => row.id === id));
@@ -154,6 +155,8 @@ export function createTable(container, store) {
       update(state);
     }
     find()?.classList.add("is-chosen");
+    if (state.view.show === "table" && id !== met) find()?.scrollIntoView({ block: "nearest" });
+    met = id;
   }
 
   return { update, choose, save };

@@ -13,7 +13,7 @@ export function createToolbar(store, canvas, { spoken }) {
   for (const button of document.querySelectorAll("[data-level]")) {
     button.addEventListener("click", () => {
       if (button.dataset.level !== store.state.view.level || store.state.view.focus) {
-        store.go({ level: button.dataset.level, focus: null, depth: 1, open: [], kinds: [], select: null });
+        store.go({ level: button.dataset.level, focus: null, depth: 1, open: [], draw: 0, kinds: [], select: null });
       }
     });
   }

@@ -25,12 +25,16 @@ export function day(iso) {
   return dates.format(new Date(y, m - 1, d));
 }
 
+/** How many of a disc's members there are on a date. @param {{spans?: Array<[?string, ?string]>, size: number}} node @param {string} date */
+export const alive = (node, date) => (node.spans?.length > 1
+  ? node.spans.filter(([since, until]) => (since ?? "") <= date && date <= (until ?? "9999")).length : node.size);
 export const capital = (text) => (text ? text[0].toUpperCase() + text.slice(1) : "");
 export const nodeName = (node) => node.short || node.name;
 export const nodeKind = (node) => vocabulary.kinds[node.kind] ?? vocabulary.labels[node.label] ?? "";
 export const sectorName = (code) => vocabulary.sectors[code]?.name ?? "";
 
 export function tieName(tie) {
+  if (tie.type === "GROUP_SUM") return say("gsum.name", { count: number(tie.count) });
   if (tie.type === "INFORMAL_SUM") return say("sum.name", { count: number(tie.count) });
   const known = vocabulary.ties[tie.kind];
   if (known) return known.name;
