@@ -165,27 +165,65 @@ def simple_paths(
 ) -> Iterator[Found]:
     """Every path without repeats from `start` to `goal` of at most `within` steps, the best first.
 
-    Beginnings of paths wait in order of what they would cost at best; that estimate is exact save for repeats, so hardly
-    any but the best beginnings are ever prolonged.
+    Yen's method as Lawler refined it: all paths are one set; taking the best one out leaves smaller sets, those that leave
+    it at a certain node, each of which is searched only when nothing better is left.
     """
     looks = looks or Looks()
     to_go = costs_to(web, goal, within, barred)
     if start not in to_go or start == goal:
         return
-    waiting: list[tuple[Cost, Nodes, Cost]] = [(to_go[start], (start,), _NOTHING)]
+    # A set of paths: what they begin with, the nodes that may not come next, and the best of them once it was looked for.
+    nowhere: frozenset[str] = frozenset()
+    waiting: list[tuple[Cost, Nodes, Nodes, frozenset[str], bool]] = [
+        (to_go[start], (start,), (start,), nowhere, False)
+    ]
+    while waiting and not looks.spent:
+        cost, nodes, beginning, closed, is_found = heapq.heappop(waiting)
+        if not is_found:
+            best = _best(web, goal, within, to_go, beginning, closed, looks)
+            if best:
+                heapq.heappush(waiting, (*best, beginning, closed, True))
+            continue
+        yield cost, nodes
+        for length in range(len(beginning), len(nodes)):
+            shut = frozenset({nodes[length]}) | (closed if length == len(beginning) else nowhere)
+            waiting.append((cost, nodes[:length], nodes[:length], shut, False))
+        heapq.heapify(waiting)
+
+
+def _best(
+    web: Web,
+    goal: str,
+    within: int,
+    to_go: Mapping[str, Cost],
+    beginning: Nodes,
+    closed: Collection[str],
+    looks: Looks,
+) -> Found | None:
+    """The best path that begins so and goes on to none of the `closed` nodes; what it would cost at best leads the way."""
+    spent = _NOTHING
+    for one, other in pairwise(beginning):
+        spent = _plus(spent, web.between(one, other)[0].cost)
+    waiting: list[tuple[Cost, Nodes, Cost]] = [(_NOTHING, beginning, spent)]
+    settled = set(beginning[:-1])
     while waiting:
         _, nodes, spent = heapq.heappop(waiting)
-        if nodes[-1] == goal:
-            yield spent, nodes
+        here = nodes[-1]
+        if here == goal:
+            return spent, nodes
+        if here in settled:
             continue
-        for other, step in web.around(nodes[-1]):
-            if other in to_go and other not in nodes and other not in barred:
-                cost = _plus(spent, step)
-                estimate = _plus(cost, to_go[other])
-                if estimate[0] <= within:
-                    if not looks.one():
-                        return
-                    heapq.heappush(waiting, (estimate, (*nodes, other), cost))
+        settled.add(here)
+        for other, step in web.around(here):
+            if other in settled or other not in to_go or (here == beginning[-1] and other in closed):
+                continue
+            cost = _plus(spent, step)
+            estimate = _plus(cost, to_go[other])
+            if estimate[0] <= within:
+                if not looks.one():
+                    return None
+                heapq.heappush(waiting, (estimate, (*nodes, other), cost))
+    return None
 
 
 class _Leg:

@@ -43,8 +43,9 @@ class Drawn:
     unlabelled: list[Node]
 
 
-def draw(taken: Taken, frame: Box, name: Named, say: Callable[[Node | Tie], str], style: Style) -> Drawn:
-    """Draws into the frame. `name` is what stands at a node ("" for nothing), `say` what a pointer resting on it is told."""
+def draw(taken: Taken, frame: Box, room: Box, name: Named, say: Callable[[Node | Tie], str], style: Style) -> Drawn:
+    """Draws the nodes into the frame and their labels into the room around it. `name` is what stands at a node ("" for
+    nothing), `say` what a pointer resting on something is told."""
     at = _fitted(taken.nodes, frame)
     radius = _radii(taken.nodes, at, style.grown)
     lines, numbers = _lines(taken, at, radius, say, style)

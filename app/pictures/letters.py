@@ -125,6 +125,7 @@ class Wanted:
     lines: tuple[str, ...]
     size: float
     rank: float
+    main: bool = False
     bold: bool = False
 
 
@@ -142,16 +143,20 @@ class Label:
     box: Box
 
 
-def placed(wanted: Iterable[Wanted], signs: Iterable[Box], inside: Box) -> dict[str, Label]:
-    """The labels that find room under, beside or over their signs without covering a sign or another label."""
-    taken, crowd = Grid(), Grid()
-    for box in signs:
-        crowd.put(box)
+def placed(wanted: Iterable[Wanted], signs: Iterable[tuple[Box, bool]], inside: Box) -> dict[str, Label]:
+    """The labels that find room under, beside or over their signs without covering another label or a sign; that of a
+    main sign (True) may cover a lesser one."""
+    taken, main, lesser = Grid(), Grid(), Grid()
+    for box, is_main in signs:
+        (main if is_main else lesser).put(box)
     found: dict[str, Label] = {}
     for one in sorted(wanted, key=lambda one: (-one.rank, one.id)):
         for label in _candidates(one):
-            if label.box.within(inside) and taken.is_free(label.box) and crowd.is_free(label.box):
-                taken.put(label.box)
+            box = label.box
+            if not (box.within(inside) and taken.is_free(box) and main.is_free(box)):
+                continue
+            if one.main or lesser.is_free(box):
+                taken.put(box)
                 found[one.id] = label
                 break
     return found

@@ -24,7 +24,8 @@ OPTIONAL CALL (m, institutions) {
     AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
   RETURN p, count(w) AS jobs
   UNION ALL
-  WITH institutions WHERE institutions = 0 AND size($sectors) = 0
+  // Unwound, so that nobody is looked at when there are institutions.
+  UNWIND CASE WHEN institutions = 0 AND size($sectors) = 0 THEN [1] ELSE [] END AS one
   MATCH (p:Teacher)
   WHERE NOT (p)-[:WORKS_AT]->() AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
   RETURN p, 0 AS jobs

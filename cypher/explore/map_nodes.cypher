@@ -39,10 +39,12 @@ CALL () {
   WITH n, home WHERE home = $municipality
   RETURN n, null AS workplace
   UNION ALL
-  MATCH (n:Institution) WHERE $municipality = '' AND NOT (n)-[:IN]->()
+  UNWIND CASE $municipality WHEN '' THEN [1] ELSE [] END AS one
+  MATCH (n:Institution) WHERE NOT (n)-[:IN]->()
   RETURN n, null AS workplace
   UNION ALL
-  MATCH (n:Teacher) WHERE $municipality = ''
+  UNWIND CASE $municipality WHEN '' THEN [1] ELSE [] END AS one
+  MATCH (n:Teacher)
   CALL (n) {
     OPTIONAL MATCH (n)-[w:WORKS_AT]->(i:Institution)
     RETURN i ORDER BY coalesce(w.until, date('9999-12-31')) DESC, coalesce(w.since, date('0001-01-01')) DESC, i.id LIMIT 1
@@ -50,8 +52,9 @@ CALL () {
   WITH n, i WHERE i IS NULL OR NOT (i)-[:IN]->()
   RETURN n, i.id AS workplace
   UNION ALL
+  UNWIND CASE $municipality WHEN '' THEN [1] ELSE [] END AS one
   MATCH (n:Project)
-  WHERE $municipality = '' AND NOT EXISTS { (n)<-[:TAKES_PART]-(:Institution)-[:IN]->() }
+  WHERE NOT EXISTS { (n)<-[:TAKES_PART]-(:Institution)-[:IN]->() }
     AND NOT EXISTS { (n)<-[:TAKES_PART]-(:Teacher)-[:WORKS_AT]->()-[:IN]->() }
   RETURN n, null AS workplace
 }

@@ -176,6 +176,7 @@ def test_a_hub_asks_before_it_explodes(explore: Callable[..., Page]) -> None:
 def test_all_of_a_hub_is_one_press_and_no_is_no(explore: Callable[..., Page]) -> None:
     page = explore("?select=school-7")
     page.locator(".card-actions .btn-primary").click()
+    expect(page.locator("#hub")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#hub")).to_be_hidden()
     assert state(page, "open") == []

@@ -33,6 +33,8 @@ TABLE = {
     "explore:view":    ("yes",   "yes",          "yes",       "yes",   "yes"),
     "graph:import":    ("no",    "no",           "no",        "no",    "yes"),
     "map:change":      ("no",    "no",           "yes",       "no",    "yes"),
+    "queries:view":    ("no",    "no",           "yes",       "yes",   "yes"),
+    "scenes:keep":     ("yes",   "yes",          "yes",       "yes",   "yes"),
 }  # fmt: skip
 
 

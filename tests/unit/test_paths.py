@@ -101,13 +101,24 @@ def everything(ties: list[Tie], asked: Question) -> list[tuple[tuple[int, ...], 
     st.sets(st.sampled_from([*NODES, "t0", "t1", "t2"]), max_size=2),
     st.integers(1, 10),
 )
-def test_the_best_are_found_in_order(
+def test_the_best_are_pathsin_order(
     ties: list[Tie], stops: list[str], through: set[str], avoid: set[str], best: int
 ) -> None:
     asked = Question(tuple(stops), TODAY, frozenset(through), frozenset(avoid), best)
     answer = ask(ties, asked)
     assert answer.paths == everything(ties, asked)[:best]
     assert answer.searched == WITHIN
+
+
+@settings(max_examples=200, deadline=None)
+@given(networks(), st.integers(1, WITHIN))
+def test_every_path_comes_once_and_in_order(ties: list[Tie], within: int) -> None:
+    web = Web()
+    web.add(ties)
+    asked = Question(("a", "b"), TODAY, frozenset({"formal", "informal", "work", "project", "proposed"}))
+    assert list(simple_paths(web, "a", "b", within)) == [
+        path for path in everything(ties, asked) if path[0][0] <= within
+    ]
 
 
 @settings(max_examples=100, deadline=None)
@@ -173,6 +184,14 @@ def test_more_steps_than_six_are_too_many() -> None:
     assert ask(chain, Question(("0", "6"), TODAY)).paths
     assert not ask(chain, Question(("0", "7"), TODAY)).paths
     assert ask(chain, Question(("0", "5", "9"), TODAY)).paths, "each part between stops has its own six"
+
+
+def test_a_longer_first_part_may_make_a_better_whole() -> None:
+    formal = ["ab", "ax", "xb", "bw", "wc"]
+    ties = [tie(pair, *pair, "FORMAL_TIE") for pair in formal]
+    ties += [tie(pair, *pair, frequency="weekly") for pair in ("ay", "yz", "zb", "bc")]
+    paths = ask(ties, Question(("a", "b", "c"), TODAY, best=4)).paths
+    assert ["".join(nodes) for _, nodes in paths] == ["abc", "axbc", "abwc", "ayzbc"]
 
 
 def test_near_answers_are_asked_for_near() -> None:

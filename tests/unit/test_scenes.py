@@ -192,6 +192,12 @@ def test_only_what_the_scene_shows_is_sent(query: str, nodes: str, ties: str) ->
     assert shown(query, FOUR, LINES) == (nodes, ties)
 
 
+def test_between_the_two_days_of_a_comparison_nothing_is_sent() -> None:
+    lines = [tie("ab", "a", "b", since="2017-01-01", until="2018-01-01"), tie("bc", "b", "c", until="2016-06-01")]
+    assert shown("?against=2016-01-01&on=2020-01-01", FOUR, lines)[1] == "bc"
+    assert shown("?mode=window&start=2016-01-01&on=2020-01-01", FOUR, lines)[1] == "ab bc"
+
+
 def test_of_a_sum_only_the_contacts_of_the_time_are_sent() -> None:
     cut = bounded(told(FOUR, LINES), wish("?on=2016-01-01"), TODAY)
     (line,) = [tie for tie in cut["ties"] if tie["id"] == "cd"]

@@ -386,8 +386,9 @@ def test_a_link_is_shown_once_counted_and_withdrawn(enter: Enter, app: Flask, ac
 
     owner.post("/scenes/shares/1/withdraw")
     for browser in (visitor, owner, enter("admin")):
-        assert browser.get(link).status_code == 410
-        assert browser.get(f"/api{link}").status_code == 410
+        gone = browser.get(link)
+        assert gone.status_code == browser.get(f"/api{link}").status_code == 410
+        assert "withdrawn" in gone.text
 
 
 @pytest.mark.parametrize("days", [1, 30])
