@@ -89,6 +89,27 @@ def fit(graph: GraphSession, level: str, asked: Asked) -> Fit:
     return Fit("institutions" if is_readable else "communities", level, counts | {"nodes": nodes[level]})
 
 
+def too_dense(fit: Fit, picture: Picture, asked: Asked) -> Fit | None:
+    """What to draw instead of a picture of institutions with more ties on the asked day than can be read; None if it can."""
+    if fit.level != "institutions" or asked.force:
+        return None
+    day = asked.on.isoformat()
+    ties = sum(
+        any(_lasts(span, day) for span in tie.get("spans") or [(tie["since"], tie["until"])])
+        for tie in picture.ties.values()
+    )
+    if ties <= TIES_AT_ONCE:
+        return None
+    nodes = len(picture.nodes)
+    counts = fit.counts or {"nodes": nodes, "institutions": nodes, "people": 0, "ties": ties}
+    return Fit("communities", fit.instead_of or fit.level, counts)
+
+
+def _lasts(span: Iterable[str | None], day: str) -> bool:
+    since, until = span
+    return (since or "") <= day <= (until or "9999")
+
+
 @dataclass(frozen=True)
 class _Member:
     """An institution, or a person or project that belongs to none."""
@@ -118,6 +139,7 @@ class _Member:
         return {
             "id": self.id, "label": self.label, "kind": self.kind, "sector": self.sector, "name": self.name,
             "short": self.short, "x": self.x, "y": self.y, "degree": 0, "spans": [self.span], "disc": disc,
+            "community": self.community and self.community.rpartition(":")[2],
         }  # fmt: skip
 
 
@@ -260,7 +282,7 @@ class Discs:
 
     def _facts(self, id: str, members: list[_Member]) -> dict[str, Any]:
         on = self.asked.on.isoformat()
-        there = [m for m in members if (m.span[0] or "") <= on <= (m.span[1] or "9999")]
+        there = [m for m in members if _lasts(m.span, on)]
         name = self._name(id, members)
         spans = Counter(member.span for member in members)
         return {

@@ -58,7 +58,10 @@ class Picture:
         known = 0
         lists = [row[field] for field in fields]
         spans = row.get("spans") or [None] * len(row["ids"])
-        for id, label, kind, sector, name, short, x, y, lived in zip(*lists, spans, strict=True):
+        communities = row.get("communities") or [None] * len(row["ids"])
+        for id, label, kind, sector, name, short, x, y, lived, community in zip(
+            *lists, spans, communities, strict=True
+        ):
             if id in self.nodes:
                 known += 1
                 continue
@@ -67,6 +70,8 @@ class Picture:
                 "id": id, "label": label, "kind": kind, "sector": sector, "name": name, "short": short or name,
                 "x": x, "y": y, "degree": 0, "spans": lived,
             }  # fmt: skip
+            if community:
+                self.nodes[id]["community"] = community.rpartition(":")[2]
         self.nodes_of += row["total"] - known
         return fresh
 

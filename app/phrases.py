@@ -149,6 +149,8 @@ PHRASES: dict[str, LazyString] = {
     "said.undone": _("Step back"),
     "said.redone": _("Step forward"),
     "file": _("setka-network"),
+    "export.busy": _("Drawing…"),
+    "export.done": _("The file is ready: {name}"),
     # The menu of a node
     "menu": _("What to do with it"),
     "menu.card": _("Open the card"),

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 import numpy as np
 
 from app.pictures.elements import el
-from app.pictures.letters import LINE, Box, Label, Wanted, placed, width, wrapped
+from app.pictures.letters import LINE, Box, Grid, Label, Wanted, placed, width, wrapped
 from app.pictures.signs import INK, PAPER, SHAPES, SURFACE, Sign, Stroke, line_of, stroke
 from app.pictures.taken import Node, Taken, Tie
 
@@ -47,17 +47,29 @@ def draw(taken: Taken, frame: Box, room: Box, name: Named, say: Callable[[Node |
     """Draws the nodes into the frame and their labels into the room around it. `name` is what stands at a node ("" for
     nothing), `say` what a pointer resting on something is told."""
     at = _fitted(taken.nodes, frame)
-    radius = _radii(taken.nodes, at, style.grown)
-    lines, numbers = _lines(taken, at, radius, say, style)
+    free = _free(taken.nodes, at)
+    radius = _radii(taken.nodes, free, style.grown)
+    # Lines are thinner where nodes stand close together, as on the screen.
+    crowd = min(1.0, max(0.55, float(np.median(free)) / (30 * style.grown))) if len(free) else 1.0
+    lines, numbers = _lines(taken, at, radius, say, style, style.grown * crowd)
     signs = el("g", class_="nodes")
     # Small signs over large ones, people over institutions' edges: none is lost beneath another.
     for node in sorted(taken.nodes, key=lambda node: -radius[node.number]):
         signs.append(_sign(node, at[node.number], radius[node.number], say(node)))
-    labels, rest = _labels(taken, at, radius, name, frame, style)
+    labels, rest = _labels(taken, at, radius, name, room, style)
     texts = el("g", class_="names", fill=INK)
     for label in labels.values():
         texts.append(_text(label))
-    return Drawn(el("g", lines, signs, numbers, texts, class_="network"), labels, rest)
+    counts = el("g", class_="numbers")
+    taken_up = Grid()
+    for box in [*(label.box for label in labels.values()), *(box for box, _ in _signs(taken, at, radius))]:
+        taken_up.put(box)
+    for index, middle in numbers:
+        made, box = _number(index, middle, taken.ties[index].count, style)
+        if taken_up.is_free(box):
+            taken_up.put(box)
+            counts.append(made)
+    return Drawn(el("g", lines, signs, counts, texts, class_="network"), labels, rest)
 
 
 def _fitted(nodes: Sequence[Node], frame: Box) -> list[tuple[float, float]]:
@@ -73,28 +85,37 @@ def _fitted(nodes: Sequence[Node], frame: Box) -> list[tuple[float, float]]:
     return [(x + zoom * node.x, y + zoom * node.y) for node in nodes]
 
 
-def _radii(nodes: Sequence[Node], at: list[tuple[float, float]], grown: float) -> list[float]:
-    """As large as wished, but no larger than lets the neighbours be seen."""
-    if not nodes:
-        return []
+def _free(nodes: Sequence[Node], at: list[tuple[float, float]]) -> list[float]:
+    """How far each node is from the nearest of the others; an institution's own people may come close to it."""
     points = np.array(at)
     large = np.array([node.label != "Teacher" for node in nodes])
-    free = np.full(len(nodes), math.inf)
+    free = []
     for i in range(len(nodes)):
         others = np.hypot(*(points - points[i]).T)
         others[i] = math.inf
         peers = others[large] if large[i] else others
-        free[i] = peers.min() if len(peers) else math.inf
+        free.append(float(min(peers.min(), 1e4)) if len(peers) else 1e4)
+    return free
+
+
+def _radii(nodes: Sequence[Node], free: list[float], grown: float) -> list[float]:
+    """As large as wished, but no larger than lets the neighbours be seen."""
     radii = []
-    for node, room in zip(nodes, free.tolist(), strict=True):
+    for node, room in zip(nodes, free, strict=True):
         least = (5.0 if node.label == "Teacher" else 9.0) * grown
         radii.append(min(node.size * grown, max(least, room * 0.7)) / 2)
     return radii
 
 
 def _lines(
-    taken: Taken, at: list[tuple[float, float]], radius: list[float], say: Callable[[Node | Tie], str], style: Style
-) -> tuple[Element, Element]:
+    taken: Taken,
+    at: list[tuple[float, float]],
+    radius: list[float],
+    say: Callable[[Node | Tie], str],
+    style: Style,
+    grown: float,
+) -> tuple[Element, list[tuple[int, tuple[float, float]]]]:
+    """The lines, and where the numbers of the largest sums would stand, those first."""
     bundles: dict[tuple[int, int], list[int]] = defaultdict(list)
     for index, tie in enumerate(taken.ties):
         bundles[min(tie.source, tie.target), max(tie.source, tie.target)].append(index)
@@ -106,20 +127,17 @@ def _lines(
     strokes = [
         stroke(kind, tie.count, tie.phase, compared=style.compared) for kind, tie in zip(kinds, taken.ties, strict=True)
     ]
-    group, numbers = el("g", class_="ties", fill="none", stroke_linecap="round"), el("g", class_="numbers")
-    sums = [index for index, kind in enumerate(kinds) if kind == "sum" and taken.ties[index].count > 1]
-    sums.sort(key=lambda index: -taken.ties[index].count)
-    numbered = set(sums[:NUMBERED]) if style.numbers else set()
+    group, middles = el("g", class_="ties", fill="none", stroke_linecap="round"), {}
     for index in sorted(range(len(taken.ties)), key=lambda i: (strokes[i].layer, i)):
         tie, how = taken.ties[index], strokes[index]
         sense = 1 if tie.source < tie.target else -1
-        path, middle = _path(at[tie.source], at[tie.target], bow[index] * sense)
-        group.append(_line(index, path, how, say(tie), style))
+        path, middles[index] = _path(at[tie.source], at[tie.target], bow[index] * sense)
+        group.append(_line(index, path, how, say(tie), grown))
         if tie.facts.get("directed"):
-            group.append(_arrow(index, middle, at[tie.target], radius[tie.target], how, style))
-        if index in numbered:
-            numbers.append(_number(index, middle, tie.count, style))
-    return group, numbers
+            group.append(_arrow(index, middles[index], at[tie.target], radius[tie.target], how, grown))
+    sums = [index for index, kind in enumerate(kinds) if kind == "sum" and taken.ties[index].count > 1]
+    sums.sort(key=lambda index: -taken.ties[index].count)
+    return group, [(index, middles[index]) for index in sums[:NUMBERED]] if style.numbers else []
 
 
 def _path(a: tuple[float, float], b: tuple[float, float], bow: float) -> tuple[str, tuple[float, float]]:
@@ -136,34 +154,35 @@ def _path(a: tuple[float, float], b: tuple[float, float], bow: float) -> tuple[s
     )
 
 
-def _line(index: int, path: str, how: Stroke, said: str, style: Style) -> Element:
-    dash = " ".join(f"{float(part) * style.grown:g}" for part in how.dash.split()) if how.dash else None
+def _line(index: int, path: str, how: Stroke, said: str, grown: float) -> Element:
+    dash = " ".join(f"{float(part) * grown:g}" for part in how.dash.split()) if how.dash else None
     return el(
         "path", el("title", said), class_="tie", id=f"t{index}", d=path, stroke=how.colour,
-        stroke_width=how.width * style.grown, stroke_dasharray=dash,
+        stroke_width=how.width * grown, stroke_dasharray=dash,
     )  # fmt: skip
 
 
 def _arrow(
-    index: int, middle: tuple[float, float], end: tuple[float, float], radius: float, how: Stroke, style: Style
+    index: int, middle: tuple[float, float], end: tuple[float, float], radius: float, how: Stroke, grown: float
 ) -> Element:
     angle = math.atan2(end[1] - middle[1], end[0] - middle[0])
-    size = (ARROW + how.width) * style.grown
+    size = (ARROW + how.width) * grown
     tip = (end[0] - radius * math.cos(angle), end[1] - radius * math.sin(angle))
     wings = [(tip[0] - size * math.cos(angle + turn), tip[1] - size * math.sin(angle + turn)) for turn in (-0.4, 0.4)]
     d = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in (tip, *wings)) + "Z"
     return el("path", class_="arrow", d=d, fill=how.colour, data_of=f"t{index}")
 
 
-def _number(index: int, at: tuple[float, float], count: int, style: Style) -> Element:
+def _number(index: int, at: tuple[float, float], count: int, style: Style) -> tuple[Element, Box]:
     size = style.letter * 0.9
     half = width(str(count), size, bold=True) / 2 + size * 0.2
     x, y = at
     place = {"x": x - half, "y": y - size * 0.62, "width": half * 2, "height": size * 1.2, "rx": size * 0.3}
     text = el("text", str(count), x=x, y=y + size * 0.36, font_size=size, font_weight="bold", text_anchor="middle")
-    return el(
+    made = el(
         "g", el("rect", fill=PAPER, fill_opacity=0.9, **place), text, class_="number", fill=INK, data_of=f"t{index}"
     )
+    return made, Box(x - half, y - size * 0.62, x + half, y + size * 0.58)
 
 
 def _sign(node: Node, at: tuple[float, float], radius: float, said: str) -> Element:
@@ -189,26 +208,36 @@ def shape(sign: Sign, at: tuple[float, float], radius: float) -> Element:
     return el("circle", cx=at[0], cy=at[1], r=r, **paint)
 
 
+def _is_main(node: Node) -> bool:
+    return node.label != "Teacher"
+
+
+def _signs(taken: Taken, at: list[tuple[float, float]], radius: list[float]) -> list[tuple[Box, bool]]:
+    boxes = []
+    for node in taken.nodes:
+        (x, y), r = at[node.number], radius[node.number] * 0.85
+        boxes.append((Box(x - r, y - r, x + r, y + r), _is_main(node)))
+    return boxes
+
+
 def _labels(
-    taken: Taken, at: list[tuple[float, float]], radius: list[float], name: Named, frame: Box, style: Style
+    taken: Taken, at: list[tuple[float, float]], radius: list[float], name: Named, room: Box, style: Style
 ) -> tuple[dict[str, Label], list[Node]]:
     def rank(node: Node) -> float:
-        return node.degree + (1000 if node.label != "Teacher" else 0)
+        return node.degree + (1000 if _is_main(node) else 0)
 
-    main = {node.number for node in sorted(taken.nodes, key=lambda node: -rank(node))[:MAIN] if node.label != "Teacher"}
-    wanted, signs = [], []
+    bold = {node.number for node in sorted(taken.nodes, key=lambda node: -rank(node))[:MAIN] if _is_main(node)}
+    wanted = []
     for node in taken.nodes:
-        (x, y), r = at[node.number], radius[node.number]
-        signs.append(Box(x - r * 0.85, y - r * 0.85, x + r * 0.85, y + r * 0.85))
-        text = name(node)
+        text, is_bold = name(node), node.number in bold
         if text:
-            bold = node.number in main
+            size = style.letter * (1.04 if is_bold else 1)
             lines = tuple(wrapped(text, style.wrap))
+            x, y = at[node.number]
             wanted.append(
-                Wanted(str(node.number), x, y, r, lines, style.letter * (1.04 if bold else 1), rank(node), bold)
+                Wanted(str(node.number), x, y, radius[node.number], lines, size, rank(node), _is_main(node), is_bold)
             )
-    edge = style.letter * 4
-    labels = placed(wanted, signs, Box(frame.left - edge, frame.top - edge, frame.right + edge, frame.bottom + edge))
+    labels = placed(wanted, _signs(taken, at, radius), room)
     known = {one.id for one in wanted}
     return labels, [node for node in taken.nodes if str(node.number) in known and str(node.number) not in labels]
 
@@ -218,7 +247,7 @@ def _text(label: Label) -> Element:
     group = el("g", class_="name", data_of=f"n{label.id}")
     halo: dict[str, str | float] = {
         "stroke": PAPER,
-        "stroke_width": label.size * 0.3,
+        "stroke_width": label.size * 0.34,
         "stroke_linejoin": "round",
         "fill": PAPER,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
 from app.pictures.drawing import Style, draw
 from app.pictures.elements import el
@@ -34,42 +35,36 @@ def poster(taken: Taken, words: Words, texts: Texts, counts: Sequence[Count], ot
     y = page.head(texts, room)
     bottom = page.foot(texts.foot)
     frame = Box(page.margin + 90, y + 40, column - 130, bottom - 60)
-    if not words.names:
-        return _finish(page, taken, words, texts, counts, others, frame, {})
-    return _finish(page, taken, words, texts, counts, others, frame, _numbers(taken, words, frame))
+    around = Box(page.margin / 2, y + 6, column - 34, bottom - 6)
+    numbers = _numbers(taken, words, frame, around)
+
+    def name(node: Node) -> str:
+        return f"({numbers[node.number]})" if node.number in numbers else words.name(node)
+
+    drawn = draw(taken, frame, around, name, words.about, _style())
+    page.root.append(drawn.element)
+    x, y = page.wide - page.margin - COLUMN, page.margin
+    rule = f"M{x - 28:.1f} {y:.1f}V{page.high - page.margin:.1f}"
+    page.root.append(el("path", d=rule, stroke=RULE, stroke_width=1.5, fill="none"))
+    y = _counts(page, counts, x, y + 30)
+    y = _legend(page, words.legend(), x, y + 26)
+    _list(page, {number: words.name(taken.nodes[node]) for node, number in numbers.items()}, others, x, y + 30)
+    for node in drawn.unlabelled:
+        # Not even a number fits beside it: it stands on the sign itself.
+        if node.number in numbers:
+            _on_sign(page, node, numbers[node.number])
+    return page.written(texts)
 
 
 def _style() -> Style:
     return Style(letter=LETTER, grown=1.75, wrap=22)
 
 
-def _numbers(taken: Taken, words: Words, frame: Box) -> dict[int, int]:
+def _numbers(taken: Taken, words: Words, frame: Box, around: Box) -> dict[int, int]:
     """Numbers for the nodes whose names find no room, in the order of the names."""
-    rest = draw(taken, frame, words.name, words.about, _style()).unlabelled
+    rest = draw(taken, frame, around, words.name, words.about, _style()).unlabelled
     order = sorted(rest, key=lambda node: words.name(node).casefold())
     return {node.number: position for position, node in enumerate(order, 1)}
-
-
-def _finish(
-    page: Page, taken: Taken, words: Words, texts: Texts, counts: Sequence[Count], others: str, frame: Box,
-    numbers: dict[int, int],
-) -> str:  # fmt: skip
-    def name(node: Node) -> str:
-        return str(numbers[node.number]) if node.number in numbers else words.name(node)
-
-    drawn = draw(taken, frame, name, words.about, _style())
-    page.root.append(drawn.element)
-    x, y = page.wide - page.margin - COLUMN, page.margin
-    page.root.append(
-        el("path", d=f"M{x - 28:.1f} {y:.1f}V{page.high - page.margin:.1f}", stroke=RULE, stroke_width=1.5, fill="none")
-    )
-    y = _counts(page, counts, x, y + 30)
-    y = _legend(page, words.legend(), x, y + 26)
-    _list(page, {number: words.name(taken.nodes[node]) for node, number in numbers.items()}, others, x, y + 30)
-    for node in drawn.unlabelled:
-        # Not even a number fits beside it: it stands on the sign itself.
-        _on_sign(page, drawn.element, node, numbers)
-    return page.written(texts)
 
 
 def _counts(page: Page, counts: Sequence[Count], x: float, y: float) -> float:
@@ -106,27 +101,24 @@ def _list(page: Page, names: dict[int, str], head: str, x: float, y: float) -> N
     per = -(-len(names) // columns)
     for position, (number, name) in enumerate(sorted(names.items())):
         at = x + (position // per) * COLUMN / 2
-        page.text(at, y + 22 + (position % per) * size * 1.3, f"{number}  {name}", size)
+        page.text(at, y + 22 + (position % per) * size * 1.3, f"({number})  {name}", size)
 
 
-def _on_sign(page: Page, drawing: object, node: Node, numbers: dict[int, int]) -> None:
-    if node.number not in numbers:
-        return
-    for group in page.root.iter("g"):
-        if group.get("id") == f"n{node.number}":
-            mark = group[-1]
-            x, y = _middle(mark)
-            text = el("text", str(numbers[node.number]), x=x, y=y + 4, font_size=11.0, font_weight="bold", text_anchor="middle",
-                      fill=INK, stroke=PAPER, stroke_width=2.5, paint_order="stroke")  # fmt: skip
-            group.append(text)
-            return
+def _on_sign(page: Page, node: Node, number: int) -> None:
+    group = next(group for group in page.root.iter("g") if group.get("id") == f"n{node.number}")
+    x, y = _middle(group[-1])
+    look: dict[str, str | float] = {"fill": INK, "stroke": PAPER, "stroke_width": 2.5, "paint_order": "stroke"}
+    look |= {"font_size": 11.0, "font_weight": "bold", "text_anchor": "middle"}
+    group.append(el("text", f"({number})", x=x, y=y + 4, **look))
 
 
-def _middle(mark: object) -> tuple[float, float]:
-    get = mark.get  # type: ignore[attr-defined]
-    if get("cx"):
-        return float(get("cx")), float(get("cy"))
-    if get("points"):
-        points = [tuple(map(float, point.split(","))) for point in get("points").split()]
+def _middle(mark: Element) -> tuple[float, float]:
+    def get(name: str) -> float:
+        return float(mark.get(name, "0"))
+
+    if mark.get("cx"):
+        return get("cx"), get("cy")
+    if mark.get("points"):
+        points = [tuple(map(float, point.split(","))) for point in mark.get("points", "").split()]
         return sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points)
-    return float(get("x")) + float(get("width")) / 2, float(get("y")) + float(get("height")) / 2
+    return get("x") + get("width") / 2, get("y") + get("height") / 2

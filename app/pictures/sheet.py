@@ -38,7 +38,8 @@ def sheet(taken: Taken, words: Words, texts: Texts, paper: str) -> str:
     style = Style(letter=9.5 * page.grown, grown=page.grown, compared=bool(words.wish.against))
     edge = 52 * page.grown
     frame = Box(page.margin + edge, y + 18 * page.grown, page.wide - page.margin - edge, bottom - 34 * page.grown)
-    drawn = draw(taken, frame, words.name, words.about, style)
+    room = Box(page.margin / 2, y + 2, page.wide - page.margin / 2, bottom - 4)
+    drawn = draw(taken, frame, room, words.name, words.about, style)
     page.root.append(drawn.element)
     return page.written(texts)
 

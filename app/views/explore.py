@@ -57,6 +57,9 @@ def answer(args: Mapping[str, str]) -> dict[str, Any]:
     fit = levels.Fit(asked.level) if asked.focus else levels.fit(graph(), asked.level, asked.for_levels())
     asked.level = fit.level
     picture, missing, more = _draw(asked)
+    if not asked.focus and (coarser := levels.too_dense(fit, picture, asked.for_levels())):
+        fit, asked.level = coarser, coarser.level
+        picture, missing, more = _draw(asked)
     if picture.is_cut and asked.all_years:
         asked.all_years = False
         picture, missing, more = _draw(asked)

@@ -106,18 +106,18 @@ def _counts(words: Words, told: Mapping[str, Any]) -> list[Count]:
     ties, number, day = told["ties"], words.speech.number, words.when()
     sums = [tie["count"] for tie in ties if tie["type"] == "INFORMAL_SUM"]
     return [
-        Count(number(len(words.taken.nodes)), gettext("institutions"), gettext("In the network %(day)s.", day=day)),
+        Count(number(len(words.taken.nodes)), gettext("institutions"), gettext("In the network %(day)s", day=day)),
         Count(
             number(sum(tie["type"] == "FORMAL_TIE" for tie in ties)),
             gettext("formal ties"),
-            gettext("In force %(day)s: each rests on an agreement, an order or a patronage.", day=day),
+            gettext("Each rests on an agreement, an order or a patronage; in force %(day)s", day=day),
         ),
         Count(
             number(sum(sums)),
             gettext("informal contacts"),
             gettext(
-                "Confirmed contacts between people of two institutions, in force %(day)s while both worked there. "
-                "Somebody with two workplaces counts in both; contacts inside one institution do not count.",
+                "Confirmed contacts between people of two institutions while both work there. Somebody with two "
+                "workplaces counts in both; contacts inside one institution do not count; in force %(day)s",
                 day=day,
             ),
         ),

@@ -65,6 +65,15 @@ def test_discs_stand_for_every_institution_once(ask: Ask, level: str) -> None:
         assert tie["count"] == len(tie["spans"]) == tie["formal"] + tie["informal"] > 0
 
 
+def test_nodes_tell_their_community(ask: Ask) -> None:
+    discs = groups(ask(f"{VIEW}?level=communities&{ON}"))
+    found = {node["id"]: node["community"] for node in ask(f"{VIEW}?{ON}")["nodes"]}
+    for id, disc in discs.items():
+        assert {found[member] for member in disc["members"]} == {id.rpartition(":")[2]}
+    people = [node for node in ask(f"{VIEW}?level=people&{ON}")["nodes"] if node["label"] == "Teacher"]
+    assert {person["community"] for person in people} <= set(found.values())
+
+
 def test_a_disc_is_named_after_its_most_tied_members(ask: Ask) -> None:
     discs = groups(ask(f"{VIEW}?level=communities&{ON}"))
     shorts = {node["short"] for node in ask(f"{VIEW}?{ON}")["nodes"]}
@@ -200,7 +209,12 @@ def test_too_many_people_are_answered_by_institutions_and_counted(ask: Ask, monk
 
 def test_too_many_ties_are_too_much_too(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(levels, "TIES_AT_ONCE", 300)
-    assert ask(f"{VIEW}?level=people&{ON}")["instead_of"] == "people"
+    picture = ask(f"{VIEW}?level=people&{ON}")
+    assert (picture["level"], picture["instead_of"]) == ("communities", "people"), "institutions have too many as well"
+    picture = ask(f"{VIEW}?{ON}")
+    assert (picture["level"], picture["instead_of"], picture["counts"]["nodes"]) == ("communities", "institutions", 59)
+    assert picture["counts"]["ties"] == len(ask(f"{VIEW}?draw=1&{ON}")["ties"])
+    assert ask(f"{VIEW}?draw=1&{ON}")["level"] == "institutions"
 
 
 def test_too_many_institutions_are_answered_by_communities(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -172,12 +172,9 @@ def secret(database: Graph, graph: GraphSession) -> None:
 def everything_about(session: GraphSession) -> list[Any]:
     """Every answer about paths in which the hidden could show itself: also how it is cut, and what would help."""
     through = ALL | {"proposed"}
-    asked = [
-        Question(stops, ON, through, avoid, 10)
-        for stops in (("s1", "s2"), ("a", "b"), ("a", "s3"), ("s1", "j"), ("s1", "b", "s2"))
-        for avoid in (frozenset[str](), frozenset({"s3"}), frozenset({"t1", "t2"}))
-    ]
-    asked += [Question(each.stops, ON, frozenset({"informal", "work"}), each.avoid, 10) for each in asked]
+    ways = [("s1", "s2"), ("a", "b"), ("a", "s3"), ("s1", "j"), ("s1", "b", "s2")]
+    asked = [Question(way, ON, kinds, best=10) for way in ways for kinds in (through, frozenset({"informal", "work"}))]
+    asked += [Question(way, ON, through, frozenset(off), 10) for way in ways[:2] for off in ({"s3"}, {"t1", "t2"})]
     answers: list[Any] = []
     for each in asked:
         for room in (4, 40_000):

@@ -116,9 +116,10 @@ def test_whatever_is_asked_with_a_link_the_answer_is_its_scene(
     site: Site, caller: Caller, hidden: dict[str, str]
 ) -> None:
     owner, visitor = caller("coordinator"), caller("anonymous")
-    link = link_to(owner, f"?focus={hidden['school']}&on=2024-06-01")
+    link = link_to(owner, "?sectors=general&on=2024-06-01")
     told = answer(visitor, link)
     assert 1 < len(told["nodes"]) < 40
+    assert {node["sector"] for node in told["nodes"]} == {"general"}
     for tried in (
         "?level=people",
         "?level=region",

@@ -87,7 +87,7 @@ export function styleSheet(scale, rich, touch) {
       style: { width: (e) => sumWidth(e.data("count")) * scale.line, "line-color": (e) => warm[Math.min(e.data("count"), warm.length) - 1], "z-index": 2 },
     },
     // All ties between two discs, formal and informal, in neither's colour.
-    { selector: "edge.gsum", style: { width: (e) => sumWidth(e.data("count")) * scale.line, "line-color": (e) => greys[Math.min(greys.length - 1, Math.floor(Math.log2(e.data("count"))))], "z-index": 2 } },
+    { selector: "edge.gsum", style: { width: (e) => (0.7 + 0.85 * Math.log2(1 + e.data("count"))) * scale.line, "line-color": (e) => greys[Math.min(greys.length - 1, Math.floor(Math.log2(e.data("count")) / 1.4))], "z-index": 2 } },
     {
       selector: "edge.numbered",
       style: {

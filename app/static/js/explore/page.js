@@ -9,7 +9,7 @@ import { createHub } from "./hub.js";
 import { createKeys, welcome } from "./guide.js";
 import { createKeyboard } from "./keyboard.js";
 import { createLast } from "./last.js";
-import { createLevels } from "./levels.js";
+import { createLevels, isDisc } from "./levels.js";
 import { createMap } from "./map.js";
 import { drawLegend } from "./legend.js";
 import { createMenu } from "./menu.js";
@@ -22,6 +22,7 @@ import { filterCount, withoutFilters } from "./address.js";
 import { narrow as bare } from "./sieve.js";
 import { createStore } from "./store.js";
 import { createTable } from "./table.js";
+import { createTakeaway } from "./takeaway.js";
 import { createTimeline, seasonName } from "./timeline.js";
 import { createToolbar } from "./toolbar.js";
 import { h } from "./element.js";
@@ -70,8 +71,8 @@ menu.add((id, target) => {
   const card = { label: say("menu.card"), act: () => store.go({ select: id }, { replace: true }), order: 1 };
   if (target !== "node") return [card];
   return [card,
-    view.focus === id ? null : { label: say(opened ? "card.collapse" : "card.expand"), act: () => canvas.expand(id), order: 2 },
-    view.focus === id ? { label: say("card.whole"), act: () => store.go({ focus: null, depth: 1, open: [] }), order: 3 }
+    view.focus === id ? null : { label: say(opened ? "card.collapse" : isDisc(store.state.data.nodes.get(id)) ? "levels.open" : "card.expand"), act: () => canvas.expand(id), order: 2 },
+    isDisc(store.state.data.nodes.get(id)) ? null : view.focus === id ? { label: say("card.whole"), act: () => store.go({ focus: null, depth: 1, open: [] }), order: 3 }
       : { label: say("card.focus"), act: () => store.go({ focus: id, depth: 1, open: [], select: id }), order: 3 },
     view.moved[id] ? { label: say("menu.unmove"), act: () => store.go({ moved: Object.fromEntries(Object.entries(view.moved).filter(([one]) => one !== id)) }), order: 90 } : null];
 });
@@ -263,6 +264,7 @@ arrangeForWidth();
 
 createScenes(store, { spoken });
 createCypher(store);
+createTakeaway(store, canvas, { spoken });
 createLast(store, box("stage"), box("scenes")?.dataset.account ?? null);
 
 // ---- Keys of the whole page; in a box that is typed into they are letters ----

@@ -1,0 +1,204 @@
+"""What is asked about paths, and how much of the graph is read to answer it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+from app.graph import GraphSession
+from app.paths.web import Found, Looks, Nodes, Tie, Web, costs_to, joined, simple_paths
+
+WITHIN = 6
+"""Steps that a path may have from one stop to the next."""
+STOPS = 5
+BEST = 10
+AVOIDED = 200
+YEARS_BACK = 10
+TIES_AT_MOST = 40_000
+
+KINDS: Mapping[str, str] = {
+    "formal": "FORMAL_TIE",
+    "informal": "INFORMAL_TIE",
+    "work": "WORKS_AT",
+    "project": "TAKES_PART",
+}
+PROPOSED = "proposed"
+WORDS = (*KINDS, PROPOSED)
+USUAL = ("formal", "informal", "work")
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: the stops in order, the day, the kinds of steps allowed (`WORDS`), nodes and ties to keep off, how many."""
+
+    stops: Nodes
+    on: dt.date
+    through: frozenset[str] = frozenset(USUAL)
+    avoid: frozenset[str] = frozenset()
+    best: int = 3
+
+    @property
+    def types(self) -> list[str]:
+        """The relationship types of the allowed steps."""
+        return [type_ for word, type_ in KINDS.items() if word in self.through]
+
+    @property
+    def states(self) -> list[str]:
+        """The states in which an informal tie may be a step: proposed ones only when asked for."""
+        return ["confirmed", "proposed"] if PROPOSED in self.through else ["confirmed"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The best paths that were found, the ties between their nodes, and how far was looked.
+
+    Every path of up to `searched` steps between two stops was considered: `WITHIN`, or less where so much is tied to so much
+    that looking further would take too long.
+    """
+
+    paths: list[Found]
+    web: Web
+    searched: int = WITHIN
+
+
+class _Ends:
+    """The rings around two stops that are known so far."""
+
+    def __init__(self, start: str, goal: str) -> None:
+        self.ends = (start, goal)
+        self.seen = ({start}, {goal})
+        self.rings = [{start}, {goal}]
+        self.reach = 0
+
+    @property
+    def known(self) -> int:
+        """Every path of up to so many steps is known; all are when nothing more can be reached from one of the ends."""
+        return self.reach if all(self.rings) else WITHIN
+
+    def smaller(self) -> int:
+        return 0 if len(self.rings[0]) <= len(self.rings[1]) else 1
+
+
+class _Search:
+    def __init__(self, graph: GraphSession, asked: Question, ties_at_most: int) -> None:
+        self.graph, self.asked, self.room = graph, asked, ties_at_most
+        self.web = Web()
+        self.expanded: set[str] = set()
+        self.avoid = asked.avoid - set(asked.stops)
+        self.legs = [_Ends(a, b) for a, b in pairwise(asked.stops)]
+
+    def barred(self, leg: _Ends) -> set[str]:
+        """Nodes that this leg may not run through: other stops and what is avoided."""
+        return (set(self.asked.stops) | self.avoid) - set(leg.ends)
+
+    def grow(self, leg: _Ends) -> bool:
+        """One ring more at the end that has the smaller one; false when that would be too much."""
+        side = leg.smaller()
+        if not self._expand(leg.rings[side] - self.expanded):
+            return False
+        barred = self.barred(leg)
+        leg.rings[side] = {
+            other
+            for id in leg.rings[side]
+            for other, _ in self.web.around(id)
+            if other not in leg.seen[side] and other not in barred
+        }
+        leg.seen[side].update(leg.rings[side])
+        leg.reach += 1
+        return True
+
+    def _expand(self, ids: set[str]) -> bool:
+        if not ids:
+            return True
+        limit = self.room - len(self.web.ids) + 1
+        if limit <= 1:
+            return False
+        asked = self.asked
+        row = self.graph.row(
+            "explore.path_steps", ids=sorted(ids), types=asked.types, states=asked.states, on=asked.on, limit=limit
+        )
+        ties = ties_of(row) if row else []
+        if len(ties) >= limit:
+            return False
+        self.web.add(tie for tie in ties if not {tie.id, tie.source, tie.target} & self.avoid)
+        self.expanded |= ids
+        return True
+
+    def run(self) -> Answer:
+        paths: list[Found] = []
+        searched = 0
+        while searched < WITHIN:
+            if not all(self.grow(leg) for leg in self.legs if leg.known < WITHIN):
+                return Answer(paths, self.web, searched)
+            looks = Looks()
+            legs = [simple_paths(self.web, *leg.ends, leg.known, self.barred(leg), looks) for leg in self.legs]
+            paths = joined(legs, self.asked.best, looks)
+            if looks.spent:
+                return Answer(paths, self.web, searched)
+            searched = min(leg.known for leg in self.legs)
+            if len(paths) >= self.asked.best and paths[-1][0][0] < self._unseen():
+                break
+        return Answer(paths, self.web)
+
+    def _unseen(self) -> float:
+        """The least number of steps of a path that is not known yet."""
+        shortest = []
+        for leg in self.legs:
+            costs = costs_to(self.web, leg.ends[1], WITHIN, self.barred(leg))
+            shortest.append(costs[leg.ends[0]][0] if leg.ends[0] in costs else WITHIN)
+        steps = sum(shortest)
+        return min(
+            (leg.known + 1 + steps - own for leg, own in zip(self.legs, shortest, strict=True) if leg.known < WITHIN),
+            default=float("inf"),
+        )
+
+
+def ties_of(row: Mapping[str, Sequence[Any]]) -> list[Tie]:
+    """The ties of a row of lists, as `explore.path_steps` returns it."""
+    lists = ("ids", "sources", "targets", "types", "kinds", "states", "sources_of", "frequencies", "positions")
+    times = ("sinces", "untils", "since_precisions", "until_precisions")
+    return [Tie(*values) for values in zip(*(row[name] for name in (*lists, *times)), strict=True)]
+
+
+def find(graph: GraphSession, asked: Question, *, ties_at_most: int = TIES_AT_MOST) -> Answer:
+    """The best paths through the stops in their order, as the graph's viewer may see them."""
+    return _Search(graph, asked, ties_at_most).run()
+
+
+def ways_out(graph: GraphSession, asked: Question, today: dt.date) -> list[dict[str, Any]]:
+    """For a question without an answer: the changes to it that have one, each with the steps it would take.
+
+    One thing is changed at a time; when nothing alone helps, everything together is, and then earlier years are tried.
+    """
+    ways: list[tuple[dict[str, Any], Question]] = []
+    for word in KINDS:
+        if word not in asked.through:
+            ways.append(({"allow": [word]}, replace(asked, through=asked.through | {word})))
+    if PROPOSED not in asked.through:
+        more = frozenset({PROPOSED, "informal"})
+        ways.append(({"allow": sorted(more - asked.through)}, replace(asked, through=asked.through | more)))
+    if asked.avoid:
+        ways.append(({"forget": "avoid"}, replace(asked, avoid=frozenset())))
+    if len(asked.stops) > 2:
+        ways.append(({"forget": "between"}, replace(asked, stops=(asked.stops[0], asked.stops[-1]))))
+    if asked.on != today:
+        ways.append(({"on": today.isoformat()}, replace(asked, on=today)))
+    found = [change | {"steps": steps} for change, other in ways if (steps := _shortest(graph, other))]
+    if found:
+        return found
+    everything = replace(asked, through=frozenset(WORDS), avoid=frozenset(), on=today)
+    if steps := _shortest(graph, everything):
+        return [{"everything": True, "steps": steps}]
+    for year in range(1, YEARS_BACK + 1):
+        on = asked.on - dt.timedelta(days=round(365.25 * year))
+        if steps := _shortest(graph, replace(asked, on=on)):
+            return [{"on": on.isoformat(), "steps": steps}]
+    return []
+
+
+def _shortest(graph: GraphSession, asked: Question) -> int:
+    paths = find(graph, replace(asked, best=1), ties_at_most=TIES_AT_MOST // 4).paths
+    return paths[0][0][0] if paths else 0
