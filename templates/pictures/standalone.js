@@ -90,7 +90,7 @@
     if (id[0] === "n") {
       box("told").textContent = data.about.nodes[number];
       data.ties.forEach(([source, target], i) => {
-        if (source === number || target === number) for (const one of [`t${i}`, `n${source}`, `n${target}`]) near.add(one);
+        if ((source === number || target === number) && !parts.get(`t${i}`)[0].classList.contains("off")) for (const one of [`t${i}`, `n${source}`, `n${target}`]) near.add(one);
       });
     } else {
       const [source, target] = data.ties[number];
