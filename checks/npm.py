@@ -50,9 +50,12 @@ def folder(lock: Path, name: str, cache: Path = CACHE) -> Path:
     return place
 
 
-def node(*arguments: str) -> int:
-    """Runs Node with these arguments, its output going where ours goes; returns its exit code."""
-    return _wheel().node(arguments, return_completed_process=True).returncode
+def node(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs Node with these arguments in the project's folder; what it prints is in the result."""
+    done: subprocess.CompletedProcess[str] = _wheel().node(
+        arguments, return_completed_process=True, cwd=ROOT, capture_output=True, text=True
+    )
+    return done
 
 
 def _wheel():  # type: ignore[no-untyped-def]

@@ -42,7 +42,7 @@ class _Home:
     @property
     def open(self) -> set[str]:
         """Ids of what everyone signed in may see."""
-        return {row["id"] for row in self.rows}
+        return {row["id"] for row in self.rows if not row["hidden"]}
 
     @property
     def communities(self) -> dict[str, int]:

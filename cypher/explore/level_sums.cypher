@@ -20,6 +20,7 @@ CALL (a) {
   UNION ALL
   MATCH (a)<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]->(q)
   WHERE 'INFORMAL_TIE' IN $types AND t.state = 'confirmed'
+    AND (t.visibility IN $viewer.sees OR $viewer.person IN [p.id, q.id])
     AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
   CALL (q) {
     WITH q WHERE q:Institution RETURN q AS b, null AS since, null AS until

@@ -128,7 +128,8 @@ def test_expanding_adds_neighbours_and_undo_takes_them_back(site: Site, page: Pa
     drawn(page)
     more = elements(page)
     assert more["nodes"] > before["nodes"]
-    assert more["nodes"] == {node["id"] for node in answer(page, f"?open={id}&span=date")["nodes"]}
+    entry = page.evaluate("() => setka.store.state.view.open[0]")
+    assert more["nodes"] == {node["id"] for node in answer(page, f"?open={entry}&span=date")["nodes"]}
     new = page.evaluate(places)
     assert {node: new[node] for node in old} == old, "who was there has not moved"
     assert page.evaluate("() => setka.cy.nodes().every(n => Number.isFinite(n.position('x')))")

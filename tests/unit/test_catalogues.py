@@ -53,6 +53,10 @@ def test_no_sentence_lacks_its_russian(used: Catalog, russian: Catalog) -> None:
     assert not lacking
 
 
+def test_the_catalogue_is_not_passed_over_when_compiled(russian: Catalog) -> None:
+    assert not russian.fuzzy, "a header marked fuzzy makes the compiler leave the whole language out"
+
+
 def test_translations_have_the_same_places_for_values(russian: Catalog) -> None:
     wrong = []
     for message in russian:

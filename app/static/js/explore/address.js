@@ -28,6 +28,7 @@ const ties = { read: (given) => (given === null ? TIES : TIES.filter((tie) => sp
 
 // name of the field → [name in the address, how it is read and written, whether the server is asked for it always or
 // only when it must filter itself]
+/** @type {Record<string, any[]>} */
 const FIELDS = {
   level: ["level", code(usually("institutions", LEVELS)), "always"],
   focus: ["focus", text, "always"],
@@ -61,10 +62,10 @@ const FIELDS = {
   scene: ["scene", text],
 };
 
-/** Reads an address's query into a scene; nonsense reads as the usual. */
+/** Reads an address's query into a scene; nonsense reads as the usual. @param {string} search @returns {Setka.View} */
 export function parse(search) {
   const given = new URLSearchParams(search);
-  return Object.fromEntries(Object.entries(FIELDS).map(([field, [name, kind]]) => [field, kind.read(given.get(name))]));
+  return /** @type {any} */ (Object.fromEntries(Object.entries(FIELDS).map(([field, [name, kind]]) => [field, kind.read(given.get(name))])));
 }
 
 /** The scene of an address without a query. */
@@ -80,7 +81,7 @@ function parts(view, wanted) {
   });
 }
 
-/** Writes a scene as an address's query ("" for the usual one); `parse(format(view))` is the same scene. */
+/** Writes a scene as an address's query ("" for the usual one); `parse(format(view))` is the same scene. @param {Partial<Setka.View>} view */
 export const format = (view) => join(parts(view, () => true));
 
 /**
@@ -95,8 +96,8 @@ export function question(view, { filtered = false, dated = false } = {}) {
 const FILTERS = ["ties", "sectors", "kinds", "states", "topics", "places", "strength", "hide", "pin", "core"];
 /** How many filters are set: one for each chosen code, one for each limit. */
 export const filterCount = (view) => FILTERS.reduce((sum, field) => {
-  if (field === "ties") return sum + (view.ties.length < TIES.length);
-  return sum + (Array.isArray(view[field]) ? view[field].length : view[field] !== USUAL[field]);
+  if (field === "ties") return sum + Number(view.ties.length < TIES.length);
+  return sum + (Array.isArray(view[field]) ? view[field].length : Number(view[field] !== USUAL[field]));
 }, 0);
 export const withoutFilters = Object.fromEntries(FILTERS.map((field) => [field, USUAL[field]]));
 

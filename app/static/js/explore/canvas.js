@@ -83,7 +83,7 @@ export function createCanvas(container, { insets, on }) {
       const added = [];
       for (const node of nodes) {
         const shown = { ...node, degree: degrees.get(node.id) ?? 0 };
-        const values = { ...look(shown, view), id: node.id, name: wrap(nodeLabel(shown, view)).join("\n"), size: size(shown, view), room: room.get(node.id) ?? Infinity, rank: shown.degree, label: node.label };
+        const values = { ...look(shown), id: node.id, name: wrap(nodeLabel(shown, view)).join("\n"), size: size(shown), room: room.get(node.id) ?? Infinity, rank: shown.degree, label: node.label };
         const old = cy.getElementById(node.id);
         const spot = at(node.id);
         if (old.nonempty()) {

@@ -34,10 +34,10 @@ export function distance(a, b) {
 /**
  * The commands that a text may mean, the closest first: every word begins a word of the name or of its other words; when
  * none does so, a letter may be mistyped.
- * @template {{name: string, words?: string}} C @param {string} text @param {C[]} commands @returns {C[]}
+ * @template {{name: string, words?: string, [more: string]: any}} C @param {string} text @param {C[]} commands @returns {C[]}
  */
 export function matching(text, commands) {
-  for (const [given, near] of [[text, false], [switched(text), false], [text, true], [switched(text), true]]) {
+  for (const [given, near] of /** @type {Array<[string, boolean]>} */ ([[text, false], [switched(text), false], [text, true], [switched(text), true]])) {
     const all = split(given);
     const telling = all.filter((word) => !LITTLE.has(word));
     const typed = telling.length ? telling : all;
@@ -87,8 +87,8 @@ export function dayOf(text, language, today) {
   return null;
 }
 
-// In some languages a month with a day has another form than alone: «май», «5 мая».
-const monthNames = (language, style) => [{}, { day: "numeric" }].flatMap((day) => Array.from({ length: 12 }, (_, i) => [
+/** In some languages a month with a day has another form than alone: «май», «5 мая». @returns {any[]} */
+const monthNames = (language, /** @type {any} */ style) => [{}, { day: "numeric" }].flatMap((/** @type {any} */ day) => Array.from({ length: 12 }, (_, i) => [
   new Intl.DateTimeFormat(language, { ...day, month: style, timeZone: "UTC" }).formatToParts(new Date(Date.UTC(2024, i, 15)))
     .find(({ type }) => type === "month").value.toLowerCase(), i + 1,
 ]));
@@ -107,7 +107,7 @@ export const everywhere = (say, today) => [
 /** A command with its name and its other words. */
 export const named = (say, command) => ({ ...command, name: command.name ?? say(`do.${command.id}`), words: say(`do.${command.id}.words`) });
 
-/** The address of a scene that a command makes on a page without a picture. */
+/** The address of a scene that a command makes on a page without a picture. @param {string} base @param {Partial<Setka.View>} patch */
 export function addressOf(base, { level, show, against, way, on, select, focus, topics }) {
   const query = [
     level && level !== "institutions" && ["level", level], focus && ["focus", focus], on && ["on", on], against && ["against", against],

@@ -60,7 +60,7 @@ export function createFilters(store) {
     show("states", codes.length > 1 || view.states.length, { values: codes.map((code) => ({ code, name: name(code), count: counts.get(code) ?? 0 })), sorted: false });
   }
 
-  function show(field, isUseful, { values, sorted }) {
+  function show(field, isUseful, /** @type {{values: object[], sorted?: boolean}} */ { values, sorted }) {
     facet(field).hidden = !isUseful;
     ticks(box(`filter-${field}`), { name: field, values, sorted, chosen: store.state.view[field], choose: choose(field) });
   }
@@ -223,7 +223,7 @@ export function createFilters(store) {
     const { state } = store;
     if (panel.hidden || state.status !== "ready" || drawn === state.visible) return;
     drawn = state.visible;
-    const { activeElement: active } = document;
+    const active = /** @type {any} */ (document.activeElement);
     const held = panel.contains(active) && { name: active.name, value: active.value, id: active.id };
     for (const part of [around, ties, sectors, kinds, states, strength, topics, places, core, byHand, drawing, date, heads]) part(state);
     box("filters-about").textContent = say("facet.about", { date: day(state.view.on ?? state.data.as_of) });

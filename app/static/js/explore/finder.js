@@ -9,7 +9,7 @@ const MOST_COMMANDS = 4;
 const language = document.documentElement.lang || "ru";
 const dates = new Intl.DateTimeFormat(language, language === "ru" ? { day: "2-digit", month: "2-digit", year: "numeric" } : { day: "numeric", month: "short", year: "numeric" });
 const numbers = new Intl.NumberFormat(language);
-const day = (iso) => dates.format(new Date(...iso.split("-").map((part, i) => Number(part) - (i === 1 ? 1 : 0))));
+const day = (iso) => dates.format(new Date(.../** @type {[number, number, number]} */ (iso.split("-").map((part, i) => Number(part) - (i === 1 ? 1 : 0)))));
 
 function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -36,6 +36,7 @@ export function createFinder(form, spoken) {
 
   // ---- What is known ----
   function surroundings() {
+    /** @type {any} */
     const known = { on: null, start: null, today, isShown: () => false, commands: everywhere(say, today) };
     document.dispatchEvent(new CustomEvent("setka:search", { detail: { known, named: (command) => named(say, command) } }));
     return known;
@@ -138,7 +139,7 @@ export function createFinder(form, spoken) {
     try {
       const { on, start } = surroundings();
       const address = new URL(form.dataset.search, location.href);
-      address.search = new URLSearchParams({ q: text, limit: LIMIT, ...(on ? { on } : {}), ...(start ? { start } : {}) });
+      address.search = String(new URLSearchParams({ q: text, limit: String(LIMIT), ...(on ? { on } : {}), ...(start ? { start } : {}) }));
       const response = await fetch(address, { signal: mine.signal, headers: { Accept: "application/json" } });
       const told = await response.json();
       if (!response.ok) throw new Error(told.error);

@@ -6,7 +6,7 @@ import { rules } from "./rules.js";
 import { capital, say, sectorName, vocabulary } from "./words.js";
 
 /**
- * @param {object} store @param {{fit: () => void}} canvas @param {{save: (part: string) => void}} table
+ * @param {Setka.Store} store @param {{fit: () => void}} canvas @param {{save: (part: string) => void, update: (state: Setka.State) => void}} table
  * @param {{toggleFilters: () => void}} page
  */
 export function createFound(store, canvas, table, { toggleFilters }) {

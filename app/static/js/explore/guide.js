@@ -4,6 +4,7 @@ import { h } from "./element.js";
 import { say } from "./words.js";
 
 const SEEN = "setka.seen";
+/** @type {Array<[string, string[][]]>} */
 const KEYS = [
   ["keys.picture", [["← →", "keys.turn"], ["↓", "keys.stand"], ["↑", "keys.up"], ["Enter", "keys.open"], ["E", "keys.expand"], ["F", "keys.focus"], ["M", "keys.menu"], ["Esc", "keys.back"], ["+ −", "keys.zoom"], ["0", "keys.fit"]]],
   ["keys.anywhere", [["/", "keys.search"], ["Ctrl+Z", "keys.undo"], ["Ctrl+Shift+Z", "keys.redo"], ["[ ]", "keys.season"], ["P", "keys.play"], ["?", "keys.help"]]],

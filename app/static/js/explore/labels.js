@@ -28,7 +28,7 @@ export function fitting(items) {
   const nodes = new Map();
   for (const item of items) put(nodes, { ...around(item), id: item.id, main: item.main });
   const shown = new Set();
-  const order = [...items].sort((a, b) => (b.always === true) - (a.always === true) || b.rank - a.rank || (a.id < b.id ? -1 : 1));
+  const order = [...items].sort((a, b) => Number(b.always === true) - Number(a.always === true) || b.rank - a.rank || (a.id < b.id ? -1 : 1));
   for (const item of order) {
     const width = Math.max(...item.lines.map((text) => text.length)) * LETTER + 4;
     const top = item.y + item.r + 2;

@@ -7,11 +7,13 @@ import { colourRows, measure, MOST, rules, valueName } from "./rules.js";
 import { isPerson, line, lineSign, nodeSign, ownLook } from "./signs.js";
 import { capital, day, nodeKind, number, say, sectorName, vocabulary } from "./words.js";
 
+/** @type {any[]} */
 const LINES = ["formal", "informal", "proposed", "sum", "gsum", "context"];
 const NEUTRAL = "currentColor";
 
 /** @param {HTMLElement} container @param {{nodes: object[], ties: object[], phases?: Map<string, string>}} visible @param {object} view */
 export function drawLegend(container, { nodes, ties, phases = new Map() }, view) {
+  /** @type {Set<string>} */
   const lines = new Set(ties.map(line));
   const sectors = new Set(nodes.filter((node) => vocabulary.sectors[node.sector]).map((node) => node.sector));
   for (const node of nodes) for (const code of Object.keys(node.sectors ?? {})) if (vocabulary.sectors[code]) sectors.add(code);

@@ -4,7 +4,7 @@
 import { h } from "./element.js";
 import { say } from "./words.js";
 
-/** @returns {{add: (entries: (id: string|null, target: "node"|"tie"|null) => Array<{label: string, act: () => void, order?: number, name?: string}|null>) => void, open: (id: string|null, at: {x: number, y: number}, target: "node"|"tie"|null) => void}} */
+/** @returns {{add: (entries: (id: string|null, target: "node"|"tie"|null) => Array<{label: string, act: () => void, order?: number, name?: string}|null>) => void, open: (id: string|null, at: {x: number, y: number}, target: "node"|"tie"|null) => void, close: () => void}} */
 export function createMenu(box, { back }) {
   const sources = [];
   const menu = h("div", { class: "context-menu", role: "menu", "aria-label": say("menu"), hidden: true });

@@ -54,7 +54,7 @@ export const days = (view, today) => (view.against ? [view.against, view.on ?? t
 /**
  * Whether a node passes the topics and places chosen in the scene; what is neither an institution nor a person passes,
  * and so does everything until the facets are known.
- * @param {{id: string, label: string}} node @param {object|null} facets @param {string} today @param {string|null} [without]
+ * @param {{id: string, label: string, [more: string]: any}} node @param {object|null} facets @param {string} today @param {string|null} [without]
  */
 export function fits(node, view, facets, today, without = null) {
   if (node.members) return node.members.some((id) => fits({ id, label: "Institution" }, view, facets, today, without)); // a disc, if any member does

@@ -79,7 +79,7 @@ export function createPickBox({ label, search, when, take, spoken }) {
     if (!text) return show(false);
     const mine = (asked = new AbortController());
     try {
-      const answer = await read(`${search}?${new URLSearchParams({ q: text, limit: ASKED, ...when() })}`, { signal: mine.signal });
+      const answer = await read(`${search}?${new URLSearchParams({ q: text, limit: String(ASKED), ...when() })}`, { signal: mine.signal });
       if (asked !== mine) return;
       found = answer.results.filter((node) => LABELS.has(node.label)).slice(0, SHOWN);
       list.replaceChildren(...(found.length ? found.map(option) : [note(say("path.nobody"))]));

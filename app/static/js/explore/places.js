@@ -25,10 +25,10 @@ export function rooms(nodes, places) {
   const peers = nearest(at(large));
   const people = nearest(at(large), at(small));
   const free = nearest(at(small), at(nodes));
-  return new Map([
+  return new Map(/** @type {Array<[string, number]>} */ ([
     ...large.map(({ id }, i) => [id, Math.min(peers[i] * 0.68, people[i] * 1.4)]),
     ...small.map(({ id }, i) => [id, free[i] * 0.85]),
-  ]);
+  ]));
 }
 
 /**

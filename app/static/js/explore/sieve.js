@@ -13,7 +13,7 @@ const MAIN = new Set(["Institution", "Group", "Municipality"]);
  * The nodes and ties of the scene's time: { nodes: Map, ties: [tie], phases: Map tie id → kept | begun | ended }.
  * A sum holds in `count` how many of its contacts are in force at the end of the time, and in `before` at its beginning.
  */
-export function inTime(data, view) {
+export function inTime(/** @type {Setka.Data} */ data, /** @type {Setka.View} */ view) {
   const today = data.as_of;
   const phases = new Map();
   const [first, last] = view.against ? [view.against, view.on ?? today] : span(view, today);

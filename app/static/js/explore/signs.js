@@ -76,6 +76,7 @@ export function line(tie) {
 export const group = (tie) => ({ FORMAL_TIE: "formal", INFORMAL_TIE: "informal", INFORMAL_SUM: "informal", GROUP_SUM: "informal" })[tie.type] ?? null;
 export const sumWidth = (count) => Math.min(9, 0.9 + 0.95 * Math.sqrt(count ?? 1));
 
+/** @param {{colour: string, shape: string, hollow?: boolean}} sign */
 export function nodeSign({ colour, shape, hollow }) {
   const [tag, attributes] = SHAPES[shape] ?? SHAPES.ellipse;
   const paint = hollow ? { fill: "none", stroke: colour } : { fill: colour };
@@ -86,7 +87,7 @@ export function nodeSign({ colour, shape, hollow }) {
   );
 }
 
-// In large pictures a proposed tie is not dashed but paler.
+/** In large pictures a proposed tie is not dashed but paler. @param {string} kind */
 export function lineSign(kind, rich = true) {
   const stroke = { formal: 3, informal: 1.6, proposed: 1.6, context: 1, begun: 2, ended: 1, later: 2.4, earlier: 1.8, both: 1.5 }[kind];
   const drawing = svg("svg", { class: `line-sign line-${kind}`, viewBox: "0 0 30 12", "aria-hidden": "true" });

@@ -4,13 +4,15 @@ import { format, parse, question } from "./address.js";
 import { view as ask } from "./api.js";
 import { inTime, narrow, tally } from "./sieve.js";
 
+/** @type {Setka.Data} */
 const EMPTY = { nodes: new Map(), ties: new Map(), shown: { nodes: 0, nodes_of: 0, ties: 0, ties_of: 0 }, as_of: null, truncated: false, span: "all" };
 const SAME = ["select"]; // fields whose change leaves the drawing as it is
 
-/** @returns the store: { state, go, load, back, forward, subscribe, put } */
+/** The store: { state, go, load, back, forward, subscribe, put }. @returns {Setka.Store} */
 export function createStore() {
   const listeners = new Set();
   const nothing = { nodes: new Map(), ties: [], phases: new Map() };
+  /** @type {Setka.State} */
   const state = {
     view: parse(location.search),
     data: EMPTY,

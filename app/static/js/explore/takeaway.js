@@ -13,7 +13,7 @@ const box = (id) => document.getElementById(id);
 /**
  * What is on the screen, for the server to draw: where the nodes are, their signs, what the lines stand for. With
  * `every`, of all the time that the scene's filters leave.
- * @param {object} state of the store @param {object} cy the drawing @param {{every?: boolean}} [how]
+ * @param {Setka.State} state of the store @param {any} cy the drawing @param {{every?: boolean}} [how]
  */
 export function gather({ view, data, visible, facets }, cy, { every = false } = {}) {
   const all = every ? narrow({ nodes: data.nodes, ties: [...data.ties.values()], phases: new Map() }, { ...view, core: 0 }, { facets, without: "strength" }) : visible;
@@ -88,7 +88,7 @@ async function screen(cy, names) {
 
 /**
  * The button and the dialog.
- * @param {object} store @param {{cy: object}} canvas @param {{spoken: (text: string) => void}} with
+ * @param {Setka.Store} store @param {Setka.Canvas} canvas @param {Setka.Spoken} with
  */
 export function createTakeaway(store, { cy }, { spoken }) {
   const dialog = box("takeaway");

@@ -15,7 +15,7 @@ export function seasonName(on) {
   return say(`time.${season}`, { year });
 }
 
-/** The strip in `root`; `spoken` says a sentence to those who do not see it. @returns {{update: Function, stop: Function}} */
+/** The strip in `root`; `spoken` says a sentence to those who do not see it. @returns {{update: Function, stop: Function, move: Function, play: Function}} */
 export function createTimeline(root, store, { spoken }) {
   let playing = 0;
   let all = { ties: [], key: null, days: [], years: [] };
