@@ -79,7 +79,9 @@ def picture_of(args: Mapping[str, str]) -> dict[str, Any]:
     asked = _asked(args)
     stops = _stops(asked.stops)
     names = [id for id in asked.stops if id]
-    is_whole = all(stop for id, stop in zip(asked.stops, stops, strict=True) if id) and asked.stops[0] and asked.stops[-1]
+    is_whole = (
+        all(stop for id, stop in zip(asked.stops, stops, strict=True) if id) and asked.stops[0] and asked.stops[-1]
+    )
     if len(set(names)) < 2 or len(set(names)) < len(names) or not is_whole:
         return {"nodes": [stop for stop in stops if stop], "ties": []}
     question = Question(tuple(names), asked.on, asked.through, asked.avoid, asked.best)

@@ -141,7 +141,9 @@ def test_a_page_works_by_itself_from_a_file(site: Site, page: Page, browser: Bro
 def test_without_names_no_file_holds_one(site: Site, page: Page) -> None:
     visit(site, page, "?level=people&sectors=culture")
     names = page.evaluate("() => [...setka.store.state.data.nodes.values()].flatMap((n) => [n.name, n.short, n.id])")
-    words = page.evaluate("() => Object.values(JSON.parse(document.getElementById('vocabulary').textContent).kinds).join()")
+    words = page.evaluate(
+        "() => Object.values(JSON.parse(document.getElementById('vocabulary').textContent).kinds).join()"
+    )
     assert len(names) > 20
     for format in ("svg", "html", "poster"):
         text = taken(page, format, hide=True).read_text("utf-8")
