@@ -33,8 +33,9 @@ FILTERS = ("ties", "sectors", "kinds")
 NAMING = ("focus", "open", "way", "avoid", "hide", "pin", "moved", "select")
 """Those whose values name nodes and ties."""
 
-DISCS = ("group", "gsum")
-"""Beginnings of ids that stand for many nodes at once, so that they name nobody: `group:kind:school`."""
+DISCS = ("group",)
+"""Beginnings of ids that stand for many nodes at once, so that they name nobody: `group:kind:school`. A line between two
+discs is not among them: where there are no workplaces, its end may be a person."""
 
 
 def canonical(text: str) -> str:
