@@ -27,7 +27,7 @@ export function inTime(/** @type {Setka.Data} */ data, /** @type {Setka.View} */
     ties.push(living.tie);
     if (hasPhases(view)) phases.set(tie.id, living.phase);
   }
-  return { nodes, ties, phases, today };
+  return { nodes, ties, phases, today, level: data.level };
 }
 
 // A node with days of its own is there while they last; comparing, on either day.
@@ -85,7 +85,8 @@ export function narrow(timed, view, { facets = null, without = null, path = null
     for (const id of [...kept.keys()]) if (!ids.has(id) && !pinned.has(id)) kept.delete(id);
     ties = ties.filter((tie) => kept.has(tie.source) && kept.has(tie.target));
   };
-  keep(bound(kept, ties, view));
+  // The server answers with people where there are no institutions: its level counts, not the one asked for.
+  keep(bound(kept, ties, { ...view, level: timed.level ?? view.level }));
   if (uses("core") && view.core > 0) keep(kCore([...kept.values()], ties, view.core));
   if (path) addPath(path, kept, ties);
   return { nodes: [...kept.values()], ties, degrees: degrees(ties), phases: timed.phases };

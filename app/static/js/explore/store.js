@@ -45,7 +45,7 @@ export function createStore() {
   /** What the filters leave of all the time at hand: the picture is fitted to it, so no date changes the scale. */
   function frame() {
     const { data, view } = state;
-    const always = { nodes: data.nodes, ties: [...data.ties.values()], phases: new Map() };
+    const always = { level: data.level, nodes: data.nodes, ties: [...data.ties.values()], phases: new Map() };
     return new Set(narrow(always, { ...view, core: 0 }, { facets: state.facets, without: "strength" }).nodes.map((node) => node.id));
   }
 

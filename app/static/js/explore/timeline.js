@@ -108,7 +108,7 @@ export function createTimeline(root, store, { spoken }) {
   function gather({ data, view, facets }) {
     const filters = ["ties", "sectors", "kinds", "states", "topics", "places", "hide", "pin", "focus", "depth", "open"].map((field) => String(view[field])).join("|") + Boolean(facets);
     if (all.data === data && all.key === filters) return;
-    const timed = { nodes: data.nodes, ties: [...data.ties.values()], phases: new Map(), today: data.as_of };
+    const timed = { level: data.level, nodes: data.nodes, ties: [...data.ties.values()], phases: new Map(), today: data.as_of };
     const { ties } = narrow(timed, { ...view, core: 0 }, { facets, without: "strength" });
     const counted = ties.filter(group);
     const { first, years } = histogram(counted, data.as_of);
