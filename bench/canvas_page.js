@@ -108,7 +108,6 @@ function free(spots) {
 
 // Frames a second over `seconds` of `step(i)`, one a frame.
 async function counted(picture, seconds, step) {
-  await pause(500);
   const before = { place: JSON.stringify(picture.place()), drawn: picture.drawn() };
   const began = await frame();
   let [now, count] = [began, 0];
@@ -123,6 +122,7 @@ async function counted(picture, seconds, step) {
 }
 
 async function pan(picture, seconds) {
+  await pause(500); // whatever was begun before is over, and a hand that has taken hold moves at once
   const { x, y } = free(picture.spots());
   touch("move", x, y, 0);
   touch("down", x, y, 1);
@@ -133,6 +133,7 @@ async function pan(picture, seconds) {
 }
 
 async function sweep(picture, seconds) {
+  await pause(500);
   const whole = picture.zoom();
   let way = -1;
   const [x, y] = [box.clientWidth / 2, box.clientHeight / 2];

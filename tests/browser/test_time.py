@@ -213,9 +213,13 @@ def test_the_menu_of_a_node_works_with_mouse_and_keys(site: Site, page: Page) ->
     page.keyboard.press("m")
     menu = page.get_by_role("menu")
     expect(menu).to_be_visible()
-    page.keyboard.press("ArrowDown")
+    entry = menu.get_by_role("menuitem", name="Показать окружение", exact=True)
+    for _ in range(menu.get_by_role("menuitem").count()):
+        if entry.evaluate("e => e === document.activeElement"):
+            break
+        page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_function("() => setka.store.state.view.open.length === 1")
+    page.wait_for_function("() => setka.store.state.view.focus")
     expect(menu).to_be_hidden()
     expect(page.locator("#picture")).to_be_focused()
 

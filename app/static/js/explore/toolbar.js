@@ -10,14 +10,14 @@ export function createToolbar(store, canvas, { spoken }) {
   const redo = box("redo");
   undo.addEventListener("click", () => { store.back(); spoken(say("said.undone")); });
   redo.addEventListener("click", () => { store.forward(); spoken(say("said.redone")); });
-  for (const button of document.querySelectorAll("[data-level]")) {
+  for (const button of document.querySelectorAll("button[data-level]")) {
     button.addEventListener("click", () => {
       if (button.dataset.level !== store.state.view.level || store.state.view.focus) {
         store.go({ level: button.dataset.level, focus: null, depth: 1, open: [], draw: 0, kinds: [], select: null });
       }
     });
   }
-  for (const button of document.querySelectorAll("[data-show]")) {
+  for (const button of document.querySelectorAll("button[data-show]")) {
     button.addEventListener("click", () => store.go({ show: button.dataset.show }));
   }
   box("print").addEventListener("click", () => window.print());
@@ -31,10 +31,10 @@ export function createToolbar(store, canvas, { spoken }) {
   return function update({ view, data, step, steps }) {
     undo.disabled = step === 0;
     redo.disabled = step >= steps;
-    for (const button of document.querySelectorAll("[data-level]")) {
+    for (const button of document.querySelectorAll("button[data-level]")) {
       button.setAttribute("aria-pressed", String(!view.focus && button.dataset.level === view.level));
     }
-    for (const button of document.querySelectorAll("[data-show]")) button.setAttribute("aria-pressed", String(button.dataset.show === view.show));
+    for (const button of document.querySelectorAll("button[data-show]")) button.setAttribute("aria-pressed", String(button.dataset.show === view.show));
     box("copy-link").dataset.copy = location.origin + location.pathname + format(view);
     const node = view.focus && data.nodes.get(view.focus);
     box("around").replaceChildren(...(view.focus

@@ -48,7 +48,8 @@ declare namespace Setka {
     open: string[];
     draw: number;
     on: string | null;
-    mode: "instant" | "window" | "growth";
+    /** instant, window or growth */
+    mode: string;
     start: string | null;
     against: string | null;
     way: string[] | null;
@@ -68,7 +69,8 @@ declare namespace Setka {
     colour: string | null;
     size: string | null;
     label: string | null;
-    show: "picture" | "table";
+    /** picture or table */
+    show: string;
     select: string | null;
     [more: string]: any;
   }
