@@ -43,10 +43,11 @@ test: setup $(VENV)/.ready-dev ## installs what tests need (a browser too) and r
 	@$(BIN)/flask engine fetch
 	@$(BIN)/pytest $(TESTS)
 
-lint: $(VENV)/.ready-dev ## style and types
+lint: $(VENV)/.ready-dev ## style and types, of Python and of the scripts
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+	@$(BIN)/python -m checks.types
 
 fmt: $(VENV)/.ready-dev ## formats the code
 	@$(BIN)/ruff check --fix .

@@ -24,6 +24,8 @@ def complaints(project: Path = PROJECT, ours: str = OURS) -> list[str]:
     """What is wrong, a line each (with what explains it indented), in files whose path begins with `ours`."""
     tsc = npm.folder(LOCK, "typescript") / "lib" / "tsc.js"
     done = npm.node(str(tsc), "-p", str(project), "--pretty", "false")
+    if done.returncode not in (0, 1, 2) or done.stderr:  # 1 and 2: it found something
+        raise npm.Unavailable(f"TypeScript stopped with {done.returncode}: {done.stderr.strip()[-300:]}")
     found: list[str] = []
     is_ours = True
     for line in io.StringIO(done.stdout):

@@ -1,0 +1,123 @@
+"""axe-core finds nothing serious on any page, in both themes: names, roles, contrast, order, language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Site
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+RUN = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  const grave = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
+  const why = ({ any, all }) => (any[0] ?? all[0])?.message ?? "";
+  return grave.flatMap(({ id, impact, nodes }) => nodes.map((node) => [id, impact, node.target.join(" "), why(node)].join(" | ")));
+}"""
+SCHEMES = ("light", "dark")
+INSTITUTION = "() => setka.cy.nodes('[label = \"Institution\"]')[0].id()"
+
+
+def faults(page: Page) -> list[str]:
+    """What is serious or critical on the page as it stands."""
+    page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
+    found: list[str] = page.evaluate(RUN)
+    return [f"{page.url.partition('//')[2].partition('/')[2]} {fault}" for fault in found]
+
+
+def ready(page: Page) -> None:
+    page.wait_for_selector("#picture[data-ready]", state="attached")
+
+
+def follow(page: Page, site: Site, query: str) -> None:
+    page.goto(f"{site.url}/explore{query}")
+    ready(page)
+
+
+def with_card(page: Page) -> None:
+    page.evaluate("id => setka.store.go({ select: id })", page.evaluate(INSTITUTION))
+    expect(page.locator("#card")).to_be_visible()
+    expect(page.locator("#card")).not_to_have_attribute("aria-busy", "true")
+
+
+def with_dialog(page: Page) -> None:
+    page.click("#take-away")
+    expect(page.locator("#takeaway")).to_be_visible()
+
+
+def with_search(page: Page) -> None:
+    page.fill("form[data-search] input[type=search]", "школа")
+    expect(page.locator("form[data-search] [role=option]").first).to_be_visible()
+
+
+def with_path(page: Page) -> None:
+    page.click("#path-switch")
+    expect(page.locator("#mode-panel")).to_be_visible()
+
+
+def with_menu(page: Page) -> None:
+    page.locator("#picture").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+F10")
+    expect(page.locator(".context-menu")).to_be_visible()
+
+
+def as_is(page: Page) -> None:
+    """Nothing is done to it."""
+
+
+EXPLORER: list[tuple[str, Callable[[Page], None]]] = [
+    ("", as_is),
+    ("", with_card),
+    ("", with_dialog),
+    ("", with_search),
+    ("", with_path),
+    ("", with_menu),
+    ("?level=communities", as_is),
+    ("?level=people&view=table", as_is),
+    ("?on=2024-05-31&against=2020-05-31", as_is),
+    ("?focus=no-such-thing", as_is),
+]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_the_explorer(site: Site, new_page: Callable[..., Page], size: str, scheme: str) -> None:
+    page = new_page(size=size, scheme=scheme)
+    site.sign_in(page)
+    found: list[str] = []
+    for query, prepare in EXPLORER:
+        if size == "phone" and prepare in (with_search, with_path, with_menu):
+            continue
+        follow(page, site, query)
+        prepare(page)
+        found += [f"{prepare.__name__}: {fault}" for fault in faults(page)]
+    assert found == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("size", ["desk", "phone"])
+def test_every_other_page(site: Site, new_page: Callable[..., Page], size: str, scheme: str) -> None:
+    page = new_page(size=size, scheme=scheme)
+    found: list[str] = []
+
+    def look(path: str) -> None:
+        page.goto(f"{site.url}{path}")
+        found.extend(faults(page))
+
+    look("/sign-in")
+    look("/invitations/" + "A" * 43)
+    site.sign_in(page, "admin")
+    for path in ("/institutions", "/teachers", "/projects", "/scenes", "/account", "/account/password", "/accounts"):
+        look(path)
+    for path in ("/accounts/invite", "/no-such-page"):
+        look(path)
+    for listing in ("institutions", "teachers", "projects"):
+        page.goto(f"{site.url}/{listing}")
+        address: Any = page.locator(f"main a[href^='/{listing}/']").first.get_attribute("href")
+        look(address)
+    assert found == []
