@@ -35,6 +35,7 @@ export function createCanvas(container, { insets, on }) {
   let settled = new Map(); // a place for every node of the answer, shown or not, before it is moved by hand
   let known = null; // the answer that `settled` is for
   let opened = "";
+  const kinds = new Map(); // id of a tie → the classes that say what it is
   let framed = null; // () => ids of the nodes that the whole picture is about, shown at this date or not
   let room = new Map(); // the diameter that each node of the answer may have
 
@@ -80,6 +81,7 @@ export function createCanvas(container, { insets, on }) {
     cy.batch(() => {
       cy.edges().filter((e) => !lines.has(e.id())).remove();
       cy.nodes().filter((n) => !wanted.has(n.id())).remove();
+      for (const of of [given, kinds]) for (const id of of.keys()) if (!wanted.has(id) && !lines.has(id)) of.delete(id);
       const added = [];
       for (const node of nodes) {
         const shown = { ...node, degree: degrees.get(node.id) ?? 0 };
@@ -97,14 +99,17 @@ export function createCanvas(container, { insets, on }) {
         const values = { id: tie.id, source: tie.source, target: tie.target, kind: tie.kind, type: tie.type, count: tie.count ?? 1 };
         const classes = [line(tie), tie.directed && "directed", phases.get(tie.id), view.against && "compared"].filter(Boolean).join(" ");
         const old = cy.getElementById(tie.id);
-        if (old.empty()) added.push({ group: "edges", data: values, classes, scratch: { classes } });
+        if (old.empty()) added.push({ group: "edges", data: values, classes });
         else {
           update(old, values);
-          if (old.scratch("classes") !== classes) old.classes(classes).scratch("classes", classes);
+          if (kinds.get(tie.id) !== classes) {
+            old.classes(classes);
+            given.delete(tie.id);
+          }
         }
+        kinds.set(tie.id, classes);
       }
       cy.add(added);
-      number();
     });
     mark({ focus: view.focus, open: view.open });
     const now = cy.nodes().map((n) => n.id());
@@ -124,42 +129,55 @@ export function createCanvas(container, { insets, on }) {
   function update(element, values) {
     const old = element.data();
     if (Object.entries(values).some(([key, value]) => old[key] !== value)) element.data(values);
-    if (element.isNode() && element.hasClass("hollow") !== Boolean(values.hollow)) element.toggleClass("hollow", Boolean(values.hollow));
+    if (element.isNode()) toggle(element, "hollow", Boolean(values.hollow));
   }
 
-  function number() {
-    const sums = cy.edges(".sum, .gsum").sort((a, b) => b.data("count") - a.data("count") || (a.id() < b.id() ? -1 : 1));
-    cy.edges().removeClass("numbered");
-    sums.slice(0, NUMBERED).filter((e) => e.data("count") > 1).addClass("numbered");
-    if (sums.length <= NUMBERED) sums.addClass("numbered");
+  function toggle(element, name, wanted) {
+    if (element.hasClass(name) !== wanted) element.toggleClass(name, wanted);
   }
 
-  // ---- Marks: what is selected, where the keyboard stands ----
+  // ---- Marks: what is selected, where the keyboard stands, which sums carry their number ----
+  const given = new Map(); // id → the marks that an element has now; Cytoscape restyles whatever a class is taken from or given to
+
   function mark(change) {
     const before = marks.selected;
     marks = { ...marks, ...change };
+    const wanted = new Map();
+    const give = (elements, name) => elements.forEach((e) => { wanted.set(e.id(), `${wanted.get(e.id()) ?? ""} ${name}`); });
+    const one = (id, name) => { if (id) give(cy.getElementById(id), name); };
+    give(numbered(), "numbered");
+    for (const entry of marks.open) one(entry.split("!")[0], "open");
+    one(marks.focus, "focus");
+    one(marks.cursor, "cursor");
+    const chosen = marks.selected ? cy.getElementById(marks.selected) : cy.collection();
+    give(chosen, "chosen");
+    if (marks.path) {
+      const on = cy.elements().filter((e) => marks.path.nodes.has(e.id()) || marks.path.ties.has(e.id()));
+      give(cy.elements().not(on), "dim");
+      give(on, "on-path");
+      give(on.nodes(), "near");
+    } else if (chosen.nonempty()) {
+      const near = chosen.isNode() ? chosen.closedNeighborhood() : chosen.union(chosen.connectedNodes());
+      give(cy.elements().not(near), "dim");
+      give(near.nodes(), "near");
+      give(near.edges(".sum, .gsum"), "numbered");
+    }
     cy.batch(() => {
-      cy.elements().removeClass("chosen near dim cursor focus open on-path");
-      number();
-      for (const entry of marks.open) cy.getElementById(entry.split("!")[0]).addClass("open");
-      if (marks.focus) cy.getElementById(marks.focus).addClass("focus");
-      if (marks.cursor) cy.getElementById(marks.cursor).addClass("cursor");
-      const chosen = marks.selected ? cy.getElementById(marks.selected) : cy.collection();
-      if (marks.path) {
-        const on = cy.elements().filter((e) => marks.path.nodes.has(e.id()) || marks.path.ties.has(e.id()));
-        cy.elements().not(on).addClass("dim");
-        on.addClass("on-path");
-        on.nodes().addClass("near");
-        chosen.addClass("chosen");
-      } else if (chosen.nonempty()) {
-        const near = chosen.isNode() ? chosen.closedNeighborhood() : chosen.union(chosen.connectedNodes());
-        cy.elements().not(near).addClass("dim");
-        near.nodes().addClass("near");
-        near.edges(".sum, .gsum").addClass("numbered");
-        chosen.addClass("chosen");
+      for (const id of new Set([...given.keys(), ...wanted.keys()])) {
+        if (given.get(id) === wanted.get(id)) continue;
+        cy.getElementById(id).removeClass(given.get(id) ?? "").addClass(wanted.get(id) ?? "");
+        if (wanted.has(id)) given.set(id, wanted.get(id));
+        else given.delete(id);
       }
     });
     if (before !== marks.selected || "path" in change) relabel();
+  }
+
+  // The sums that carry their number all the time: all of them while they are few, else the largest.
+  function numbered() {
+    const sums = cy.edges(".sum, .gsum");
+    if (sums.length <= NUMBERED) return sums;
+    return sums.sort((a, b) => b.data("count") - a.data("count") || (a.id() < b.id() ? -1 : 1)).slice(0, NUMBERED).filter((e) => e.data("count") > 1);
   }
 
   // ---- Scale and labels ----
@@ -192,8 +210,8 @@ export function createCanvas(container, { insets, on }) {
     const main = new Set([...items].sort((a, b) => b.rank - a.rank).slice(0, 12).map((item) => item.id));
     cy.batch(() => {
       cy.nodes().forEach((n) => {
-        n.toggleClass("mute", !shown.has(n.id()));
-        n.toggleClass("main", main.has(n.id()) && n.data("label") === "Institution");
+        toggle(n, "mute", !shown.has(n.id()));
+        toggle(n, "main", main.has(n.id()) && n.data("label") === "Institution");
       });
     });
   }
