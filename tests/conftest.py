@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 import waitress
+from flask import Flask
+from sqlalchemy import update
 
 from app import create_app, migrations
 from app.config import Settings
@@ -22,6 +24,8 @@ from app.engine import Connection, Engine
 from app.graph import Graph, GraphSession
 from app.queries import load
 from app.serve import demo_accounts
+from app.store import Account
+from app.store import of as store_of
 from bench.site import Browser as Caller
 
 ROOT = Path(__file__).parent.parent
@@ -119,6 +123,13 @@ class Site:
 
     url: str
     accounts: dict[str, tuple[str, str]]
+    app: Flask
+
+    def forget_languages(self) -> None:
+        """Nobody has chosen a language, whatever an earlier test chose."""
+        with store_of(self.app).session() as session:
+            session.execute(update(Account).values(language=None))
+            session.commit()
 
     def sign_in(self, page: Any, role: str = "coordinator") -> None:
         """Signs in through the form, as a person does."""
@@ -148,7 +159,7 @@ def application(engine: Connection, database: Graph, tmp_path_factory: pytest.Te
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    yield Site(f"http://127.0.0.1:{server.effective_port}", ready)
+    yield Site(f"http://127.0.0.1:{server.effective_port}", ready, app)
     server.close()
     thread.join(10)
     app.extensions["setka.database"].close()
@@ -159,6 +170,7 @@ def application(engine: Connection, database: Graph, tmp_path_factory: pytest.Te
 def site(application: Site, seeded: Callable[..., GraphSession]) -> Site:
     """The application on the seed municipality."""
     seeded()
+    application.forget_languages()
     return application
 
 

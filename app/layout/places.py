@@ -35,10 +35,10 @@ class _Group:
 
 class Network:
     """Who works where and who is tied to whom, gathered into groups: an institution with its people; whoever has no
-    workplace here is a group alone."""
+    workplace here is a group alone. In whatever order they come, the network is the same."""
 
     def __init__(self, workplaces: Mapping[str, str | None], ties: Iterable[Tie]) -> None:
-        self.group_of = {id: (work if work in workplaces else id) or id for id, work in workplaces.items()}
+        self.group_of = {id: (work if work in workplaces else id) or id for id, work in sorted(workplaces.items())}
         self.groups: dict[str, _Group] = {}
         for id, centre in self.group_of.items():
             group = self.groups.setdefault(centre, _Group(centre))
@@ -46,7 +46,7 @@ class Network:
                 group.people.append(id)
         self.between: dict[tuple[str, str], float] = defaultdict(float)
         self.inside: dict[str, list[Tie]] = defaultdict(list)
-        for a, b, weight in ties:
+        for a, b, weight in sorted(ties):
             one, two = sorted((self.group_of.get(a, a), self.group_of.get(b, b)))
             if one not in self.groups or two not in self.groups:
                 continue

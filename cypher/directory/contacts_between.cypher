@@ -9,6 +9,8 @@
 // params.other = {type = "id"}
 // params.on = {type = "date", default = "today"}
 MATCH (a:Institution {id: $one}), (b:Institution {id: $other})
+USING INDEX SEEK a:Institution(id)
+USING INDEX SEEK b:Institution(id)
 WHERE a <> b
 RETURN a {.id, .sector, name: coalesce(a.short_name, a.name)} AS one, b {.id, .sector, name: coalesce(b.short_name, b.name)} AS other,
   COLLECT {

@@ -7,7 +7,7 @@
 // columns = ["institution", "municipality", "units", "offers", "needs", "programmes", "practices", "outcomes", "projects", "materials", "ties", "contacts"]
 // params.id = {type = "id"}
 // params.on = {type = "date", default = "today"}
-MATCH (i:Institution {id: $id})
+MATCH (i:Institution {id: $id}) USING INDEX SEEK i:Institution(id)
 RETURN i {.id, .name, .short_name, .kind, .sector, .about, .strengths, .address, .site, .lat, .lon, .since, .until,
     .since_precision, .until_precision} AS institution,
   head(COLLECT { MATCH (i)-[:IN]->(m:Municipality) RETURN m.name ORDER BY m.id }) AS municipality,

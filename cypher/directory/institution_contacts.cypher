@@ -7,7 +7,7 @@
 // columns = ["partner", "name", "sector", "confirmed", "proposed"]
 // params.id = {type = "id"}
 // params.on = {type = "date", default = "today"}
-MATCH (i:Institution {id: $id})
+MATCH (i:Institution {id: $id}) USING INDEX SEEK i:Institution(id)
 CALL (i) {
   MATCH (i)<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]-(q)
   WHERE (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)

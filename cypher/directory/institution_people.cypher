@@ -7,7 +7,8 @@
 // columns = ["tie", "id", "name", "subjects", "position", "since", "until", "since_precision", "until_precision"]
 // params.id = {type = "id"}
 // params.on = {type = "date", default = "today"}
-MATCH (:Institution {id: $id})<-[w:WORKS_AT]-(p:Teacher)
+MATCH (i:Institution {id: $id})<-[w:WORKS_AT]-(p:Teacher)
+USING INDEX SEEK i:Institution(id)
 WHERE p.visibility IN $viewer.sees OR p.id = $viewer.person
 RETURN w.id AS tie, p.id AS id, p.name AS name, p.subjects AS subjects, w.position AS position, w.since AS since,
   w.until AS until, w.since_precision AS since_precision, w.until_precision AS until_precision

@@ -7,6 +7,7 @@
 // columns = ["id", "kind", "outward", "source", "since", "until", "since_precision", "until_precision", "partner", "partner_name", "partner_sector", "agreement", "agreement_number", "agreement_state"]
 // params.id = {type = "id"}
 MATCH (i:Institution {id: $id})-[t:FORMAL_TIE]-(o:Institution)
+USING INDEX SEEK i:Institution(id)
 OPTIONAL MATCH (g:Agreement {id: t.agreement})
 RETURN t.id AS id, t.kind AS kind, startNode(t) = i AS outward, t.source AS source, t.since AS since, t.until AS until,
   t.since_precision AS since_precision, t.until_precision AS until_precision, o.id AS partner,

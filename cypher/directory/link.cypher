@@ -9,20 +9,20 @@
 // params.start = {type = "id"}
 // params.end = {type = "id"}
 CALL () {
-  MATCH (a:Institution {id: $start}) RETURN a
-  UNION ALL MATCH (a:Teacher {id: $start}) WHERE a.visibility IN $viewer.sees OR a.id = $viewer.person RETURN a
-  UNION ALL MATCH (a:Project {id: $start}) RETURN a
-  UNION ALL MATCH (a:Programme {id: $start}) RETURN a
-  UNION ALL MATCH (a:Resource {id: $start}) RETURN a
-  UNION ALL MATCH (a:Need {id: $start}) RETURN a
-  UNION ALL MATCH (a:Unit {id: $start}) RETURN a
-  UNION ALL MATCH (a:Material {id: $start}) RETURN a
-  UNION ALL MATCH (a:Practice {id: $start}) RETURN a
-  UNION ALL MATCH (a:Outcome {id: $start}) RETURN a
-  UNION ALL MATCH (a:Agreement {id: $start}) RETURN a
-  UNION ALL MATCH (a:Topic {id: $start}) RETURN a
-  UNION ALL MATCH (a:Exchange {id: $start}) RETURN a
-  UNION ALL MATCH (a:Post {id: $start}) RETURN a
+  MATCH (a:Institution {id: $start}) USING INDEX SEEK a:Institution(id) RETURN a
+  UNION ALL MATCH (a:Teacher {id: $start}) USING INDEX SEEK a:Teacher(id) WHERE a.visibility IN $viewer.sees OR a.id = $viewer.person RETURN a
+  UNION ALL MATCH (a:Project {id: $start}) USING INDEX SEEK a:Project(id) RETURN a
+  UNION ALL MATCH (a:Programme {id: $start}) USING INDEX SEEK a:Programme(id) RETURN a
+  UNION ALL MATCH (a:Resource {id: $start}) USING INDEX SEEK a:Resource(id) RETURN a
+  UNION ALL MATCH (a:Need {id: $start}) USING INDEX SEEK a:Need(id) RETURN a
+  UNION ALL MATCH (a:Unit {id: $start}) USING INDEX SEEK a:Unit(id) RETURN a
+  UNION ALL MATCH (a:Material {id: $start}) USING INDEX SEEK a:Material(id) RETURN a
+  UNION ALL MATCH (a:Practice {id: $start}) USING INDEX SEEK a:Practice(id) RETURN a
+  UNION ALL MATCH (a:Outcome {id: $start}) USING INDEX SEEK a:Outcome(id) RETURN a
+  UNION ALL MATCH (a:Agreement {id: $start}) USING INDEX SEEK a:Agreement(id) RETURN a
+  UNION ALL MATCH (a:Topic {id: $start}) USING INDEX SEEK a:Topic(id) RETURN a
+  UNION ALL MATCH (a:Exchange {id: $start}) USING INDEX SEEK a:Exchange(id) RETURN a
+  UNION ALL MATCH (a:Post {id: $start}) USING INDEX SEEK a:Post(id) RETURN a
 }
 MATCH (a)-[t]->(b {id: $end})
 WHERE type(t) = $type

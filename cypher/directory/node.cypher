@@ -7,21 +7,21 @@
 // columns = ["label", "properties", "links"]
 // params.id = {type = "id"}
 CALL () {
-  MATCH (n:Institution {id: $id}) RETURN n
-  UNION ALL MATCH (n:Teacher {id: $id}) WHERE n.visibility IN $viewer.sees OR n.id = $viewer.person RETURN n
-  UNION ALL MATCH (n:Project {id: $id}) RETURN n
-  UNION ALL MATCH (n:Programme {id: $id}) RETURN n
-  UNION ALL MATCH (n:Resource {id: $id}) RETURN n
-  UNION ALL MATCH (n:Need {id: $id}) RETURN n
-  UNION ALL MATCH (n:Unit {id: $id}) RETURN n
-  UNION ALL MATCH (n:Material {id: $id}) RETURN n
-  UNION ALL MATCH (n:Practice {id: $id}) RETURN n
-  UNION ALL MATCH (n:Outcome {id: $id}) RETURN n
-  UNION ALL MATCH (n:Agreement {id: $id}) RETURN n
-  UNION ALL MATCH (n:Topic {id: $id}) RETURN n
-  UNION ALL MATCH (n:Exchange {id: $id}) RETURN n
-  UNION ALL MATCH (n:Post {id: $id}) RETURN n
-  UNION ALL MATCH (n:Municipality {id: $id}) RETURN n
+  MATCH (n:Institution {id: $id}) USING INDEX SEEK n:Institution(id) RETURN n
+  UNION ALL MATCH (n:Teacher {id: $id}) USING INDEX SEEK n:Teacher(id) WHERE n.visibility IN $viewer.sees OR n.id = $viewer.person RETURN n
+  UNION ALL MATCH (n:Project {id: $id}) USING INDEX SEEK n:Project(id) RETURN n
+  UNION ALL MATCH (n:Programme {id: $id}) USING INDEX SEEK n:Programme(id) RETURN n
+  UNION ALL MATCH (n:Resource {id: $id}) USING INDEX SEEK n:Resource(id) RETURN n
+  UNION ALL MATCH (n:Need {id: $id}) USING INDEX SEEK n:Need(id) RETURN n
+  UNION ALL MATCH (n:Unit {id: $id}) USING INDEX SEEK n:Unit(id) RETURN n
+  UNION ALL MATCH (n:Material {id: $id}) USING INDEX SEEK n:Material(id) RETURN n
+  UNION ALL MATCH (n:Practice {id: $id}) USING INDEX SEEK n:Practice(id) RETURN n
+  UNION ALL MATCH (n:Outcome {id: $id}) USING INDEX SEEK n:Outcome(id) RETURN n
+  UNION ALL MATCH (n:Agreement {id: $id}) USING INDEX SEEK n:Agreement(id) RETURN n
+  UNION ALL MATCH (n:Topic {id: $id}) USING INDEX SEEK n:Topic(id) RETURN n
+  UNION ALL MATCH (n:Exchange {id: $id}) USING INDEX SEEK n:Exchange(id) RETURN n
+  UNION ALL MATCH (n:Post {id: $id}) USING INDEX SEEK n:Post(id) RETURN n
+  UNION ALL MATCH (n:Municipality {id: $id}) USING INDEX SEEK n:Municipality(id) RETURN n
 }
 CALL (n) {
   WITH n WHERE NOT n:Institution AND NOT n:Teacher AND NOT n:Project AND NOT n:Municipality

@@ -7,7 +7,7 @@
 // columns = ["project", "topics", "institutions", "people"]
 // params.id = {type = "id"}
 // params.on = {type = "date", default = "today"}
-MATCH (j:Project {id: $id})
+MATCH (j:Project {id: $id}) USING INDEX SEEK j:Project(id)
 RETURN j {.id, .title, .kind, .status, .about, .since, .until, .since_precision, .until_precision} AS project,
   COLLECT { MATCH (j)-[:ABOUT]->(c:Topic) RETURN c {.id, .name} ORDER BY c.name } AS topics,
   COLLECT {

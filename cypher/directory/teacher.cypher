@@ -6,7 +6,7 @@
 // tags = ["directory"]
 // columns = ["teacher", "jobs", "projects", "materials"]
 // params.id = {type = "id"}
-MATCH (p:Teacher {id: $id})
+MATCH (p:Teacher {id: $id}) USING INDEX SEEK p:Teacher(id)
 WHERE p.visibility IN $viewer.sees OR p.id = $viewer.person
 RETURN p {.id, .name, .subjects, .visibility} AS teacher,
   COLLECT {

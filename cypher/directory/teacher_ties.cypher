@@ -8,6 +8,7 @@
 // params.id = {type = "id"}
 // params.on = {type = "date", default = "today"}
 MATCH (p:Teacher {id: $id})-[t:INFORMAL_TIE]-(o)
+USING INDEX SEEK p:Teacher(id)
 WHERE (p.visibility IN $viewer.sees OR p.id = $viewer.person)
   AND ((t.visibility IN $viewer.sees AND t.state <> 'declined' AND (NOT o:Teacher OR o.visibility IN $viewer.sees))
        OR $viewer.person IN [p.id, o.id])

@@ -32,6 +32,7 @@ SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1440, "height
 @pytest.fixture
 def empty_site(application: Site, graph: GraphSession) -> Site:
     """The application on an empty graph."""
+    application.forget_languages()
     return application
 
 
@@ -40,6 +41,7 @@ def fresh_site(application: Site, graph: GraphSession, database: Graph) -> Calla
     """The application on a folder of CSV files: `fresh_site(folder)`."""
 
     def show(folder: Path) -> Site:
+        application.forget_languages()
         wipe(database)
         fill(database, folder)
         return application

@@ -337,10 +337,13 @@ def test_two_municipalities_do_not_lie_upon_each_other(database: Graph, graph: G
     )
     layout.store_places(graph)
     held = places(database)
-    spots = {letter: [spot[:2] for id, spot in held.items() if id[0] == letter and ":" not in id] for letter in "sz"}
-    closest = min(math.dist(a, b) for a in spots["s"] for b in spots["z"])
-    widest = max(math.dist(a, b) for a in spots["s"] for b in spots["s"])
-    assert closest > widest / 2
+    middles, reaches = [], []
+    for letters in ("st", "zu"):
+        spots = [spot[:2] for id, spot in held.items() if id[0] in letters and ":" not in id]
+        middle = tuple((min(axis) + max(axis)) / 2 for axis in zip(*spots, strict=True))
+        middles.append(middle)
+        reaches.append(max(math.dist(middle, spot) for spot in spots))
+    assert math.dist(*middles) > sum(reaches), "the circles around the two maps touch"
     versions = [rules.version(graph, m) for m in ("m", "o")]
     assert all(versions)
     assert versions[0] != versions[1]

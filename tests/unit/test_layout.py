@@ -22,6 +22,9 @@ def test_everyone_has_a_place_and_the_same_one_each_time() -> None:
     assert first.keys() == WORKPLACES.keys()
     assert all(math.isfinite(x) and math.isfinite(y) for x, y in first.values())
     assert place(WORKPLACES, TIES) == first
+    assert place(dict(reversed(WORKPLACES.items())), TIES[::-1]) == first, (
+        "the order in which they are read moves nobody"
+    )
 
 
 def test_nobody_is_drawn_on_top_of_another() -> None:

@@ -25,7 +25,8 @@ export function drawLegend(container, { nodes, ties, phases = new Map() }, view)
   // With another rule of colour a sector is still told by its shape.
   const paint = (sign) => (colour === "sector" ? sign : { ...sign, colour: NEUTRAL });
 
-  const rows = LINES.filter((kind) => lines.has(kind)).map((kind) => row(lineSign(kind, isRich(nodes, ties)), say(`line.${kind}`)));
+  // Between two dates colour and width say which date has the tie, not what kind it is.
+  const rows = LINES.filter((kind) => lines.has(kind) && (!view.against || kind === "context")).map((kind) => row(lineSign(kind, isRich(nodes, ties)), say(`line.${kind}`)));
   for (const [what, text] of changed(ties, phases, view)) rows.push(row(lineSign(what, isRich(nodes, ties)), say(`phase.${text}`)));
   const general = { colour: NEUTRAL, shape: "ellipse" };
   if (people && filled) rows.push(row(nodeSign(general), say("legend.institution")));
