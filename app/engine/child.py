@@ -91,9 +91,10 @@ def start(spec: dict[str, Any]) -> Any:
     try:
         if not service.database("neo4j").isAvailable(60_000):
             raise Refused("failed", "the database did not become available")
-        _check_settings(service)
         if spec["reset_password"]:
             _reset_password(service, spec["password"])
+        _tighten(service, spec["changed"])
+        _check_settings(service)
     except BaseException:
         service.shutdown()
         raise
@@ -123,13 +124,23 @@ def _reset_password(service: Any, password: str) -> None:
         transaction.close()
 
 
+def _config(service: Any) -> Any:
+    # Internal settings are left out of SHOW SETTINGS, so the live configuration itself is used.
+    resolver = service.database("neo4j").getDependencyResolver()
+    return resolver.resolveDependency(jpype.JClass("org.neo4j.configuration.Config"))
+
+
+def _tighten(service: Any, changed: dict[str, str]) -> None:
+    """What was loose while the databases were made is as it must be from now on."""
+    config = _config(service)
+    for name in settings.STARTING:
+        if name not in changed:
+            setting = config.getSetting(name)
+            config.setDynamic(setting, setting.parse(settings.PROTECTING[name]), "setka")
+
+
 def _check_settings(service: Any) -> None:
-    # Internal settings are left out of SHOW SETTINGS, so the live configuration itself is read.
-    config = (
-        service.database("neo4j")
-        .getDependencyResolver()
-        .resolveDependency(jpype.JClass("org.neo4j.configuration.Config"))
-    )
+    config = _config(service)
 
     def live(name: str) -> str:
         setting = config.getSetting(name)

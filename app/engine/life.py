@@ -174,7 +174,7 @@ class Engine:
         spec = {
             "data": str(self.data), "log": str(self.log), "state": str(self._state_path), "token": token,
             "heap": self.heap, "password": self._password(), "reset_password": reset,
-            "jars": [str(self.jars / jar.name) for jar in self.lock.jars],
+            "jars": [str(self.jars / jar.name) for jar in self.lock.jars], "changed": dict(self._changed or {}),
         }  # fmt: skip
         child = subprocess.Popen(
             [sys.executable, "-m", "app.engine.child"],

@@ -37,6 +37,10 @@ PROTECTING: Mapping[str, str] = {
 }
 """Without any one of these the engine must not run; each is read back from the live engine at start."""
 
+STARTING: Mapping[str, str] = {"db.transaction.timeout": "10m"}
+"""What holds until the databases are up, when the protecting value takes over: on a slow or busy machine the engine's own
+first transactions take longer than a query may."""
+
 FITTING: Mapping[str, str] = {
     "db.transaction.monitor.check.interval": "500ms",
     "db.tx_log.preallocate": "false",
@@ -53,6 +57,7 @@ def conf(port: int, page_cache: str, changed: Mapping[str, str] | None = None) -
     address = f"127.0.0.1:{port}"
     settings = {
         **PROTECTING,
+        **STARTING,
         **FITTING,
         "server.bolt.listen_address": address,
         "server.bolt.advertised_address": address,
