@@ -24,6 +24,8 @@ class Action(StrEnum):
     ACCOUNTS_INVITE = "accounts:invite"  # invite people and withdraw invitations
     ACCOUNTS_MANAGE = "accounts:manage"  # see everyone's account, disable, enable, change roles
     API_VIEW = "api:view"
+    CONTACTS_MANAGE = "contacts:manage"  # look after everyone's contacts: survey waves, named people, merging
+    CONTACTS_OWN = "contacts:own"  # one's own contacts: register, answer, end, decide who sees them
     DIRECTORY_VIEW = "directory:view"
     EXPLORE_VIEW = "explore:view"
     GRAPH_IMPORT = "graph:import"
@@ -33,13 +35,20 @@ class Action(StrEnum):
 
 
 _EVERYONE = frozenset(
-    {Action.ACCOUNT_OWN, Action.API_VIEW, Action.DIRECTORY_VIEW, Action.EXPLORE_VIEW, Action.SCENES_KEEP}
+    {
+        Action.ACCOUNT_OWN,
+        Action.API_VIEW,
+        Action.CONTACTS_OWN,
+        Action.DIRECTORY_VIEW,
+        Action.EXPLORE_VIEW,
+        Action.SCENES_KEEP,
+    }
 )
 
 GRANTS: Mapping[str, frozenset[Action]] = {
     "teacher": _EVERYONE,
     "representative": _EVERYONE,
-    "coordinator": _EVERYONE | {Action.ACCOUNTS_INVITE, Action.MAP_CHANGE, Action.QUERIES_VIEW},
+    "coordinator": _EVERYONE | {Action.ACCOUNTS_INVITE, Action.CONTACTS_MANAGE, Action.MAP_CHANGE, Action.QUERIES_VIEW},
     "analyst": _EVERYONE | {Action.QUERIES_VIEW},
     "admin": frozenset(Action),
 }
@@ -135,6 +144,7 @@ OBJECT_RULES: Mapping[Action, Callable[[Actor, Target], bool]] = {
     Action.ACCOUNT_OWN: _own,
     Action.ACCOUNTS_INVITE: _invitable,
     Action.ACCOUNTS_MANAGE: _near,
+    Action.CONTACTS_MANAGE: _near,
     Action.MAP_CHANGE: _near,
 }
 """What more is asked when the thing acted upon is known; an action without a rule here depends on the role alone."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import Response, current_app, g, session
 from sqlalchemy.orm import Session
 
+from app import contacts
 from app import store as stores
 from app.access import Actor, may
 from app.config import Settings
@@ -72,6 +73,7 @@ def init_app(app: Flask) -> None:
         return {
             "can": lambda action: may(who, action),
             "municipality_name": _municipality_name() if who.account_id else None,
+            "waiting_count": _waiting_count,
         }
 
     @app.after_request
@@ -80,6 +82,17 @@ def init_app(app: Flask) -> None:
         if seen is not None and seen.wrote:
             session["bookmarks"] = seen.bookmarks
         return response
+
+
+def _waiting_count() -> int:
+    """How much waits for an answer of whoever asks; nothing while the graph is away."""
+    who = actor()
+    if who.person is None and not who.institutions:
+        return 0
+    try:
+        return contacts.waiting(graph())
+    except GraphError:
+        return 0
 
 
 def _municipality_name() -> str | None:

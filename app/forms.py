@@ -14,6 +14,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     PasswordField,
+    RadioField,
     SelectChoice,
     SelectField,
     SelectMultipleField,
@@ -25,11 +26,12 @@ from wtforms.validators import InputRequired, Length
 from wtforms.validators import Optional as Blank
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from app import passwords
+from app import contacts, passwords
 from app.accounts import LONGEST_EMAIL, LONGEST_NAME
 from app.i18n import LANGUAGE_NAMES
 from app.refusals import Refusal
 from app.roles import ROLE_NAMES
+from app.vocabulary import FREQUENCIES, VISIBILITIES
 
 
 def tidy(value: Any) -> Any:
@@ -134,6 +136,42 @@ class SceneForm(Form):
     title = StringField(_("Title"), _required(120), filters=[tidy])
     note = TextAreaField(_("Note"), [Length(max=4000), Printable()])
     version = IntegerField(widget=HiddenInput())
+
+
+class ContactForm(Form):
+    """A contact as a person registers it: three questions, the rest if she likes."""
+
+    whom = StringField(_("Whom do you know?"), [Length(max=200), Printable()], filters=[tidy])
+    other = HiddenField(validators=[Length(max=200)])
+    new_name = StringField(_("Surname and name"), [Length(max=LONGEST_NAME), Printable()], filters=[tidy])
+    new_place = HiddenField(validators=[Length(max=80)])
+    new_place_name = StringField(_("Where does this person work?"), [Length(max=200), Printable()], filters=[tidy])
+    choice = RadioField(_("What ties you?"), validate_choice=False)
+    since = StringField(_("Since when?"), [Length(max=40), Printable()], filters=[tidy])
+    until = StringField(_("Until when, if it is over"), [Length(max=40), Printable()], filters=[tidy])
+    frequency = SelectField(_("How often"), validate_choice=False)
+    context = TextAreaField(_("Circumstances"), [Length(max=4000), Printable()], filters=[tidy])
+    visibility = SelectField(_("Who sees it"), default="coordinators", validate_choice=False)
+    nonce = HiddenField()
+
+    def offer(self, language: str, *, may_publish: bool) -> None:
+        """Sets what may be chosen; open to everyone only where the person has agreed to that."""
+        self.choice.choices = [SelectChoice(one.code, one.words(language)) for one in contacts.choices()]
+        self.frequency.choices = [
+            SelectChoice("", "—"),
+            *(SelectChoice(term.code, term.name(language)) for term in FREQUENCIES.values()),
+        ]
+        self.visibility.choices = [
+            SelectChoice(term.code, term.name(language))
+            for term in VISIBILITIES.values()
+            if may_publish or term.code != "public"
+        ]
+
+    def refuse(self, refusal: Refusal) -> bool:
+        """As for every form; what is wrong with the person chosen is shown where she is typed."""
+        fields = {"other": "whom", "name": "new_name", "institution": "new_place_name"}
+        refusal.field = fields.get(refusal.field or "", refusal.field)
+        return super().refuse(refusal)
 
 
 class RolesForm(PlaceForm):

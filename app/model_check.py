@@ -172,7 +172,7 @@ def _keys(graph: GraphSession, code: str) -> Iterator[Breach]:
 
 
 def _node_rules(kind: NodeKind) -> list[dict[str, Any]]:
-    rules = _common_rules(kind.properties, kind.timed, _NODE_ID)
+    rules = _common_rules((*kind.properties, *kind.kept), kind.timed, _NODE_ID)
     if kind.label in ("Institution", "Teacher", "Project"):
         rules += [{"name": name, "types": _TYPES["float"], "required": False} for name in DRAWN]
         rules.append({"name": "community", "types": _TYPES["text"], "required": False})
@@ -182,7 +182,7 @@ def _node_rules(kind: NodeKind) -> list[dict[str, Any]]:
 def _tie_rules(tie: TieType) -> list[dict[str, Any]]:
     if not tie.identified:
         return []
-    rules = _common_rules(tie.properties, tie.timed, _TIE_ID)
+    rules = _common_rules((*tie.properties, *tie.kept), tie.timed, _TIE_ID)
     if any(prop.name == "kind" for prop in tie.properties):
         rules.append({"name": "key", "types": _TYPES["text"], "required": True})
     return rules

@@ -42,6 +42,17 @@ PHRASES: dict[str, LazyString] = {
     "card.loading": _("Opening the card…"),
     "card.absent": _("It is not in this picture: the filters hide it, or it was not in force on this date."),
     "card.show": _("Show its surroundings"),
+    # Contacts
+    "contacts.known": _("already among your contacts"),
+    "contacts.why.project": _("a project in common"),
+    "contacts.why.colleague": _("your institution"),
+    "contacts.why.friend": _("a colleague’s contact"),
+    "contacts.why.partner": _("a partner institution"),
+    "contacts.cut": _("{shown} of {of}: type more to narrow down"),
+    "contacts.near": _("Nothing fits exactly. Perhaps you mean:"),
+    "contacts.nobody": _("Nobody fits these words. Name the person below."),
+    "contacts.found": _("{count} found"),
+    "contacts.offline": _("No answer just now. What you have typed stays; try again in a moment."),
     # Filters
     "filters.clear": _("Clear filters ({count})"),
     "filters.year_before": _("A year earlier"),

@@ -26,6 +26,8 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.ACCOUNTS_INVITE: _("invite people and withdraw invitations"),
     Action.ACCOUNTS_MANAGE: _("see all accounts, disable and enable them, change their roles"),
     Action.API_VIEW: _("read the network by programs"),
+    Action.CONTACTS_MANAGE: _("look after the contacts of the municipality: survey waves, named people, merging"),
+    Action.CONTACTS_OWN: _("register one’s own contacts, answer those that others registered, decide who sees them"),
     Action.DIRECTORY_VIEW: _("look up institutions, teachers and projects"),
     Action.EXPLORE_VIEW: _("explore the picture of the network"),
     Action.GRAPH_IMPORT: _("import data into the network"),

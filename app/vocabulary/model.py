@@ -57,7 +57,8 @@ class Link:
 class NodeKind(Term):
     """A kind of node. `code` is the singular in URLs, `plural` names its file, `caption` the property shown as its name.
 
-    With `timed` it may carry `since` and `until`: whole days, both inclusive, a missing `until` meaning "still".
+    With `timed` it may carry `since` and `until`: whole days, both inclusive, a missing `until` meaning "still". `kept`
+    are properties that the program itself keeps: no file and no form has them.
     """
 
     label: str = ""
@@ -66,20 +67,22 @@ class NodeKind(Term):
     properties: tuple[Property, ...] = ()
     links: tuple[Link, ...] = ()
     timed: bool = False
+    kept: tuple[Property, ...] = ()
 
 
 @dataclass(frozen=True)
 class TieType(Term):
     """A relationship type; `code` is its name in the graph, `ends` the allowed pairs (start label, end label).
 
-    `identified` ties have a stable `id` of their own. `file` and its two end columns `ends_columns` are set when ties of
-    this type come in a file of their own; other types come through a `Link` column.
+    `kept` is as in NodeKind. `identified` ties have a stable `id` of their own. `file` and its two end columns
+    `ends_columns` are set when ties of this type come in a file of their own; other types come through a `Link` column.
     """
 
     ends: frozenset[tuple[str, str]] = frozenset()
     properties: tuple[Property, ...] = ()
     timed: bool = False
     identified: bool = False
+    kept: tuple[Property, ...] = ()
     file: str | None = None
     ends_columns: tuple[str, str] = ("from", "to")
 
@@ -147,6 +150,11 @@ NODE_KINDS: Mapping[str, NodeKind] = {
             label="Teacher",
             plural="teachers",
             properties=(_NAME, Property("subjects", "list", "предметы", "subjects", longest=100), _VISIBILITY),
+            # A person named by a colleague waits, as a proposed one, until she or her institution says that she exists.
+            kept=(
+                _code("state", "состояние", "state", terms.TIE_STATES, required=False),
+                _text("proposed_by", "кто назвал", "named by"),
+            ),
         ),
         NodeKind(
             "topic",
@@ -428,6 +436,17 @@ TIE_TYPES: Mapping[str, TieType] = {
                 _code("state", "состояние", "state", terms.TIE_STATES),
                 _code("source", "источник", "source", terms.TIE_SOURCES),
                 _VISIBILITY,
+            ),
+            # Who registered it and who answered (ids of people or institutions), what each end wishes others to see, of which
+            # the lower holds as `visibility`; the state before somebody declined it; how often it was changed.
+            kept=(
+                _text("registered_by", "кто записал", "registered by"),
+                _text("answered_by", "кто ответил", "answered by"),
+                Property("answered_on", "date", "когда ответили", "answered on"),
+                _code("start_sees", "что открыло начало", "what its start opens", terms.VISIBILITIES, required=False),
+                _code("end_sees", "что открыл конец", "what its end opens", terms.VISIBILITIES, required=False),
+                _code("before", "прежнее состояние", "state before", terms.TIE_STATES, required=False),
+                Property("version", "int", "версия", "version", least=1),
             ),
         ),
     )

@@ -44,9 +44,19 @@ class InstitutionKind(Term):
 
 @dataclass(frozen=True)
 class TieKind(Term):
-    """A kind of formal or informal tie; `directed` tells whether its two ends play different parts."""
+    """A kind of formal or informal tie; `directed` tells whether its two ends play different parts.
+
+    A directed kind between people says in `start` and `end` (Russian, English) what each of the two says of herself.
+    """
 
     directed: bool = False
+    start: tuple[str, str] = ("", "")
+    end: tuple[str, str] = ("", "")
+
+    def part(self, language: str, outward: bool) -> str:
+        """What the person at the start (`outward`) or at the end says of herself; the name of a kind without directions."""
+        said = self.start if outward else self.end
+        return (said[0] if language == "ru" else said[1]) or self.name(language)
 
 
 def by_code(terms: Iterable[T]) -> dict[str, T]:
@@ -150,15 +160,50 @@ FORMAL_TIE_KINDS = by_code(
 INFORMAL_TIE_KINDS = by_code(
     [
         TieKind("joint_lesson", "совместный урок", "joint lesson"),
-        TieKind("lesson_visit", "взаимопосещение уроков", "lesson visit", True),
+        TieKind(
+            "lesson_visit",
+            "взаимопосещение уроков",
+            "lesson visit",
+            True,
+            ("бываю на уроках", "I visit lessons"),
+            ("у меня бывают на уроках", "my lessons are visited"),
+        ),
         TieKind("method_exchange", "обмен методиками", "exchange of methods"),
-        TieKind("advice", "консультация", "advice", True),
-        TieKind("mentoring", "наставничество", "mentoring", True),
+        TieKind(
+            "advice",
+            "консультация",
+            "advice",
+            True,
+            ("консультирую", "I advise"),
+            ("меня консультируют", "I am advised"),
+        ),
+        TieKind(
+            "mentoring",
+            "наставничество",
+            "mentoring",
+            True,
+            ("я наставник", "I am the mentor"),
+            ("это мой наставник", "this is my mentor"),
+        ),
         TieKind("joint_contest", "совместный конкурс", "joint contest"),
         TieKind("joint_event", "мастер-класс, семинар", "workshop, seminar"),
         TieKind("co_author", "соавторство", "co-authorship"),
-        TieKind("resource_loan", "передача на время", "loan of a resource", True),
-        TieKind("referral", "рекомендация", "referral", True),
+        TieKind(
+            "resource_loan",
+            "передача на время",
+            "loan of a resource",
+            True,
+            ("передаю на время", "I lend"),
+            ("мне передают на время", "I borrow"),
+        ),
+        TieKind(
+            "referral",
+            "рекомендация",
+            "referral",
+            True,
+            ("рекомендую", "I recommend"),
+            ("меня рекомендуют", "I am recommended"),
+        ),
         TieKind("acquaintance", "знакомство", "acquaintance"),
         TieKind("friendship", "дружба", "friendship"),
         TieKind("online", "сетевое сообщество", "online community"),

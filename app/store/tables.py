@@ -1,59 +1,13 @@
-"""The second store: what is about people using the app, in SQL. Nothing of it is ever in the graph.
-
-SQLite in the installation's folder by default, any server that SQLAlchemy knows by `store_url`. Times are UTC. A
-store written by a newer version is refused rather than guessed at.
-"""
+"""The tables of the store: accounts and what hangs on them, scenes, consents, survey waves, merges, the trail."""
 
 from __future__ import annotations
 
 import datetime as dt
-import os
-import sqlite3
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    Connection,
-    DateTime,
-    Dialect,
-    Engine,
-    ForeignKey,
-    Index,
-    String,
-    Text,
-    UniqueConstraint,
-    create_engine,
-    event,
-    insert,
-    inspect,
-    select,
-    update,
-)
-from sqlalchemy import exc as faults
-from sqlalchemy.engine import make_url
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship, sessionmaker
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text, UniqueConstraint, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
-
-from app.refusals import N_, Refusal
-
-if TYPE_CHECKING:
-    from flask import Flask
-
-    from app.config import Settings
-
-STORE_VERSION = 2
-BUSY_MS = 5000
-
-
-class StoreError(Refusal):
-    """The store cannot be used; the message says why and what to do."""
-
-
-class StoreTooNew(StoreError):
-    """The store was written by a newer version of Setka."""
 
 
 def now() -> dt.datetime:
@@ -224,6 +178,81 @@ class SceneShare(Base):
     scene: Mapped[Scene] = relationship(lazy="joined", innerjoin=True)
 
 
+class Consent(Base):
+    """That a person of the network agreed to one purpose, in the words of one version; ended when it was withdrawn.
+
+    Kept by the person's id in the network, because whoever answers by a personal link has no account.
+    """
+
+    __tablename__ = "consents"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(String(80), index=True)
+    purpose: Mapped[str] = mapped_column(String(20))  # "contacts" or "public"
+    version: Mapped[int]
+    given_at: Mapped[dt.datetime] = mapped_column(default=now)
+    withdrawn_at: Mapped[dt.datetime | None]
+    way: Mapped[str] = mapped_column(String(20), default="account")  # "account" or "link"
+
+
+class Wave(Base):
+    """A survey wave: people of a municipality are asked, each by a personal link, whom they know."""
+
+    __tablename__ = "waves"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    municipality: Mapped[str] = mapped_column(String(80), index=True)
+    title: Mapped[str]
+    note: Mapped[str] = mapped_column(Text, default="")  # what the coordinator says to those who are asked
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    ends_on: Mapped[dt.date]  # the last day on which its links open
+    closed_at: Mapped[dt.datetime | None]
+    links: Mapped[list[WaveLink]] = relationship(
+        back_populates="wave", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class WaveLink(Base):
+    """The personal link of one person in a wave. The token itself is only in the link."""
+
+    __tablename__ = "wave_links"
+    __table_args__ = (UniqueConstraint("wave_id", "person"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id", ondelete="CASCADE"), index=True)
+    person: Mapped[str] = mapped_column(String(80), index=True)
+    email: Mapped[str | None]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    reminded_at: Mapped[dt.datetime | None]
+    reminders: Mapped[int] = mapped_column(default=0)
+    opened_at: Mapped[dt.datetime | None]  # the first time
+    answered_at: Mapped[dt.datetime | None]  # the first contact, or "I know nobody"
+    withdrawn_at: Mapped[dt.datetime | None]
+    wave: Mapped[Wave] = relationship(back_populates="links", lazy="joined", innerjoin=True)
+
+
+class Digest(Base):
+    """An account's weekly letter: whether it is wanted, when it was last sent."""
+
+    __tablename__ = "digests"
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    stopped_at: Mapped[dt.datetime | None]
+    sent_at: Mapped[dt.datetime | None]
+
+
+class Merge(Base):
+    """Two nodes of the network that were made one: what was moved, so that it can be taken apart again."""
+
+    __tablename__ = "merges"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    label: Mapped[str] = mapped_column(String(20))
+    kept: Mapped[str] = mapped_column(String(80), index=True)
+    gone: Mapped[str] = mapped_column(String(80))
+    moved: Mapped[dict[str, Any]]
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    undone_at: Mapped[dt.datetime | None]
+
+
 class Throttle(Base):
     """Failed sign-ins from one place. The key is a keyed hash: no address and no e-mail is kept."""
 
@@ -244,148 +273,3 @@ class AuditEntry(Base):
     target: Mapped[str] = mapped_column(default="")
     outcome: Mapped[str] = mapped_column(String(20))  # "done", "refused", "failed"
     request_id: Mapped[str] = mapped_column(String(40), default="")
-
-
-# --- opening ----------------------------------------------------------------------------------------------------------
-
-
-class Store:
-    """An open store: its engine and a maker of sessions."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.session = sessionmaker(engine, expire_on_commit=False)
-
-    def close(self) -> None:
-        """Closes every connection."""
-        self.engine.dispose()
-
-
-def open_store(url: str) -> Store:
-    """Opens the store and brings its tables up to this version. Raises StoreError."""
-    try:
-        parsed = make_url(url)
-        engine = create_engine(parsed, **_engine_options(parsed.get_backend_name()))
-    except (faults.ArgumentError, ModuleNotFoundError) as error:
-        raise StoreError(N_("SETKA_STORE_URL cannot be used: %(reason)s"), reason=error) from error
-    if parsed.get_backend_name() == "sqlite":
-        _set_up_sqlite(engine)
-    try:
-        _bring_up(engine)
-        if parsed.get_backend_name() == "sqlite" and parsed.database and parsed.database != ":memory:":
-            _keep_private(Path(parsed.database))
-    except faults.DBAPIError as error:
-        engine.dispose()
-        shown = parsed.render_as_string(hide_password=True)
-        raise StoreError(
-            N_("The store of accounts (%(store)s) cannot be opened: %(reason)s"), store=shown, reason=error.orig
-        ) from error
-    except StoreError:
-        engine.dispose()
-        raise
-    return Store(engine)
-
-
-def store_url(settings: Settings) -> str:
-    """The address of the installation's store."""
-    return settings.store_url or f"sqlite:///{settings.home / 'store.sqlite'}"
-
-
-def _engine_options(backend: str) -> dict[str, Any]:
-    if backend == "sqlite":
-        return {"connect_args": {"timeout": BUSY_MS / 1000}}
-    return {"pool_pre_ping": True, "pool_recycle": 1800}
-
-
-def _set_up_sqlite(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def _(connection: Any, record: Any) -> None:
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        # Somebody who makes the store at this moment sets this too; it stays with the file.
-        with suppress(sqlite3.OperationalError):
-            cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.close()
-
-
-def _keep_private(path: Path) -> None:
-    """Only the owner of the installation reads the store; the side files of SQLite take the rights of the main one."""
-    for file in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-        if file.exists():
-            os.chmod(file, 0o600)
-
-
-def _bring_up(engine: Engine) -> None:
-    held = _held_version(engine)
-    if held > STORE_VERSION:
-        raise StoreTooNew(
-            N_(
-                "The store of accounts has version %(held)s, this Setka knows %(known)s: it was used by a newer Setka. "
-                "Start that one, or restore a backup made before the update."
-            ),
-            held=held,
-            known=STORE_VERSION,
-        )
-
-
-def _held_version(engine: Engine) -> int:
-    """The version of the tables, which are made if there are none and brought up to this version if they are older. Of
-    two processes that start at once, one waits."""
-    with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        elif engine.dialect.name == "postgresql":
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(5385)")
-        if not inspect(connection).has_table(StoreVersion.__tablename__):
-            Base.metadata.create_all(connection)
-            connection.execute(insert(StoreVersion).values(id=1, version=STORE_VERSION))
-        held = connection.execute(select(StoreVersion.version)).scalar_one()
-        for version in range(held, STORE_VERSION):
-            _UPGRADES[version](connection)
-        if held < STORE_VERSION:
-            connection.execute(update(StoreVersion).values(version=STORE_VERSION))
-        return max(held, STORE_VERSION)
-
-
-def _add_scenes(connection: Connection) -> None:
-    Base.metadata.create_all(connection, tables=[Base.metadata.tables[name] for name in ("scenes", "scene_shares")])
-
-
-_UPGRADES: Mapping[int, Callable[[Connection], None]] = {1: _add_scenes}
-"""How the tables of a version become those of the next one, in the same transaction."""
-
-
-# --- in a request -----------------------------------------------------------------------------------------------------
-
-
-def init_app(app: Flask, settings: Settings) -> Store:
-    """Opens the store for an application; every request that asks for a session has it closed at its end."""
-    from flask import g
-
-    if not settings.store_url:
-        settings.home.mkdir(parents=True, exist_ok=True)
-    store = open_store(store_url(settings))
-    app.extensions["setka.store"] = store
-
-    @app.teardown_appcontext
-    def close(error: BaseException | None) -> None:
-        session = g.pop("store_session", None)
-        if session is not None:
-            session.close()
-
-    return store
-
-
-def of(app: Flask) -> Store:
-    """The store of an application."""
-    return cast(Store, app.extensions["setka.store"])
-
-
-def request_session() -> Session:
-    """The session of this request, made when first asked for. What is not committed is rolled back at the end."""
-    from flask import current_app, g
-
-    if "store_session" not in g:
-        g.store_session = of(current_app).session()
-    return cast(Session, g.store_session)

@@ -1,0 +1,43 @@
+"""Informal contacts: teachers register them, the other side answers, both remain their owners. Knows no web framework."""
+
+from app.contacts.changing import Changed, confirm, correct, decline, end, open_to, restore, withdraw
+from app.contacts.choices import Choice, choice, choices
+from app.contacts.consents import CONTACTS, PUBLIC, NeedsConsent, agree, agreed, needed
+from app.contacts.mine import Contact, Mine, contact, mine, places_wait, waiting
+from app.contacts.persons import answer_person, name_person
+from app.contacts.registering import NoPerson, Registered, Wanted, register
+from app.contacts.suggesting import suggest, suggest_places
+
+__all__ = [
+    "CONTACTS",
+    "PUBLIC",
+    "Changed",
+    "Choice",
+    "Contact",
+    "Mine",
+    "NeedsConsent",
+    "NoPerson",
+    "Registered",
+    "Wanted",
+    "agree",
+    "agreed",
+    "answer_person",
+    "choice",
+    "choices",
+    "confirm",
+    "contact",
+    "correct",
+    "decline",
+    "end",
+    "mine",
+    "name_person",
+    "needed",
+    "open_to",
+    "places_wait",
+    "register",
+    "restore",
+    "suggest",
+    "suggest_places",
+    "waiting",
+    "withdraw",
+]
