@@ -35,6 +35,15 @@ TABLE = {
     "accounts.sign_in": "public",
     "accounts.sign_out": "public",
     "accounts.withdraw": "accounts:invite",
+    "contacts.answer_person": "contacts:own",
+    "contacts.change": "contacts:own",
+    "contacts.consent": "contacts:own",
+    "contacts.contact": "contacts:own",
+    "contacts.list": "contacts:own",
+    "contacts.places": "contacts:own",
+    "contacts.register": "contacts:own",
+    "contacts.saved": "contacts:own",
+    "contacts.suggest": "contacts:own",
     "directory.card": "directory:view",
     "directory.institution": "directory:view",
     "directory.institutions": "directory:view",
@@ -98,6 +107,7 @@ def ways() -> Iterator[Way]:
     """Every method of every rule, with something in place of its variables."""
     app = create_app(_settings(), AwayDatabase(_settings(), {}))
     values = {"id": 999, "name": "no.such", "token": "A" * 43, "filename": "css/setka.css"}
+    values |= {"act": "confirm", "said": "yes", "purpose": "contacts"}
     with app.test_request_context(base_url="http://localhost"):
         for rule in app.url_map.iter_rules():
             _, path = rule.build({name: values[name] for name in rule.arguments}) or ("", "")
