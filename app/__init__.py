@@ -24,7 +24,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     from app import access, cli, context, errors, i18n, queries, security, sessions, store
     from app.config import ROOT, Settings
     from app.database import Database
-    from app.views import accounts, contacts, directory, explore, health, map, paths, pictures, scenes
+    from app.views import accounts, contacts, directory, explore, health, map, paths, personal, pictures, scenes, waves
     from app.views import queries as query_views
 
     settings = settings or Settings.from_env()
@@ -51,7 +51,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     security.init_app(app, settings)
     errors.init_app(app)
     context.init_app(app)
-    for area in (accounts, contacts, directory, explore, health, map, paths, pictures, query_views, scenes):
+    for area in (
+        accounts, contacts, directory, explore, health, map, paths, personal, pictures, query_views, scenes, waves,
+    ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)
     cli.init_app(app)

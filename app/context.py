@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Response, current_app, g, session
+from flask import Response, current_app, g, request, session, url_for
 from sqlalchemy.orm import Session
 
 from app import contacts
@@ -39,6 +39,18 @@ def graph() -> GraphSession:
     if "graph" not in g:
         g.graph = database().now().session(actor().viewer, session.get("bookmarks", ()))
     return cast(GraphSession, g.graph)
+
+
+def graph_as(who: Actor) -> GraphSession:
+    """The graph as somebody sees it who is not signed in: the holder of a personal link. One person a request."""
+    if "graph_as" not in g:
+        g.graph_as = database().now().session(who.viewer, session.get("bookmarks", ()))
+    return cast(GraphSession, g.graph_as)
+
+
+def full_address(endpoint: str, **values: Any) -> str:
+    """An address to hand out to people: with the name under which this installation is known."""
+    return (settings().public_url or request.host_url).rstrip("/") + url_for(endpoint, **values)
 
 
 def store() -> Session:
@@ -78,9 +90,9 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def keep_bookmarks(response: Response) -> Response:
-        seen = g.get("graph")
-        if seen is not None and seen.wrote:
-            session["bookmarks"] = seen.bookmarks
+        for seen in (g.get("graph"), g.get("graph_as")):
+            if seen is not None and seen.wrote:
+                session["bookmarks"] = seen.bookmarks
         return response
 
 

@@ -153,6 +153,7 @@ class ContactForm(Form):
     context = TextAreaField(_("Circumstances"), [Length(max=4000), Printable()], filters=[tidy])
     visibility = SelectField(_("Who sees it"), default="coordinators", validate_choice=False)
     nonce = HiddenField()
+    met = HiddenField(validators=[Length(max=400)])
 
     def offer(self, language: str, *, may_publish: bool) -> None:
         """Sets what may be chosen; open to everyone only where the person has agreed to that."""
@@ -172,6 +173,16 @@ class ContactForm(Form):
         fields = {"other": "whom", "name": "new_name", "institution": "new_place_name"}
         refusal.field = fields.get(refusal.field or "", refusal.field)
         return super().refuse(refusal)
+
+
+class WaveForm(Form):
+    """A survey wave; who is asked is chosen from the institutions of the municipality."""
+
+    title = StringField(_("Title"), _required(120), filters=[tidy])
+    note = TextAreaField(_("A few words to those who are asked"), [Length(max=2000), Printable()], filters=[tidy])
+    ends_on = StringField(_("Last day"), _required(40), filters=[tidy])
+    institutions = SelectMultipleField(_("Who is asked"), validate_choice=False)
+    nonce = HiddenField()
 
 
 class RolesForm(PlaceForm):

@@ -59,6 +59,17 @@ def forgive(session: Session, secret: str, email: str, address: str) -> None:
     )
 
 
+def guessed(session: Session, secret: str, address: str) -> None:
+    """Counts a link that nobody ever made, and commits it. Raises Throttled after many from one place.
+
+    Asked after a link was looked up, so that links which work open for everyone behind one school's address.
+    """
+    key = _key(secret, f"link\0{_place(address)}")
+    _refuse_beyond(session, key, PER_ADDRESS - 1)
+    _count(session, key)
+    session.commit()
+
+
 def prune(session: Session) -> None:
     """Forgets windows that are over."""
     session.execute(delete(Throttle).where(Throttle.resets_at <= now()))

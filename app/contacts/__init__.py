@@ -3,6 +3,7 @@
 from app.contacts.changing import Changed, confirm, correct, decline, end, open_to, restore, withdraw
 from app.contacts.choices import Choice, choice, choices
 from app.contacts.consents import CONTACTS, PUBLIC, NeedsConsent, agree, agreed, needed
+from app.contacts.meeting import LIFE, BadCode, code_of, shown_by
 from app.contacts.mine import Contact, Mine, contact, mine, places_wait, waiting
 from app.contacts.persons import answer_person, name_person
 from app.contacts.registering import NoPerson, Registered, Wanted, register
@@ -10,7 +11,9 @@ from app.contacts.suggesting import suggest, suggest_places
 
 __all__ = [
     "CONTACTS",
+    "LIFE",
     "PUBLIC",
+    "BadCode",
     "Changed",
     "Choice",
     "Contact",
@@ -24,6 +27,7 @@ __all__ = [
     "answer_person",
     "choice",
     "choices",
+    "code_of",
     "confirm",
     "contact",
     "correct",
@@ -36,6 +40,7 @@ __all__ = [
     "places_wait",
     "register",
     "restore",
+    "shown_by",
     "suggest",
     "suggest_places",
     "waiting",

@@ -206,8 +206,10 @@ class Wave(Base):
     made_at: Mapped[dt.datetime] = mapped_column(default=now)
     ends_on: Mapped[dt.date]  # the last day on which its links open
     closed_at: Mapped[dt.datetime | None]
+    nonce: Mapped[str] = mapped_column(String(32), unique=True)  # of the form that made it: sent twice, it makes one
+    version: Mapped[int] = mapped_column(default=1)  # grows whenever links are made anew
     links: Mapped[list[WaveLink]] = relationship(
-        back_populates="wave", cascade="all, delete-orphan", passive_deletes=True
+        back_populates="wave", cascade="all, delete-orphan", passive_deletes=True, order_by="WaveLink.id"
     )
 
 
@@ -219,7 +221,7 @@ class WaveLink(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     wave_id: Mapped[int] = mapped_column(ForeignKey("waves.id", ondelete="CASCADE"), index=True)
     person: Mapped[str] = mapped_column(String(80), index=True)
-    email: Mapped[str | None]
+    institution: Mapped[str] = mapped_column(String(80))  # through which the person was asked
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[dt.datetime] = mapped_column(default=now)
     reminded_at: Mapped[dt.datetime | None]

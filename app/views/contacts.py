@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import contacts, directory, i18n, vocabulary
+from app import contacts
 from app.access import Action, needs
-from app.contacts import Changed, NeedsConsent, NoPerson, Wanted
-from app.contacts.choices import COMMON
-from app.context import actor, graph, store
+from app.contacts import BadCode, Changed, NeedsConsent, NoPerson
+from app.context import actor, full_address, graph, settings, store
 from app.forms import ContactForm
-from app.queries import Param
+from app.qr import qr
 from app.refusals import NotThere, Refusal
 from app.security import caller, local_address
+from app.views.desk import Desk
 
 blueprint = Blueprint("contacts", __name__)
 
-_TEXT = Param("q", "text", "", longest=200)
 ACTS: Mapping[str, Callable[..., None]] = {
     "confirm": contacts.confirm,
     "decline": contacts.decline,
@@ -35,23 +32,15 @@ ACTS: Mapping[str, Callable[..., None]] = {
 }
 
 
+def own_desk() -> Desk:
+    """The desk of whoever is signed in."""
+    return Desk(caller())
+
+
 @blueprint.context_processor
 def words() -> dict[str, Any]:
-    """Names of codes in the reader's language, and how a choice of kind is said, for every template of contacts."""
-    language = i18n.language()
-    return {
-        "names": directory.names(language),
-        "sectors": vocabulary.SECTORS,
-        "today": dt.date.today(),
-        "on": dt.date.today(),
-        "me": actor().person,
-        "said": lambda code: _said(code, language),
-    }
-
-
-def _said(code: str, language: str) -> str:
-    found = contacts.choice(code)
-    return found.words(language) if found else code
+    """What the templates of contacts read."""
+    return own_desk().words()
 
 
 @blueprint.get("/contacts", endpoint="list")
@@ -73,85 +62,56 @@ def register() -> ResponseReturnValue:
         return render_template("contacts/no_person.html"), 409 if request.method == "POST" else 200
     if contacts.agreed(store(), who.actor.person) is None:
         return _ask_consent(contacts.CONTACTS, request.full_path)
-    form = _form()
+    desk = own_desk()
+    form = desk.form()
+    opened = _met(form)
     if request.method == "POST" and form.validate():
         try:
-            return _registered(form)
+            made = desk.register(form, opened)
+            return redirect(url_for("contacts.saved", id=made.tie["id"]))
         except NeedsConsent as refusal:
             return redirect(url_for("contacts.consent", purpose=refusal.purpose, next=url_for("contacts.register")))
         except Refusal as refusal:
             form.refuse(refusal)
-    return _show_form(form), 422 if request.method == "POST" else 200
+    page = render_template("contacts/new.html", **desk.shown(form, opened))
+    return page, 422 if request.method == "POST" else 200
 
 
-def _form() -> ContactForm:
-    form = ContactForm(request.form if request.method == "POST" else None)
-    person = actor().person
-    assert person is not None
-    form.offer(i18n.language(), may_publish=contacts.agreed(store(), person, contacts.PUBLIC) is not None)
-    if request.method == "GET":
-        form.nonce.data = secrets.token_hex(16)
-        form.other.data = request.args.get("with", "")[:200]
-    return form
+def _met(form: ContactForm) -> list[str]:
+    """Who has shown a code to whoever registers: chosen at first, and open to this form as long as the code is good."""
+    is_new = request.method == "GET"
+    code = (request.args.get("met", "")[:400] if is_new else form.met.data) or ""
+    form.met.data = ""
+    if not code:
+        return []
+    try:
+        shown = contacts.shown_by(settings().secret_key, code)
+    except BadCode as refusal:
+        if is_new:
+            flash(gettext(refusal.message), "warning")
+        return []
+    if shown == actor().person:
+        flash(gettext("This is your own code. The other person scans it, or you scan theirs."), "info")
+        return []
+    form.met.data = code
+    if is_new:
+        form.other.data = shown
+    return [shown]
 
 
-def _show_form(form: ContactForm) -> str:
-    typed = form.whom.data or ""
-    # Without scripts the page itself shows whom the words may mean.
-    found = contacts.suggest(graph(), typed[:200]) if typed and not form.other.data else None
-    chosen = _chosen(form.other.data) if form.other.data else None
-    if form.other.data and chosen is None:
-        form.other.data = ""
-    return render_template(
-        "contacts/new.html",
-        form=form,
-        found=found,
-        chosen=chosen,
-        likely=contacts.suggest(graph(), "").rows,
-        common=COMMON,
-    )
-
-
-def _chosen(id: str) -> dict[str, Any] | None:
-    row = graph().row("explore.nodes", ids=[id[:200]])
-    if not row or not row["ids"] or row["labels"][0] not in ("Teacher", "Institution"):
-        return None
-    return {"id": row["ids"][0], "label": row["labels"][0], "name": row["shorts"][0] or row["names"][0]}
-
-
-def _registered(form: ContactForm) -> ResponseReturnValue:
-    given = form.data
-    other = given["other"]
-    if not other and given["new_name"]:
-        other = contacts.name_person(
-            graph(), store(), caller(), name=given["new_name"], institution=given["new_place"] or ""
-        )
-    made = contacts.register(
-        graph(),
-        store(),
-        caller(),
-        Wanted(
-            other,
-            given["choice"] or "",
-            given["since"] or "",
-            until=given["until"] or "",
-            frequency=given["frequency"] or "",
-            context=given["context"] or "",
-            visibility=given["visibility"],
-            nonce=given["nonce"] or "",
-        ),
-    )
-    said = {
-        "made": gettext("Written down. %(name)s will see it and confirm it.", name=made.other_name),
-        "met": gettext("%(name)s had written this down too: the contact is confirmed.", name=made.other_name),
-        "exists": gettext("You have this contact with %(name)s already. Nothing was changed.", name=made.other_name),
-        "declined": gettext(
-            "%(name)s has declined this contact before. Talk to each other: it can be taken up again there.",
-            name=made.other_name,
-        ),
-    }[made.outcome]
-    flash(said, "success" if made.outcome in ("made", "met") else "info")
-    return redirect(url_for("contacts.saved", id=made.tie["id"]))
+@blueprint.get("/contacts/code")
+@needs(Action.CONTACTS_OWN)
+def code() -> ResponseReturnValue:
+    """My code for a meeting: whoever scans it registers a contact with me."""
+    who = caller()
+    if who.actor.person is None:
+        return render_template("contacts/no_person.html")
+    if contacts.agreed(store(), who.actor.person) is None:
+        return _ask_consent(contacts.CONTACTS, request.path)
+    made = contacts.code_of(settings().secret_key, who.actor.person)
+    address = full_address("contacts.register", met=made)
+    hours = int(contacts.LIFE.total_seconds() // 3600)
+    return render_template("contacts/code.html", address=address, qr=qr(address), hours=hours)
 
 
 @blueprint.get("/contacts/<id>/saved")
@@ -165,16 +125,14 @@ def saved(id: str) -> ResponseReturnValue:
 @needs(Action.CONTACTS_OWN)
 def suggest() -> ResponseReturnValue:
     """Whom the typed words may mean, most likely first, of how many."""
-    found = contacts.suggest(graph(), _TEXT.parse(request.args.get("q", "")))
-    return jsonify(results=found.rows, shown=len(found.rows), of=found.total, is_near=found.is_near)
+    return own_desk().suggest()
 
 
 @blueprint.get("/api/contacts/places")
 @needs(Action.CONTACTS_OWN)
 def places() -> ResponseReturnValue:
     """Institutions for the typed words: where a new person works."""
-    found = contacts.suggest_places(graph(), _TEXT.parse(request.args.get("q", "")))
-    return jsonify(results=found[:8], shown=min(8, len(found)), of=len(found))
+    return own_desk().places()
 
 
 # --- consent ----------------------------------------------------------------------------------------------------------
