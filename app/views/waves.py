@@ -202,7 +202,7 @@ def _as_csv(rows: list[dict[str, Any]]) -> str:
     out = io.StringIO()
     # A spreadsheet takes the separator from its language.
     writer = csv.writer(out, delimiter=";" if i18n.language() == "ru" else ",", lineterminator="\r\n")
-    writer.writerow([gettext("Name"), gettext("Institution"), gettext("Personal link")])
+    writer.writerow([gettext("Surname and name"), gettext("Institution"), gettext("Personal link")])
     for row in rows:
         writer.writerow([guard(row["name"] or ""), guard(row["place"]), row["address"]])
     return "data:text/csv;charset=utf-8;base64," + base64.b64encode(("\ufeff" + out.getvalue()).encode()).decode()

@@ -38,6 +38,13 @@ def closed(site: Site, database: Graph) -> Iterator[None]:
     keep("network")
 
 
+def english(site: Site, new_page: NewPage, size: str = "phone") -> Page:
+    """A page in English, so that its words can be named here."""
+    page = new_page(size, language="en")
+    page.context.add_cookies([{"name": "lang", "value": "en", "url": site.url}])
+    return page
+
+
 def agree(page: Page) -> None:
     page.get_by_role("button", name="I agree").click()
 
@@ -50,7 +57,7 @@ def write_down(page: Page) -> None:
 
 
 def test_a_wave_from_the_coordinator_to_an_answer_without_an_account(town: Site, new_page: NewPage) -> None:
-    desk = new_page("phone", language="en")
+    desk = english(town, new_page)
     town.sign_in(desk, "coordinator")
     desk.goto(f"{town.url}/contacts")
     desk.get_by_role("link", name="Survey waves").click()
@@ -69,7 +76,7 @@ def test_a_wave_from_the_coordinator_to_an_answer_without_an_account(town: Site,
         desk.get_by_role("link", name="Save as a table").click()
     assert link in Path(saving.value.path()).read_text("utf-8")
 
-    hers = new_page("phone", language="en")
+    hers = english(town, new_page)
     hers.goto(link)
     expect(hers.locator(".greeting")).to_contain_text(name.split()[1])
     expect(hers.locator(".greeting")).to_contain_text("Marina, methodist")
@@ -95,7 +102,7 @@ def test_a_wave_from_the_coordinator_to_an_answer_without_an_account(town: Site,
 
 
 def test_two_people_meet_and_one_scans_the_code_of_the_other(town: Site, closed: None, new_page: NewPage) -> None:
-    hers, his = new_page("phone", language="en"), new_page("phone", language="en")
+    hers, his = english(town, new_page), english(town, new_page)
     town.sign_in(hers, "teacher")
     hers.goto(f"{town.url}/contacts")
     hers.get_by_role("link", name="My code").click()
@@ -104,7 +111,7 @@ def test_two_people_meet_and_one_scans_the_code_of_the_other(town: Site, closed:
     expect(hers.locator(".code svg")).to_be_visible()
     address = hers.input_value("#link")
 
-    join(town, new_page("desk", language="en"), his)
+    join(town, english(town, new_page, "desk"), his)
     his.goto(address)
     agree(his)
     expect(his.locator("#whom")).to_have_value(re.compile("Петрова"))

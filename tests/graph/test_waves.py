@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app import contacts, waves
+from app import contacts, create_app, waves
+from app import store as stores
 from app.audit import Caller
+from app.config import Settings
 from app.contacts import NeedsConsent, Wanted
+from app.engine import Connection
 from app.graph import Graph, GraphSession
 from app.refusals import Forbidden, NotThere, Refusal
 from app.store import AuditEntry, WaveLink, open_store
 from app.waves import Handed, LinkGone, Made, Remade
 from tests.graph.test_contacts import Town
+from tests.web.conftest import Browser
 
 MORE = """
 MATCH (i:Institution {id: 'museum'}), (s:Institution {id: 'school'}), (m2:Municipality {id: 'm2'})
@@ -44,11 +51,11 @@ class Survey(Town):
         with database.driver_session("write") as session:
             session.run(MORE).consume()
 
-    def make(self, who: str = "coordinator", *institutions: str, **more: str) -> Made:
+    def make(self, who: str = "coordinator", *institutions: str, today: dt.date = TODAY, **more: str) -> Made:
         given = {"municipality": "m", "title": "Весна", "ends_on": "2026-12-09"} | more
         return waves.make(
             self.graph(who), self.store, self.caller(who), institutions=institutions, everywhere=not institutions,
-            today=TODAY, **given,
+            today=today, **given,
         )  # fmt: skip
 
     def holder(self, handed: Handed, today: dt.date = TODAY) -> tuple[WaveLink, Caller]:
@@ -297,3 +304,60 @@ def test_whoever_was_shown_the_code_may_choose_a_closed_person(survey: Survey) -
     graph = survey.graph("anna")
     assert graph.row("contacts.shown", id="hidden") is None
     assert graph.row("contacts.shown", id="hidden", opened=["hidden"])["name"] == "Тихая Мария"  # type: ignore[index]
+
+
+# --- what is asked of the page over the web ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def web(database: Graph, graph: GraphSession, engine: Connection, tmp_path: Path) -> Iterator[tuple[Flask, Survey]]:
+    """The application on the town, and its survey."""
+    settings = Settings(
+        home=tmp_path, secret_key="tests-only-" * 4, language="en", testing=True,
+        neo4j_uri=engine.uri, neo4j_user=engine.user, neo4j_password=engine.password,
+    )  # fmt: skip
+    app = create_app(settings)
+    app.extensions["setka.database"].open()
+    with stores.of(app).session() as session:
+        yield app, Survey(database, session)
+    app.extensions["setka.database"].close()
+    stores.of(app).close()
+
+
+def test_a_personal_page_reaches_only_what_is_its_owner_s(web: tuple[Flask, Survey]) -> None:
+    app, survey = web
+    made = survey.make(ends_on=dt.date.today().isoformat(), today=dt.date.today())
+    anna, boris = (f"/w/{link_of(made, who).token}" for who in ("anna", "boris"))
+    others = survey.register("vera", "boris", visibility="network").tie["id"]
+    signed = survey.register("anna", "vera", "joint_event").tie["id"]
+    hers = Browser(app)
+    before = survey.ties()
+    for id in (others, signed, "c-no-such", "'}) DETACH DELETE n //"):
+        for act in ("confirm", "decline", "withdraw"):
+            answer = hers.post(f"{anna}/contacts/{quote(id, safe='')}/{act}", {"version": "1"})
+            assert answer.status_code == 404, "not hers to answer, or written with her account"
+    assert hers.post(f"{anna}/contacts/{signed}/end", {"version": "1", "until": "2024"}).status_code == 404
+    form = {"choice": "joint_lesson", "since": "2021", "visibility": "coordinators", "other": "boris"}
+    for refused in ({"visibility": "public"}, {"other": "hidden"}, {"other": "anna"}, {"since": "2999"}):
+        assert hers.post(f"{anna}/contacts", form | refused).status_code == 422
+    assert survey.ties() == before
+
+    extras = {"person": "vera", "registered_by": "vera", "source": "teacher", "state": "confirmed", "met": "x"}
+    assert hers.post(f"{anna}/contacts", form | extras).status_code == 302
+    (written,) = [tie for tie in survey.ties() if tie["id"] not in (others, signed)]
+    assert (written["registered_by"], written["source"], written["state"]) == ("anna", "survey", "proposed")
+    page = hers.get(anna).text
+    assert written["id"] in page
+    assert signed not in page
+    assert others not in page
+    assert "Тихая" not in hers.get(f"{anna}/suggest?q=тихая").text
+
+    his = Browser(app)
+    assert his.post(f"{boris}/contacts/{written['id']}/withdraw", {"version": "1"}).status_code == 404
+    assert his.post(f"{boris}/contacts/{written['id']}/confirm", {"version": "1"}).status_code == 302
+    assert survey.tie(written["id"])["state"] == "confirmed"
+    assert hers.post(f"{anna}/contacts/{written['id']}/withdraw", {"version": "1"}).status_code == 302
+    assert survey.tie(written["id"])["state"] == "confirmed", "what was answered meanwhile is shown, not changed"
+    assert "was changed meanwhile" in hers.get(anna).text
+    assert hers.post(f"{anna}/contacts/{written['id']}/withdraw", {"version": "2"}).status_code == 302
+    assert survey.tie(written["id"])["state"] == "declined"
