@@ -493,11 +493,19 @@ def test_suggestions_show_nobody_who_is_closed_to_the_viewer(
     assert closed[0]["id"] in [one["id"] for one in contacts.suggest(everything, closed[0]["name"], limit=50).rows]
 
 
-@pytest.mark.parametrize("name", ["contacts.mine", "contacts.likely", "contacts.one", "contacts.of_places"])
+INDEXED = [
+    *("contacts.mine", "contacts.likely", "contacts.one", "contacts.of_places", "contacts.shown"),
+    *("waves.me", "waves.names", "waves.people", "waves.places"),
+]
+
+
+@pytest.mark.parametrize("name", INDEXED)
 def test_the_question_starts_from_an_index(seeded: Callable[..., GraphSession], database: Graph, name: str) -> None:
     seeded()
     query = database.queries[name]
-    values = {key: {"id": "x", "date": dt.date(2024, 1, 1), "int": 8}[p.type] for key, p in query.params.items()}
+    values = {
+        key: {"id": "x", "ids": ["x"], "date": dt.date(2024, 1, 1), "int": 8}[p.type] for key, p in query.params.items()
+    }
     viewer = person("teacher", person="t-petrova-ia", institutions=frozenset({"school-7"})).viewer.as_param()
     with database.driver_session("read") as session:
         session.run("CALL db.clearQueryCaches()").consume()

@@ -332,7 +332,7 @@ def test_a_personal_page_reaches_only_what_is_its_owner_s(web: tuple[Flask, Surv
     signed = survey.register("anna", "vera", "joint_event").tie["id"]
     hers = Browser(app)
     before = survey.ties()
-    for id in (others, signed, "c-no-such", "'}) DETACH DELETE n //"):
+    for id in (others, signed, "c-no-such", "'}) DETACH DELETE n;"):
         for act in ("confirm", "decline", "withdraw"):
             answer = hers.post(f"{anna}/contacts/{quote(id, safe='')}/{act}", {"version": "1"})
             assert answer.status_code == 404, "not hers to answer, or written with her account"
