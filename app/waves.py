@@ -96,6 +96,11 @@ def places(graph: GraphSession, municipality: str, on: dt.date | None = None) ->
     return graph.rows("waves.places", municipality=municipality, on=on or dt.date.today()).dicts()
 
 
+def people_count(graph: GraphSession, municipality: str, on: dt.date | None = None) -> int:
+    """How many people a wave in all institutions asks: whoever works in two is one of them."""
+    return graph.rows("waves.people", _cap=0, municipality=municipality, on=on or dt.date.today()).total
+
+
 def make(
     graph: GraphSession,
     session: Session,

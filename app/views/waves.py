@@ -74,7 +74,7 @@ def make() -> ResponseReturnValue:
         "waves/new.html",
         form=form,
         places=places,
-        total=sum(row["people"] for row in places),
+        total=waves.people_count(graph(), home),
         everywhere=EVERYWHERE,
         earliest=dt.date.today().isoformat(),
     )

@@ -95,6 +95,7 @@ def test_everyone_at_work_in_the_chosen_institutions_is_asked_once(survey: Surve
     assert counted == {"school": 3, "museum": 2}, "no former and no merely named people"
     assert people(survey.make("coordinator", "school")) == ["anna", "boris", "vera"]
     every = survey.make()
+    assert waves.people_count(survey.graph("coordinator"), "m", TODAY) == 4
     assert people(every) == ["anna", "boris", "hidden", "vera"]
     assert link_of(every, "boris").link.institution == "museum", "the workplace where he has been longer"
     assert all(len(one.token) == 43 for one in every.handed)
