@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from app.graph import Graph
 from tests.browser.conftest import Site
+from tests.browser.test_axe import faults
 
 expect.set_options(timeout=20_000)
 NewPage = Callable[..., Page]
@@ -62,6 +63,7 @@ def test_a_wave_from_the_coordinator_to_an_answer_without_an_account(town: Site,
     desk.goto(f"{town.url}/contacts")
     desk.get_by_role("link", name="Survey waves").click()
     desk.get_by_role("link", name="Make a wave").click()
+    assert not faults(desk)
     desk.fill("#title", "Spring")
     desk.fill("#note", "Whom do you work with?\nMarina, methodist")
     desk.check("input[value=gymnasium-1]")
@@ -70,6 +72,7 @@ def test_a_wave_from_the_coordinator_to_an_answer_without_an_account(town: Site,
     desk.get_by_role("button", name="Make the links").click()
     expect(desk.locator(".slip")).to_have_count(count)
     expect(desk.locator(".slip svg.qr")).to_have_count(count)
+    assert not faults(desk)
     row = desk.locator(".wave-links tbody tr").filter(has_not_text="Петрова").last
     name, link = row.locator("td").first.inner_text(), row.locator("input").input_value()
     with desk.expect_download() as saving:
@@ -80,12 +83,14 @@ def test_a_wave_from_the_coordinator_to_an_answer_without_an_account(town: Site,
     hers.goto(link)
     expect(hers.locator(".greeting")).to_contain_text(name.split()[1])
     expect(hers.locator(".greeting")).to_contain_text("Marina, methodist")
+    assert not faults(hers)
     agree(hers)
     hers.locator("#whom").press_sequentially("петрова ир")
     hers.locator(f"[data-id={PETROVA}]").click()
     write_down(hers)
     expect(hers.locator("#written [data-contact]")).to_have_count(1)
     expect(hers.locator("#written")).to_contain_text("Петрова")
+    assert not faults(hers)
     assert hers.evaluate("document.documentElement.scrollWidth") <= 360
     hers.goto(f"{town.url}/contacts")
     assert "/sign-in" in hers.url, "the link opens her page and nothing else"
@@ -93,6 +98,7 @@ def test_a_wave_from_the_coordinator_to_an_answer_without_an_account(town: Site,
     desk.get_by_role("link", name="To the wave").click()
     expect(desk.locator(".figure-value").nth(2)).to_have_text(re.compile(rf"^1\sof\s{count}$"))
     desk.locator("details.past > summary").click()
+    assert not faults(desk)
     desk.locator("details.past tr", has_text=name).get_by_role("button", name="Withdraw the link").click()
     expect(desk.locator(".figure-value").nth(2)).to_have_text(re.compile(rf"^0\sof\s{count - 1}$"))
     answer = hers.goto(link)
@@ -109,6 +115,7 @@ def test_two_people_meet_and_one_scans_the_code_of_the_other(town: Site, closed:
     if hers.get_by_role("button", name="I agree").count():
         agree(hers)
     expect(hers.locator(".code svg")).to_be_visible()
+    assert not faults(hers)
     address = hers.input_value("#link")
 
     join(town, english(town, new_page, "desk"), his)
