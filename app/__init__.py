@@ -24,7 +24,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     from app import access, cli, context, errors, i18n, queries, security, sessions, store
     from app.config import ROOT, Settings
     from app.database import Database
-    from app.views import accounts, contacts, directory, explore, health, map, paths, personal, pictures, scenes, waves
+    from app.views import (
+        accounts, contacts, directory, explore, health, map, own_network, paths, personal, pictures, scenes, waves,
+    )  # fmt: skip
     from app.views import queries as query_views
 
     settings = settings or Settings.from_env()
@@ -52,7 +54,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.init_app(app)
     context.init_app(app)
     for area in (
-        accounts, contacts, directory, explore, health, map, paths, personal, pictures, query_views, scenes, waves,
+        accounts, contacts, directory, explore, health, map, own_network, paths, personal, pictures, query_views, scenes,
+        waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

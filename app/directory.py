@@ -283,7 +283,7 @@ def tie(graph: GraphSession, id: str, on: dt.date) -> Row | None:
         )
     except ParamError:
         return None
-    return link and _identified(link | {"properties": {}, "agreement": None}, on)
+    return link and _identified(link | {"properties": {}, "agreement": None, "municipalities": []}, on)
 
 
 def _identified(row: Row, on: dt.date) -> Row:
@@ -299,6 +299,7 @@ def _identified(row: Row, on: dt.date) -> Row:
         "start": row["start"],
         "end": row["end"],
         "agreement": row["agreement"],
+        "municipalities": row["municipalities"],
         "when": "now" if times.now else "ended" if times.ended else "coming",
     }
 

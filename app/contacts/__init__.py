@@ -5,6 +5,7 @@ from app.contacts.choices import Choice, choice, choices
 from app.contacts.consents import CONTACTS, PUBLIC, NeedsConsent, agree, agreed, needed
 from app.contacts.meeting import LIFE, BadCode, code_of, shown_by
 from app.contacts.mine import Contact, Mine, contact, mine, places_wait, waiting
+from app.contacts.opening import opens
 from app.contacts.persons import answer_person, name_person
 from app.contacts.registering import NoPerson, Registered, Wanted, register
 from app.contacts.suggesting import suggest, suggest_places
@@ -37,6 +38,7 @@ __all__ = [
     "name_person",
     "needed",
     "open_to",
+    "opens",
     "places_wait",
     "register",
     "restore",

@@ -25,6 +25,7 @@ from app.store.tables import (
     Base,
     Consent,
     Digest,
+    Dismissal,
     Invitation,
     Membership,
     Merge,
@@ -50,6 +51,7 @@ __all__ = [
     "Base",
     "Consent",
     "Digest",
+    "Dismissal",
     "Invitation",
     "Membership",
     "Merge",
@@ -192,7 +194,7 @@ def _add(*names: str) -> Callable[[Connection], None]:
 
 _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     1: _add("scenes", "scene_shares"),
-    2: _add("consents", "waves", "wave_links", "digests", "merges"),
+    2: _add("consents", "waves", "wave_links", "digests", "dismissals", "merges"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 

@@ -255,6 +255,16 @@ class Merge(Base):
     undone_at: Mapped[dt.datetime | None]
 
 
+class Dismissal(Base):
+    """That an account does not want something suggested any more: a person (`kind`) by her id in the network (`key`)."""
+
+    __tablename__ = "dismissals"
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    key: Mapped[str] = mapped_column(String(250), primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
 class Throttle(Base):
     """Failed sign-ins from one place. The key is a keyed hash: no address and no e-mail is kept."""
 

@@ -145,7 +145,7 @@ def consent(purpose: str) -> ResponseReturnValue:
     if purpose not in (contacts.CONTACTS, contacts.PUBLIC):
         abort(404)
     onward = local_address(request.values.get("next")) or url_for("contacts.list")
-    if request.method == "GET":
+    if request.method != "POST":  # a HEAD must not agree to anything
         return _ask_consent(purpose, onward)
     try:
         contacts.agree(store(), caller(), purpose)

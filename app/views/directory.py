@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import directory, i18n, vocabulary
+from app import contacts, directory, i18n, vocabulary
 from app.access import Action, needs
 from app.context import actor, graph
 from app.graph import GraphSession
@@ -28,6 +28,7 @@ def words() -> dict[str, Any]:
         "names": directory.names(i18n.language()),
         "sectors": vocabulary.SECTORS,
         "today": dt.date.today(),
+        "me": actor().person,
     }
 
 
@@ -97,7 +98,12 @@ def tie_card(id: str) -> ResponseReturnValue:
     shown = _seen(directory.tie, id)
     if shown is None:
         return render_template("directory/card_missing.html"), 404
-    return render_template(f"directory/card_{shown['form']}.html", **shown)
+    opens = (
+        shown["form"] == "tie"
+        and shown["type"].code == "INFORMAL_TIE"
+        and contacts.opens(actor(), shown["start"], shown["end"], shown["municipalities"])
+    )
+    return render_template(f"directory/card_{shown['form']}.html", **shown, opens=opens)
 
 
 def _listing(name: str) -> dict[str, Any]:

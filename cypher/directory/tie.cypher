@@ -4,7 +4,7 @@
 // about.en = "A tie by its id, if the viewer may see it: kind, ends, period, state, source, agreement. The name of an end is empty where its profile is closed to the viewer, which happens in the viewer’s own ties only."
 // access = "read"
 // tags = ["directory"]
-// columns = ["type", "properties", "start", "end", "agreement"]
+// columns = ["type", "properties", "start", "end", "agreement", "municipalities"]
 // params.id = {type = "id"}
 CALL () {
   MATCH (a)-[t:FORMAL_TIE {id: $id}]->(b) USING INDEX SEEK t:FORMAL_TIE(id) RETURN a, t, b
@@ -28,5 +28,10 @@ OPTIONAL MATCH (g:Agreement {id: t.agreement})
 RETURN type(t) AS type, properties(t) AS properties,
   CASE WHEN first THEN {id: a.id, label: labels(a)[0], name: coalesce(a.short_name, a.name, a.title, a.number), sector: a.sector} END AS start,
   CASE WHEN second THEN {id: b.id, label: labels(b)[0], name: coalesce(b.short_name, b.name, b.title, b.number), sector: b.sector} END AS end,
-  CASE WHEN g IS NOT NULL THEN g {.id, .number, .subject, .state, .signed_on} END AS agreement
+  CASE WHEN g IS NOT NULL THEN g {.id, .number, .subject, .state, .signed_on} END AS agreement,
+  COLLECT {
+    UNWIND CASE WHEN t:INFORMAL_TIE THEN [a, b] ELSE [] END AS n
+    MATCH (n)-[:WORKS_AT|IN*1..2]->(m:Municipality)
+    RETURN DISTINCT m.id
+  } AS municipalities
 LIMIT 1
