@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar, cast
 
 import neo4j
 from neo4j import exceptions as faults
@@ -83,6 +83,36 @@ def plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     return value
+
+
+def exact(value: Any) -> Any:
+    """`value` as JSON can hold it, no finer part of a time lost; `given_back` makes it the value again."""
+    if isinstance(value, Date):
+        return {"$date": value.iso_format()}
+    if isinstance(value, DateTime):
+        return {"$time": value.iso_format()}
+    if isinstance(value, list):
+        return [exact(item) for item in value]
+    if isinstance(value, dict):
+        return {key: exact(item) for key, item in value.items()}
+    return value
+
+
+def given_back(value: Any) -> Any:
+    """The value that `exact` wrote."""
+    if isinstance(value, list):
+        return [given_back(item) for item in value]
+    if isinstance(value, dict):
+        if value.keys() == {"$date"}:
+            return Date.from_iso_format(value["$date"])
+        if value.keys() == {"$time"}:
+            return DateTime.from_iso_format(value["$time"])
+        return {key: given_back(item) for key, item in value.items()}
+    return value
+
+
+Ask = Callable[..., list[dict[str, Any]]]
+T = TypeVar("T")
 
 
 def _has_times(values: list[Any]) -> bool:
@@ -245,6 +275,24 @@ class GraphSession:
         self.wrote = True
         results, self.bookmarks = self.graph.execute(work, "write", self.bookmarks, _seconds)
         return results
+
+    def transact(self, work: Callable[[Ask], T], *, _seconds: float = WRITE_SECONDS) -> T:
+        """Runs `work` in one write transaction: all that it wrote happens or, when it raises, nothing.
+
+        It is handed `ask(name, **params)`, which runs a query of either kind and returns its rows as dictionaries; values
+        go in and come out as `exact` writes them. It may be called again when the database asks for another attempt.
+        """
+
+        def attempt(tx: neo4j.ManagedTransaction) -> T:
+            def ask(name: str, /, **params: Any) -> list[dict[str, Any]]:
+                query = self.graph.queries[name]
+                return [exact(dict(row)) for row in tx.run(query.text, self._bound(query, given_back(params)))]
+
+            return work(ask)
+
+        self.wrote = True
+        result, self.bookmarks = self.graph.execute(attempt, "write", self.bookmarks, _seconds)
+        return cast(T, result)
 
     def _query(self, name: str, access: str) -> Query:
         query = self.graph.queries[name]

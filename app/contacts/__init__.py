@@ -8,7 +8,7 @@ from app.contacts.mine import Contact, Mine, contact, mine, places_wait, waiting
 from app.contacts.opening import opens
 from app.contacts.persons import answer_person, name_person
 from app.contacts.registering import NoPerson, Registered, Wanted, register
-from app.contacts.suggesting import suggest, suggest_places
+from app.contacts.suggesting import suggest, suggest_at, suggest_places
 
 __all__ = [
     "CONTACTS",
@@ -44,6 +44,7 @@ __all__ = [
     "restore",
     "shown_by",
     "suggest",
+    "suggest_at",
     "suggest_places",
     "waiting",
     "withdraw",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,19 @@ def suggest(graph: GraphSession, text: str, *, on: dt.date | None = None, limit:
             found = _suggested(_ask(graph, name_question, " ".join(name), places, on, limit), reading.tolerant)
             if found.rows:
                 return found
+    return Suggested([], 0)
+
+
+def suggest_at(
+    graph: GraphSession, name: str, places: Sequence[str] = (), *, on: dt.date | None = None, limit: int = LIMIT
+) -> Suggested:
+    """As `suggest`, for a name alone: people who work at one of `places`, or, without any, people and institutions
+    anywhere."""
+    on = on or dt.date.today()
+    for reading in readings(name):
+        found = _suggested(_ask(graph, reading.question, reading.text, list(places), on, limit), reading.tolerant)
+        if found.rows:
+            return found
     return Suggested([], 0)
 
 

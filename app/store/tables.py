@@ -246,6 +246,7 @@ class Merge(Base):
 
     __tablename__ = "merges"
     id: Mapped[int] = mapped_column(primary_key=True)
+    municipality: Mapped[str] = mapped_column(String(80), index=True)
     label: Mapped[str] = mapped_column(String(20))
     kept: Mapped[str] = mapped_column(String(80), index=True)
     gone: Mapped[str] = mapped_column(String(80))

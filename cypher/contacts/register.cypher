@@ -28,7 +28,7 @@ CALL () {
   RETURN n
   UNION ALL MATCH (n:Institution {id: $other}) RETURN n
 }
-WITH me, n AS other WHERE other <> me AND coalesce(other.state, '') <> 'declined'
+WITH me, n AS other WHERE other <> me AND coalesce(other.state, '') <> 'declined' AND ($outward OR other:Teacher)
 OPTIONAL MATCH (me)-[t:INFORMAL_TIE {kind: $kind}]-(other)
 WHERE (NOT $directed OR (startNode(t) = me) = $outward)
   AND (t.until IS NULL OR t.until >= $properties.since)

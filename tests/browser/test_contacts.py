@@ -67,7 +67,9 @@ def choose(page: Page, typed: str, name: str) -> None:
     expect(page.locator("#other")).not_to_have_value("")
 
 
-def register(page: Page, typed: str = "зверева", name: str = "Зверева", kind: str = "joint_lesson", since: str = "2019") -> str:
+def register(
+    page: Page, typed: str = "зверева", name: str = "Зверева", kind: str = "joint_lesson", since: str = "2019"
+) -> str:
     """Registers a contact by hand; returns the tie's id."""
     choose(page, typed, name)
     page.locator(f".choice-chip:has(input[value='{kind}'])").tap()

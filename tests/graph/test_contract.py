@@ -19,6 +19,7 @@ SAMPLES: dict[str, Any] = {
     "id": "school-7",
     "ids": ["school-7"],
     "text": "школа",
+    "code": "school",
     "date": dt.date(2024, 9, 1),
     "int": 10,
     "float": 1.0,

@@ -1,0 +1,7 @@
+"""Two records of one person or one institution become one, and two again when that was a mistake. Knows no web framework."""
+
+from app.merging.finding import Pair, Pairs, pairs
+from app.merging.joining import Side, merge, side
+from app.merging.undoing import Undoable, forget, merges, undo
+
+__all__ = ["Pair", "Pairs", "Side", "Undoable", "forget", "merge", "merges", "pairs", "side", "undo"]

@@ -1,0 +1,106 @@
+"""What in the store hangs on a person or an institution of the network, and follows when two records become one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.store import Account, Consent, Invitation, Membership, Merge, WaveLink, now
+
+_PEOPLE: tuple[tuple[str, Any, str], ...] = (
+    ("accounts", Account, "person"),
+    ("invitations", Invitation, "person"),
+    ("consents", Consent, "person"),
+    ("wave_links", WaveLink, "person"),
+)
+_PLACES: tuple[tuple[str, Any, str], ...] = (
+    ("memberships", Membership, "institution"),
+    ("places_invited", Invitation, "institution"),
+)
+
+
+def accounts_of(session: Session, label: str, id: str) -> int:
+    """How many accounts are this person, or act for this institution."""
+    if label == "Teacher":
+        wanted = select(func.count()).select_from(Account).where(Account.person == id)
+    else:
+        wanted = select(func.count(Membership.account_id.distinct())).where(Membership.institution == id)
+    return session.scalar(wanted) or 0
+
+
+def lead(session: Session, row: Merge) -> dict[str, Any]:
+    """Points to the kept record what pointed to the gone one; returns what `lead_back` needs."""
+    found: dict[str, Any] = {}
+    if row.label == "Teacher":
+        # Of two links of one wave the kept person's stays; the other one opens nobody's page any more.
+        waves = select(WaveLink.wave_id).where(WaveLink.person == row.kept)
+        twice = list(session.scalars(select(WaveLink).where(WaveLink.person == row.gone, WaveLink.wave_id.in_(waves))))
+        found["links_closed"] = [link.id for link in twice if link.withdrawn_at is None]
+        for link in twice:
+            link.withdrawn_at = link.withdrawn_at or now()
+        kept_apart = {link.id for link in twice}
+        for name, table, column in _PEOPLE:
+            rows = session.scalars(select(table).where(getattr(table, column) == row.gone))
+            found[name] = [one.id for one in rows if not (table is WaveLink and one.id in kept_apart)]
+            _point(session, table, column, found[name], row.kept)
+        session.flush()
+        found["consents_ended"] = _end_revoked(session, row.kept)
+        return found
+    held = select(Membership.account_id, Membership.role).where(Membership.institution == row.kept)
+    there = {(account, role) for account, role in session.execute(held)}
+    found["memberships_dropped"] = []
+    for one in session.scalars(select(Membership).where(Membership.institution == row.gone)):
+        if (one.account_id, one.role) in there:
+            found["memberships_dropped"].append([one.account_id, one.role])
+            session.delete(one)
+    session.flush()
+    for name, table, column in _PLACES:
+        found[name] = list(session.scalars(select(table.id).where(getattr(table, column) == row.gone)))
+        _point(session, table, column, found[name], row.kept)
+    session.flush()
+    return found
+
+
+def lead_back(session: Session, row: Merge) -> None:
+    """Points back what `lead` has turned, as far as nobody has changed it since."""
+    found = row.moved.get("followers", {})
+    for name, table, column in (*_PEOPLE, *_PLACES):
+        ids = [
+            one.id
+            for one in session.scalars(select(table).where(table.id.in_(found.get(name, []))))
+            if getattr(one, column) == row.kept
+        ]
+        _point(session, table, column, ids, row.gone)
+    for id in found.get("links_closed", []):
+        if (link := session.get(WaveLink, id)) is not None:
+            link.withdrawn_at = None
+    for id in found.get("consents_ended", []):
+        if (consent := session.get(Consent, id)) is not None:
+            consent.withdrawn_at = None
+    for account, role in found.get("memberships_dropped", []):
+        if session.get(Account, account) is not None:
+            session.add(Membership(account_id=account, role=role, institution=row.gone))
+    session.flush()
+
+
+def _point(session: Session, table: Any, column: str, ids: list[int], to: str) -> None:
+    for one in session.scalars(select(table).where(table.id.in_(ids))):
+        setattr(one, column, to)
+
+
+def _end_revoked(session: Session, person: str) -> list[int]:
+    """Ends consents that were given before the same person, under the other record, withdrew one of the same purpose."""
+    consents = list(session.scalars(select(Consent).where(Consent.person == person)))
+    ended = []
+    for one in consents:
+        later = [
+            other.withdrawn_at
+            for other in consents
+            if other.purpose == one.purpose and other.withdrawn_at is not None and other.withdrawn_at > one.given_at
+        ]
+        if one.withdrawn_at is None and later:
+            one.withdrawn_at = max(later)
+            ended.append(one.id)
+    return ended
