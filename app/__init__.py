@@ -25,8 +25,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     from app.config import ROOT, Settings
     from app.database import Database
     from app.views import (
-        accounts, contacts, directory, duplicates, explore, health, many, map, own_network, paths, personal, pictures,
-        scenes, waves,
+        accounts, contacts, directory, duplicates, explore, health, inbox, many, map, my_data, own_network, paths, personal,
+        pictures, scenes, waves,
     )  # fmt: skip
     from app.views import queries as query_views
 
@@ -55,8 +55,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.init_app(app)
     context.init_app(app)
     for area in (
-        accounts, contacts, directory, duplicates, explore, health, many, map, own_network, paths, personal, pictures,
-        query_views, scenes, waves,
+        accounts, contacts, directory, duplicates, explore, health, inbox, many, map, my_data, own_network, paths, personal,
+        pictures, query_views, scenes, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

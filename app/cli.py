@@ -1,4 +1,4 @@
-"""The command line: `flask serve`, `flask engine`, `flask graph`, `flask accounts`.
+"""The command line: `flask serve`, `flask engine`, `flask graph`, `flask accounts`, `flask contacts`.
 
 Every refusal is one line on standard error that says what to do; no stack trace reaches a person.
 """
@@ -30,7 +30,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from app import accounts, invitations, layout, migrations, model_check, serve, store
+from app import accounts, digest, invitations, layout, letters, mail, migrations, model_check, serve, store
 from app.access import ROLES, SYSTEM
 from app.audit import COMMAND_LINE
 from app.config import Settings
@@ -41,6 +41,7 @@ from app.refusals import Refusal
 
 engine_commands = AppGroup("engine", help="The embedded Neo4j: status, start, stop, fetch, lock.")
 graph_commands = AppGroup("graph", help="The network: check, import, layout, migrate.")
+contact_commands = AppGroup("contacts", help="Contacts: the weekly letter.")
 account_commands = AppGroup("accounts", help="Accounts: the first administrator, invitations.")
 
 
@@ -320,7 +321,42 @@ def _print_link(link: invitations.Link) -> None:
     click.echo(f"{settings().url}/invitations/{link.token}")
 
 
+# --- contacts ---------------------------------------------------------------------------------------------------------
+
+
+@contact_commands.command("digest")
+@click.option("--dry-run", is_flag=True, help="Says how many letters are due and sends none.")
+@spoken
+def contacts_digest(dry_run: bool) -> None:
+    """Sends the weekly letter to everyone for whom something waits. Let it run once a day: nobody gets two in a week."""
+    chosen, graph = settings(), open_graph().graph
+    with mail.opened(chosen.smtp_url, chosen.mail_from, chosen.mail_folder) as post:
+        done = digest.send(
+            store.of(cast(Any, current_app)),
+            lambda actor: graph.session(actor.viewer),
+            letters.weekly,
+            post,
+            dry_run=dry_run,
+        )
+    click.echo(ngettext("%(num)s letter was due.", "%(num)s letters were due.", done.due))
+    click.echo(
+        gettext(
+            "Sent: %(sent)s, failed: %(failed)s, nothing to tell: %(quiet)s, had one this week: %(early)s.",
+            sent=done.sent,
+            failed=done.failed,
+            quiet=done.quiet,
+            early=done.early,
+        )
+    )
+    if not chosen.smtp_url and done.sent:
+        click.echo(
+            gettext("No mail server is set (SETKA_SMTP_URL): the letters are in %(folder)s.", folder=chosen.mail_folder)
+        )
+    if done.failed:
+        sys.exit(1)
+
+
 def init_app(app: Flask) -> None:
     """Registers the commands."""
-    for command in (serve_command, engine_commands, graph_commands, account_commands):
+    for command in (serve_command, engine_commands, graph_commands, account_commands, contact_commands):
         app.cli.add_command(command)

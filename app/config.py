@@ -36,6 +36,10 @@ class Settings:
     neo4j_user: str = "neo4j"  # NEO4J_USER
     neo4j_password: str = ""  # NEO4J_PASSWORD
     neo4j_database: str | None = None  # NEO4J_DATABASE
+    smtp_url: str | None = (
+        None  # SETKA_SMTP_URL: smtp://user:password@host:587 or smtps://host; without it letters are files
+    )
+    mail_from: str = ""  # SETKA_MAIL_FROM: whom letters come from, an address or “Name <address>”
     bolt_port: int | None = None  # SETKA_BOLT_PORT: of the embedded engine; by default a free one
     heap: str = "1g"  # SETKA_HEAP: the engine's Java heap
     page_cache: str = "256m"  # SETKA_PAGE_CACHE
@@ -48,6 +52,11 @@ class Settings:
     def static_version(self) -> str:
         """The part of static addresses that changes with the version, so that they may be cached for good."""
         return "dev" if self.development or self.testing else VERSION
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where letters are put while there is no mail server."""
+        return self.home / "mail"
 
     @property
     def url(self) -> str:
@@ -94,6 +103,8 @@ class Settings:
             neo4j_user=text("NEO4J_USER", "neo4j"),
             neo4j_password=text("NEO4J_PASSWORD"),
             neo4j_database=text("NEO4J_DATABASE") or None,
+            smtp_url=text("SETKA_SMTP_URL") or None,
+            mail_from=text("SETKA_MAIL_FROM"),
             bolt_port=number("SETKA_BOLT_PORT", None),
             heap=text("SETKA_HEAP", "1g"),
             page_cache=text("SETKA_PAGE_CACHE", "256m"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import Response, current_app, g, request, session, url_for
 from sqlalchemy.orm import Session
 
-from app import contacts
+from app import inbox
 from app import store as stores
 from app.access import Actor, may
 from app.config import Settings
@@ -97,14 +97,16 @@ def init_app(app: Flask) -> None:
 
 
 def _waiting_count() -> int:
-    """How much waits for an answer of whoever asks; nothing while the graph is away."""
-    who = actor()
-    if who.person is None and not who.institutions:
-        return 0
-    try:
-        return contacts.waiting(graph())
-    except GraphError:
-        return 0
+    """How much in the inbox of whoever asks waits for an answer or is new; nothing while the graph is away. Asked once a
+    request."""
+    if "waiting_count" not in g:
+        who = actor()
+        try:
+            has_inbox = who.person is not None or who.institutions
+            g.waiting_count = inbox.look(graph(), inbox.seen_at(store(), who.account_id)).count if has_inbox else 0
+        except GraphError:
+            g.waiting_count = 0
+    return cast(int, g.waiting_count)
 
 
 def _municipality_name() -> str | None:

@@ -200,3 +200,12 @@ def kind(query: str) -> str:
     if asked.focus:
         return "surroundings"
     return "people" if asked.level == "people" else "network"
+
+
+def without(query: str, gone: Set[str]) -> str:
+    """The address without these ids, alone or as ends of a line; an address that does not name them stays as it is."""
+
+    def may_stay(id: str) -> bool:
+        return id not in gone and not any(end in gone for end in id.split(":"))
+
+    return _written({name: _without(name, value, may_stay) for name, value in _read(query).items()})

@@ -3,8 +3,10 @@
 from app.contacts.changing import Changed, confirm, correct, decline, end, open_to, restore, withdraw
 from app.contacts.choices import Choice, choice, choices
 from app.contacts.consents import CONTACTS, PUBLIC, NeedsConsent, agree, agreed, needed
+from app.contacts.erasing import KEPT_LOG, LEFT_NAME, Erased, checked_purpose, erase, withdraw_public
 from app.contacts.meeting import LIFE, BadCode, code_of, shown_by
 from app.contacts.mine import Contact, Mine, contact, mine, places_wait, waiting
+from app.contacts.my_data import RULE, MyData, exported, my_data
 from app.contacts.opening import opens
 from app.contacts.persons import answer_person, name_person
 from app.contacts.registering import NoPerson, Registered, Wanted, register
@@ -12,13 +14,18 @@ from app.contacts.suggesting import suggest, suggest_at, suggest_places
 
 __all__ = [
     "CONTACTS",
+    "KEPT_LOG",
+    "LEFT_NAME",
     "LIFE",
     "PUBLIC",
+    "RULE",
     "BadCode",
     "Changed",
     "Choice",
     "Contact",
+    "Erased",
     "Mine",
+    "MyData",
     "NeedsConsent",
     "NoPerson",
     "Registered",
@@ -26,6 +33,7 @@ __all__ = [
     "agree",
     "agreed",
     "answer_person",
+    "checked_purpose",
     "choice",
     "choices",
     "code_of",
@@ -34,7 +42,10 @@ __all__ = [
     "correct",
     "decline",
     "end",
+    "erase",
+    "exported",
     "mine",
+    "my_data",
     "name_person",
     "needed",
     "open_to",
@@ -48,4 +59,5 @@ __all__ = [
     "suggest_places",
     "waiting",
     "withdraw",
+    "withdraw_public",
 ]

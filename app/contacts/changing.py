@@ -198,8 +198,9 @@ def _change(
     action: str,
 ) -> None:
     id = found.tie["id"]
+    trace = {"changed_by": _by(caller, found), "last_change": action.removeprefix("contact.")}
     try:
-        rows = graph.write("contacts.change", id=id, version=version, properties=dict(properties)).dicts()
+        rows = graph.write("contacts.change", id=id, version=version, properties=dict(properties) | trace).dicts()
     except AlreadyExists as twice:
         raise Refusal(
             N_("There is such a contact of yours already: same person, kind and beginning."), field="choice"

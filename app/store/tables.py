@@ -233,12 +233,18 @@ class WaveLink(Base):
 
 
 class Digest(Base):
-    """An account's weekly letter: whether it is wanted, when it was last sent."""
+    """What an account was told of its inbox: when it last looked, whether the weekly letter is wanted, when it was sent.
+
+    A letter that could not be sent leaves `sent_at` as it was, so that the next run tries again.
+    """
 
     __tablename__ = "digests"
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
     stopped_at: Mapped[dt.datetime | None]
     sent_at: Mapped[dt.datetime | None]
+    failed_at: Mapped[dt.datetime | None]
+    failure: Mapped[str | None] = mapped_column(String(60))  # the kind of trouble: never an address or a server's words
+    seen_at: Mapped[dt.datetime | None]
 
 
 class Merge(Base):

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask_babel import gettext, ngettext
 from flask_login import login_user, logout_user
 
-from app import accounts, invitations, passwords, roles, store
+from app import accounts, inbox, invitations, passwords, roles, store
 from app.access import INVITABLE, ROLES, Action, needs, public
 from app.config import Settings
 from app.forms import AcceptForm, DetailsForm, InviteForm, NewPassword, PasswordForm, RolesForm, SignInForm
@@ -106,6 +106,7 @@ def account() -> ResponseReturnValue:
         account=mine,
         sessions=accounts.live_sessions(opened, mine),
         this_session=_session().row,
+        wants_letter=inbox.wants_letter(opened, mine.id),
         role_names=roles.ROLE_NAMES,
         role_about=roles.ROLE_ABOUT,
         names=_places().names if mine.institutions or mine.municipality else {},

@@ -150,9 +150,10 @@ NODE_KINDS: Mapping[str, NodeKind] = {
             label="Teacher",
             plural="teachers",
             properties=(_NAME, Property("subjects", "list", "предметы", "subjects", longest=100), _VISIBILITY),
-            # A person named by a colleague waits, as a proposed one, until she or her institution says that she exists.
+            # A person named by a colleague waits, as a proposed one, until she or her institution says that she exists;
+            # one who has withdrawn her consent has “left”: a record without a name.
             kept=(
-                _code("state", "состояние", "state", terms.TIE_STATES, required=False),
+                _code("state", "состояние", "state", terms.PERSON_STATES, required=False),
                 _text("proposed_by", "кто назвал", "named by"),
             ),
         ),
@@ -438,7 +439,8 @@ TIE_TYPES: Mapping[str, TieType] = {
                 _VISIBILITY,
             ),
             # Who registered it and who answered (ids of people or institutions), what each end wishes others to see, of which
-            # the lower holds as `visibility`; the state before somebody declined it; how often it was changed.
+            # the lower holds as `visibility`; the state before somebody declined it; how often it was changed, the last
+            # change and who made it.
             kept=(
                 _text("registered_by", "кто записал", "registered by"),
                 _text("answered_by", "кто ответил", "answered by"),
@@ -447,6 +449,8 @@ TIE_TYPES: Mapping[str, TieType] = {
                 _code("end_sees", "что открыл конец", "what its end opens", terms.VISIBILITIES, required=False),
                 _code("before", "прежнее состояние", "state before", terms.TIE_STATES, required=False),
                 Property("version", "int", "версия", "version", least=1),
+                _text("changed_by", "кто изменил последним", "last changed by"),
+                _text("last_change", "последнее изменение", "last change"),
             ),
         ),
     )

@@ -349,6 +349,8 @@ TIE_STATES = by_code(
     ]
 )
 
+PERSON_STATES = TIE_STATES | by_code([Term("left", "отозвал согласие", "withdrew consent")])
+
 TIE_SOURCES = by_code(
     [
         Term("agreement", "по договору", "from an agreement"),

@@ -19,7 +19,7 @@ CALL (me) {
   RETURN n, 'friend' AS why, count(DISTINCT c) AS times LIMIT 300
 }
 WITH me, n, collect(DISTINCT why) AS why, sum(times) AS times
-WHERE n <> me AND n.visibility IN $viewer.sees AND coalesce(n.state, '') <> 'declined'
+WHERE n <> me AND n.visibility IN $viewer.sees AND NOT coalesce(n.state, '') IN ['declined', 'left']
   AND NOT EXISTS { (me)-[t:INFORMAL_TIE]-(n) }
 WITH collect({n: n, why: why, times: times}) AS every
 UNWIND every AS e

@@ -14,7 +14,8 @@ CALL () {
   UNION ALL
   UNWIND $viewer.institutions AS place
   MATCH (i:Institution {id: place})<-[w:WORKS_AT]-(p:Teacher)
-  WHERE p.state = 'proposed'
+  USING INDEX SEEK i:Institution(id)
+  WHERE coalesce(p.state, '') = 'proposed'
   RETURN 'person' AS what, p.id AS id, w.position AS kind, w.since AS since, w.since_precision AS since_precision,
     1 AS version, i AS i, p AS p, p.proposed_by AS by
 }

@@ -28,7 +28,8 @@ CALL () {
   RETURN n
   UNION ALL MATCH (n:Institution {id: $other}) RETURN n
 }
-WITH me, n AS other WHERE other <> me AND coalesce(other.state, '') <> 'declined' AND ($outward OR other:Teacher)
+WITH me, n AS other
+WHERE other <> me AND NOT coalesce(other.state, '') IN ['declined', 'left'] AND ($outward OR other:Teacher)
 OPTIONAL MATCH (me)-[t:INFORMAL_TIE {kind: $kind}]-(other)
 WHERE (NOT $directed OR (startNode(t) = me) = $outward)
   AND (t.until IS NULL OR t.until >= $properties.since)
@@ -49,10 +50,11 @@ FOREACH (_ IN CASE WHEN outcome = 'made' AND t IS NULL THEN [1] ELSE [] END |
   CREATE (start)-[made:INFORMAL_TIE {id: $id}]->(end)
   SET made += $properties, made.key = $key, made.kind = $kind, made.visibility = $visibility, made.registered_by = $me,
       made.start_sees = CASE WHEN start = me THEN $visibility END, made.end_sees = CASE WHEN end = me THEN $visibility END,
-      made.state = 'proposed', made.version = 1,
+      made.state = 'proposed', made.version = 1, made.changed_by = $me, made.last_change = 'register',
       made.created_at = datetime.transaction(), made.updated_at = datetime.transaction())
 FOREACH (_ IN CASE WHEN outcome = 'met' THEN [1] ELSE [] END |
   SET t.state = 'confirmed', t.answered_by = $me, t.answered_on = $on, t.before = null,
+      t.changed_by = $me, t.last_change = 'confirm',
       t.start_sees = CASE WHEN startNode(t) = me THEN $visibility ELSE t.start_sees END,
       t.end_sees = CASE WHEN endNode(t) = me THEN $visibility ELSE t.end_sees END,
       t.version = coalesce(t.version, 1) + 1, t.updated_at = datetime.transaction()

@@ -9,7 +9,7 @@
 // params.opened = {type = "ids", default = []}
 CALL () {
   MATCH (n:Teacher {id: $id})
-  WHERE (n.visibility IN $viewer.sees OR n.proposed_by = $viewer.person OR n.id IN $opened) AND coalesce(n.state, '') <> 'declined'
+  WHERE (n.visibility IN $viewer.sees OR n.proposed_by = $viewer.person OR n.id IN $opened) AND NOT coalesce(n.state, '') IN ['declined', 'left']
   RETURN n
   UNION ALL
   MATCH (n:Institution {id: $id})

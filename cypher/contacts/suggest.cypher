@@ -12,7 +12,7 @@
 // params.limit = {type = "int", default = 8, min = 1, max = 50}
 CALL db.index.fulltext.queryNodes('names', $text, {limit: 500}) YIELD node, score
 WHERE (node:Institution AND size($places) = 0)
-  OR (node:Teacher AND (node.visibility IN $viewer.sees OR node.proposed_by = $viewer.person) AND coalesce(node.state, '') <> 'declined'
+  OR (node:Teacher AND (node.visibility IN $viewer.sees OR node.proposed_by = $viewer.person) AND NOT coalesce(node.state, '') IN ['declined', 'left']
       AND node.id <> coalesce($viewer.person, ''))
 OPTIONAL MATCH (me:Teacher {id: $viewer.person})
 CALL (node) {

@@ -10,3 +10,6 @@ CALL db.createProperty('end_sees');
 CALL db.createProperty('before');
 CALL db.createProperty('version');
 CALL db.createProperty('locked');
+CALL db.createProperty('changed_by');
+CALL db.createProperty('last_change');
+CREATE INDEX resource_kind_since IF NOT EXISTS FOR (n:Resource) ON (n.kind, n.since);

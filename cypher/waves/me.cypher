@@ -7,7 +7,7 @@
 // columns = ["id", "name", "place"]
 // params.on = {type = "date", default = "today"}
 MATCH (p:Teacher {id: $viewer.person})
-WHERE coalesce(p.state, '') <> 'declined'
+WHERE NOT coalesce(p.state, '') IN ['declined', 'left']
 CALL (p) {
   OPTIONAL MATCH (p)-[w:WORKS_AT]->(i:Institution)
   WHERE (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)

@@ -18,6 +18,7 @@ KNOWS_FLASK = {
     "errors",
     "forms",
     "i18n",
+    "letters",
     "phrases",
     "security",
     "serve",

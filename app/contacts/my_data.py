@@ -1,0 +1,262 @@
+"""Everything that is kept about one person, in one structure: for her page and for the file that she takes away.
+
+The other side of a contact is named only where it has agreed to be seen by everyone, or where it has itself registered or
+answered that contact and its profile is open to her. Everyone else is “person 1” with the institution, the same number
+throughout the file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import Session
+
+from app.audit import Caller, record
+from app.contacts.consents import PUBLIC, VERSIONS
+from app.graph import GraphSession
+from app.refusals import N_
+from app.sessions import live_sessions
+from app.store import Account, AuditEntry, Consent, Digest, Scene, SceneShare, WaveLink
+
+MOST_LINES = 10_000
+RULE = N_(
+    "The other side of a contact is named only if it has agreed to be shown to everyone, or if it has itself registered "
+    "or answered this contact and its profile is open to you. Otherwise it is “person 1”, “person 2” and so on, with the "
+    "institution where it works; institutions are always named. In registered_by, answered_by and changed_by “me” is you. "
+    "Nothing else about other people is in this file. Dates are written as ISO 8601, moments in UTC."
+)
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class MyData:
+    """What is kept about whoever asks. `ties` are masked already; `person` is None for an account without one."""
+
+    person: Row | None
+    jobs: list[Row] = field(default_factory=list)
+    projects: list[Row] = field(default_factory=list)
+    materials: list[Row] = field(default_factory=list)
+    ties: list[Row] = field(default_factory=list)
+    named: int = 0
+    consents: list[Consent] = field(default_factory=list)
+    account: Row | None = None
+    scenes: list[Row] = field(default_factory=list)
+    surveys: list[Row] = field(default_factory=list)
+    trail: list[Row] = field(default_factory=list)
+    trail_total: int = 0
+
+    @property
+    def states(self) -> Counter[str]:
+        """How many contacts there are in each state."""
+        return Counter(row["state"] for row in self.ties)
+
+
+def my_data(graph: GraphSession, session: Session, caller: Caller) -> MyData:
+    """Everything about whoever calls."""
+    me, account_id = caller.actor.person, caller.actor.account_id
+    row = graph.row("contacts.data") if me else None
+    ties = _masked(session, row["ties"], row["person"]["id"]) if row else []
+    known = {tie["id"] for tie in ties} | ({me} if me else set())
+    trail, total = _trail(session, account_id, known)
+    return MyData(
+        person=row["person"] if row else None,
+        jobs=row["jobs"] if row else [],
+        projects=row["projects"] if row else [],
+        materials=row["materials"] if row else [],
+        ties=ties,
+        named=row["named"] if row else 0,
+        consents=list(session.scalars(select(Consent).where(Consent.person == me).order_by(Consent.id))) if me else [],
+        account=_account(session, account_id),
+        scenes=_scenes(session, account_id),
+        surveys=_surveys(session, me) if me else [],
+        trail=trail,
+        trail_total=total,
+    )
+
+
+def exported(session: Session, caller: Caller, data: MyData, *, rule: str = RULE) -> Row:
+    """The same as plain values for a file, with the rule of masking in words; that it was taken is written down."""
+    content = {
+        "about": {"made_at": dt.datetime.now(dt.UTC), "rule": rule, "format": "Setka my data, version 1"},
+        "person": data.person,
+        "jobs": data.jobs,
+        "projects": data.projects,
+        "materials": data.materials,
+        "contacts": data.ties,
+        "people_named_by_me": data.named,
+        "consents": [
+            {
+                "purpose": one.purpose,
+                "version": one.version,
+                "way": one.way,
+                "given_at": one.given_at,
+                "withdrawn_at": one.withdrawn_at,
+            }
+            for one in data.consents
+        ],
+        "account": data.account,
+        "scenes": data.scenes,
+        "survey_links": data.surveys,
+        "audit": {"lines": data.trail, "shown": len(data.trail), "of": data.trail_total},
+    }
+    record(session, caller, "data.export")
+    session.commit()
+    found: Row = plain(content)
+    return found
+
+
+def plain(value: Any) -> Any:
+    """Dates and moments as ISO text, at any depth."""
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+# --- contacts, the other side masked ----------------------------------------------------------------------------------
+
+
+def _masked(session: Session, rows: list[Row], me: str) -> list[Row]:
+    others = {row["other"] for row in rows if row["label"] == "Teacher"}
+    public = _published(session, others)
+    numbers: dict[str, str] = {}
+    named = {row["other"] for row in rows if row["seen"] and row["acted"]} | public
+    return [_tie(row, me, named, numbers) for row in rows]
+
+
+def _published(session: Session, people: set[str]) -> set[str]:
+    """Of these people those who have agreed to be shown to everyone."""
+    if not people:
+        return set()
+    found = select(Consent.person).where(
+        Consent.person.in_(people),
+        Consent.purpose == PUBLIC,
+        Consent.version == VERSIONS[PUBLIC],
+        Consent.withdrawn_at.is_(None),
+    )
+    return set(session.scalars(found))
+
+
+def _tie(row: Row, me: str, named: set[str], numbers: dict[str, str]) -> Row:
+    other, is_person = row["other"], row["label"] == "Teacher"
+    shown = not is_person or other in named
+    mask = other if shown else numbers.setdefault(other, f"person {len(numbers) + 1}")
+    who = {me: "me", other: row["name"] if shown else mask}
+    tie = {key: value for key, value in row["tie"].items() if key not in ("key", "locked")}
+    mine, theirs = ("start_sees", "end_sees") if row["outward"] else ("end_sees", "start_sees")
+    tie["i_open_it_to"], tie["the_other_side_opens_it_to"] = tie.pop(mine, None), tie.pop(theirs, None)
+    for key in ("registered_by", "answered_by", "changed_by"):
+        if tie.get(key) is not None:
+            tie[key] = who.get(tie[key], tie[key])
+    return tie | {
+        "i_am_at_its": "start" if row["outward"] else "end",
+        "with": {
+            "id": other if shown else None,
+            "name": row["name"] if shown else mask,
+            "is": "person" if is_person else "institution",
+            "institution": row["workplace"],
+        },
+    }
+
+
+# --- the store --------------------------------------------------------------------------------------------------------
+
+
+def _account(session: Session, account_id: int | None) -> Row | None:
+    account = session.get(Account, account_id) if account_id is not None else None
+    if account is None:
+        return None
+    digest = session.get(Digest, account.id)
+    return {
+        "id": account.id,
+        "email": account.email,
+        "name": account.name,
+        "language": account.language,
+        "roles": sorted(account.roles),
+        "institutions": sorted(account.institutions),
+        "municipality": account.municipality,
+        "person": account.person,
+        "created_at": account.created_at,
+        "signed_in_at": account.signed_in_at,
+        "sessions": [
+            {"browser": one.browser, "created_at": one.created_at, "seen_at": one.seen_at}
+            for one in live_sessions(session, account)
+        ],
+        "weekly_letter": {
+            "stopped_at": digest.stopped_at,
+            "sent_at": digest.sent_at,
+            "failed_at": digest.failed_at,
+            "inbox_seen_at": digest.seen_at,
+        }
+        if digest
+        else None,
+    }
+
+
+def _scenes(session: Session, account_id: int | None) -> list[Row]:
+    if account_id is None:
+        return []
+    counted = (
+        select(SceneShare.scene_id, func.count())
+        .join(Scene, Scene.id == SceneShare.scene_id)
+        .where(Scene.account_id == account_id)
+        .group_by(SceneShare.scene_id)
+    )
+    shared = {row[0]: row[1] for row in session.execute(counted)}
+    return [
+        {
+            "title": scene.title,
+            "note": scene.note,
+            "address": scene.query,
+            "as_of": scene.as_of,
+            "made_at": scene.made_at,
+            "changed_at": scene.changed_at,
+            "deleted_at": scene.deleted_at,
+            "shares": shared.get(scene.id, 0),
+        }
+        for scene in session.scalars(select(Scene).where(Scene.account_id == account_id).order_by(Scene.id))
+    ]
+
+
+def _surveys(session: Session, me: str) -> list[Row]:
+    found = session.scalars(select(WaveLink).where(WaveLink.person == me).order_by(WaveLink.id))
+    return [
+        {
+            "title": link.wave.title,
+            "email": link.email,
+            "made_at": link.made_at,
+            "reminders": link.reminders,
+            "opened_at": link.opened_at,
+            "answered_at": link.answered_at,
+            "withdrawn_at": link.withdrawn_at,
+        }
+        for link in found
+    ]
+
+
+def _trail(session: Session, account_id: int | None, targets: set[str]) -> tuple[list[Row], int]:
+    """What I did, and what was done to my record, my contacts and my account."""
+    mine: list[ColumnElement[bool]] = [AuditEntry.target.in_(sorted(targets)[:900])] if targets else []
+    if account_id is not None:
+        mine += [AuditEntry.account_id == account_id, AuditEntry.target == f"account:{account_id}"]
+    if not mine:
+        return [], 0
+    total = session.scalar(select(func.count()).where(or_(*mine))) or 0
+    lines = session.scalars(select(AuditEntry).where(or_(*mine)).order_by(AuditEntry.id.desc()).limit(MOST_LINES))
+    return [
+        {
+            "at": line.at,
+            "action": line.action,
+            "outcome": line.outcome,
+            "by": "me" if line.account_id == account_id else "somebody else",
+        }
+        for line in lines
+    ], total

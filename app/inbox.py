@@ -1,0 +1,115 @@
+"""The inbox: what waits for somebody's answer, and what happened to their contacts since they last looked.
+
+One question to the graph answers the page, the number in the header and the weekly letter, so the three always agree.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import exc as faults
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.audit import Caller
+from app.contacts.choices import code_of
+from app.graph import GraphSession
+from app.store import Digest, now
+
+SHOWN = dt.timedelta(days=30)
+"""How long what has been seen stays in the list."""
+WAITING = ("confirm", "place", "person")
+"""What cannot be put aside by looking: it waits for an answer."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to know or to answer. `what` is "confirm", "place", "person", "news", "ended", "job" or "offer"."""
+
+    what: str
+    row: dict[str, Any]
+    is_new: bool
+
+    @property
+    def waits(self) -> bool:
+        return self.what in WAITING
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day on which it came up."""
+        at = self.row["at"]
+        return at.date() if isinstance(at, dt.datetime) else at
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What waits comes first, then the newest."""
+
+    items: list[Item]
+
+    @property
+    def count(self) -> int:
+        """How many wait for an answer or have not been seen."""
+        return sum(item.waits or item.is_new for item in self.items)
+
+
+def look(graph: GraphSession, seen: dt.datetime | None = None, on: dt.date | None = None) -> Inbox:
+    """The inbox of whoever looks; `seen` is when they last did."""
+    viewer = graph.viewer
+    if getattr(viewer, "person", None) is None and not getattr(viewer, "institutions", ()):
+        return Inbox([])
+    on = on or dt.date.today()
+    seen = seen or now() - SHOWN
+    rows = graph.rows("inbox.items", seen=seen.isoformat(), seen_on=seen.astimezone().date(), on=on).dicts()
+    items = [Item(row["what"], _worded(row), row["fresh"]) for row in rows]
+    items.sort(key=lambda item: item.day or dt.date.min, reverse=True)
+    return Inbox(sorted(items, key=lambda item: (not item.waits, not item.is_new)))
+
+
+def _worded(row: dict[str, Any]) -> dict[str, Any]:
+    tie = row["what"] in ("confirm", "place", "news", "ended")
+    return row | {"choice": code_of(row["kind"], row["outward"]) if tie else None}
+
+
+def seen_at(session: Session, account_id: int | None) -> dt.datetime | None:
+    """When this account last said that it has seen its inbox."""
+    if account_id is None:
+        return None
+    return session.scalar(select(Digest.seen_at).where(Digest.account_id == account_id))
+
+
+def mark_seen(session: Session, caller: Caller, until: dt.datetime) -> None:
+    """Everything up to this moment counts as seen, as far as it is past; what was seen before stays seen."""
+    assert caller.actor.account_id is not None
+    row = letter_of(session, caller.actor.account_id)
+    until = min(until, now())
+    row.seen_at = max(until, row.seen_at or until)
+    session.commit()
+
+
+def letter_of(session: Session, account_id: int) -> Digest:
+    """The row of an account's letter, made when there is none; of two who make it at once both find one."""
+    row = session.get(Digest, account_id)
+    if row is None:
+        try:
+            with session.begin_nested():
+                row = Digest(account_id=account_id)
+                session.add(row)
+        except faults.IntegrityError:
+            row = session.get_one(Digest, account_id)
+    return row
+
+
+def want_letter(session: Session, account_id: int, wanted: bool) -> None:
+    """Switches the weekly letter on or off."""
+    letter_of(session, account_id)
+    # Written without looking at what was there: a mail programme may send its one click twice at once.
+    session.execute(update(Digest).where(Digest.account_id == account_id).values(stopped_at=None if wanted else now()))
+    session.commit()
+
+
+def wants_letter(session: Session, account_id: int) -> bool:
+    """Whether the account gets the weekly letter; it does until it says no."""
+    return session.scalar(select(Digest.stopped_at).where(Digest.account_id == account_id)) is None

@@ -1,0 +1,92 @@
+"""The words of the inbox and of letters, in the language of whoever reads them: the same sentences in both."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import current_app, url_for
+from flask_babel import force_locale, gettext, ngettext
+
+from app import contacts, digest
+from app.config import Settings
+from app.inbox import Inbox, Item
+from app.mail import Letter
+from app.store import Account
+
+
+def weekly(account: Account, found: Inbox) -> Letter:
+    """The weekly letter to an account: the same sentences as in its inbox, and one link that stops it."""
+    settings = cast(Settings, current_app.extensions["setka.settings"])
+    language = account.language or settings.language
+    with current_app.test_request_context(base_url=settings.url), force_locale(language):
+        stop = url_for("inbox.stop", token=digest.stop_token(settings.secret_key, account.id), _external=True)
+        fresh = [item for item in found.items if item.waits or item.is_new]
+        words: dict[str, Any] = {
+            "account": account,
+            "items": fresh,
+            "sentence": lambda item: sentence(item, language),
+            "language": language,
+            "inbox": url_for("inbox.page", _external=True),
+            "stop": stop,
+            "home": settings.url,
+        }
+        render = current_app.jinja_env.get_template
+        return Letter(
+            to=account.email,
+            name=account.name,
+            subject=ngettext("Setka: %(num)s thing waits for you", "Setka: %(num)s things wait for you", len(fresh))
+            if any(item.waits for item in fresh)
+            else gettext("Setka: news of your contacts"),
+            text=render("letters/weekly.txt").render(words),
+            html=render("letters/weekly.html").render(words),
+            stop=stop,
+        )
+
+
+def said(code: str, language: str) -> str:
+    """A kind of contact as one side says it of herself."""
+    found = contacts.choice(code)
+    return found.words(language) if found else code
+
+
+def sentence(item: Item, language: str) -> str:
+    """What an item of the inbox says, as plain text."""
+    row = item.row
+    known = {
+        "who": ", ".join(
+            filter(None, (row["who"] or gettext("a person whose profile is closed to you"), row["workplace"]))
+        ),
+        "what": said(row["choice"], language) if row["choice"] else "",
+        "place": row["place_name"],
+        "title": row["title"],
+        "need": row["need"],
+    }
+    if item.what == "news":
+        text = _news(row["change"], known)
+        by = gettext("Done by the coordination.")
+        return f"{text} {by}" if row["title"] == "coordination" else text
+    if item.what == "confirm":
+        return gettext("Contact with %(who)s: %(what)s. Is it so?", **known)
+    if item.what == "place":
+        return gettext("%(who)s: a contact with %(place)s (%(what)s). Is it so?", **known)
+    if item.what == "person":
+        return gettext("%(who)s was named by a colleague as working at %(place)s. Is it so?", **known)
+    if item.what == "ended":
+        return gettext("The contact with %(who)s has ended: %(what)s.", **known)
+    if item.what == "job":
+        return gettext("Your work at %(place)s has ended: %(title)s.", **known)
+    return gettext("%(who)s offers “%(title)s”, and %(place)s needs “%(need)s”.", **known)
+
+
+def _news(change: str, known: dict[str, Any]) -> str:
+    if change == "decline":
+        return gettext("%(who)s: the contact is declined (%(what)s).", **known)
+    if change == "withdraw":
+        return gettext("%(who)s: the contact was taken out of the network (%(what)s).", **known)
+    if change == "correct":
+        return gettext("%(who)s: the contact was corrected (%(what)s).", **known)
+    if change == "end":
+        return gettext("%(who)s: the last day of the contact is written down (%(what)s).", **known)
+    if change in ("resume", "restore"):
+        return gettext("%(who)s: the contact goes on (%(what)s).", **known)
+    return gettext("%(who)s: the contact is confirmed (%(what)s).", **known)

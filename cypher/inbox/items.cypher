@@ -1,0 +1,77 @@
+// title.ru = "Входящие"
+// title.en = "The inbox"
+// about.ru = "Что ждёт смотрящего: контакты и названные люди, которые надо подтвердить; что другая сторона сделала с его контактами; контакты и места работы, законченные за последние 30 дней; предложения того же вида, что открытая потребность его учреждения, начавшиеся за последние 30 дней. fresh — появилось после того, как он смотрел. Не больше 200 строк."
+// about.en = "What waits for the viewer: contacts and named people to confirm; what the other side did with the viewer’s contacts; contacts and jobs that ended in the last 30 days; offers of the same kind as an open need of the viewer’s institution that began in the last 30 days. fresh says that it came after the viewer looked. At most 200 rows."
+// access = "read"
+// tags = ["inbox"]
+// columns = ["what", "id", "kind", "outward", "change", "at", "since", "until", "since_precision", "until_precision", "version", "who", "workplace", "place", "place_name", "title", "need", "need_id", "fresh"]
+// params.seen = {type = "text"}
+// params.seen_on = {type = "date"}
+// params.on = {type = "date", default = "today"}
+CALL () {
+  MATCH (p:Teacher {id: $viewer.person})-[t:INFORMAL_TIE]-(o)
+  WITH p, t, o, startNode(t) = p AS outward,
+    NOT o:Teacher OR o.visibility IN $viewer.sees OR o.proposed_by = p.id OR o.id IN [t.registered_by, t.answered_by] AS open,
+    CASE
+      WHEN t.state = 'proposed' AND coalesce(t.registered_by, '') <> p.id THEN 'confirm'
+      WHEN coalesce(t.changed_by, t.answered_by, p.id) <> p.id AND coalesce(t.last_change, 'confirm') <> 'open'
+        AND NOT coalesce(t.state = 'declined' AND t.before = 'proposed' AND t.answered_by = t.registered_by, false)
+        AND (t.updated_at > datetime($seen) OR t.updated_at >= datetime({date: $on}) - duration({days: 30})) THEN 'news'
+      WHEN t.state = 'confirmed' AND t.until < $on AND t.until >= $on - duration({days: 30}) AND coalesce(t.last_change, '') <> 'end' THEN 'ended'
+    END AS what
+  WHERE what IN ['confirm', 'news', 'ended']
+  RETURN what, t.id AS id, t.kind AS kind, outward,
+    CASE WHEN what = 'news' THEN CASE t.state WHEN 'declined' THEN CASE t.before WHEN 'proposed' THEN 'decline' ELSE 'withdraw' END
+      ELSE coalesce(t.last_change, 'confirm') END END AS change,
+    CASE what WHEN 'ended' THEN t.until ELSE t.updated_at END AS at,
+    t.since AS since, t.until AS until, t.since_precision AS since_precision, t.until_precision AS until_precision,
+    coalesce(t.version, 1) AS version, CASE WHEN open THEN coalesce(o.short_name, o.name) END AS who,
+    CASE WHEN open AND o:Teacher THEN head([(o)-[w:WORKS_AT]->(i:Institution) WHERE w.until IS NULL OR w.until >= $on | i.short_name]) END AS workplace,
+    null AS place, null AS place_name, CASE WHEN what = 'news' AND t.changed_by = 'coordination' THEN t.changed_by END AS title,
+    null AS need, null AS need_id, CASE what WHEN 'confirm' THEN true WHEN 'news' THEN t.updated_at > datetime($seen) ELSE t.until >= $seen_on END AS fresh
+  LIMIT 200
+  UNION ALL
+  MATCH (p:Teacher {id: $viewer.person})-[w:WORKS_AT]->(i:Institution)
+  WHERE w.until < $on AND w.until >= $on - duration({days: 30})
+  RETURN 'job' AS what, w.id AS id, null AS kind, null AS outward, null AS change, w.until AS at, w.since AS since, w.until AS until,
+    w.since_precision AS since_precision, w.until_precision AS until_precision, 1 AS version, null AS who, null AS workplace,
+    i.id AS place, i.short_name AS place_name, w.position AS title, null AS need, null AS need_id, w.until >= $seen_on AS fresh
+  LIMIT 20
+  UNION ALL
+  UNWIND $viewer.institutions AS place
+  MATCH (i:Institution {id: place})<-[t:INFORMAL_TIE]-(p:Teacher)
+  WHERE t.state = 'proposed' AND p.id <> coalesce($viewer.person, '')
+  RETURN 'place' AS what, t.id AS id, t.kind AS kind, false AS outward, null AS change, t.updated_at AS at, t.since AS since,
+    t.until AS until, t.since_precision AS since_precision, t.until_precision AS until_precision, coalesce(t.version, 1) AS version,
+    p.name AS who, head([(p)-[w:WORKS_AT]->(j:Institution) WHERE w.until IS NULL OR w.until >= $on | j.short_name]) AS workplace,
+    i.id AS place, i.short_name AS place_name, null AS title, null AS need, null AS need_id, true AS fresh
+  LIMIT 100
+  UNION ALL
+  UNWIND $viewer.institutions AS place
+  MATCH (i:Institution {id: place})<-[:WORKS_AT]-(p:Teacher)
+  USING INDEX SEEK i:Institution(id)
+  WHERE coalesce(p.state, '') = 'proposed'
+  RETURN 'person' AS what, p.id AS id, null AS kind, null AS outward, null AS change, p.created_at AS at, null AS since,
+    null AS until, null AS since_precision, null AS until_precision, 1 AS version, p.name AS who, null AS workplace,
+    i.id AS place, i.short_name AS place_name, null AS title, null AS need, null AS need_id, true AS fresh
+  LIMIT 100
+  UNION ALL
+  UNWIND $viewer.institutions AS place
+  MATCH (i:Institution {id: place})-[:NEEDS]->(n:Need)
+  WHERE n.state = 'open' AND (n.until IS NULL OR n.until >= $on)
+  WITH i, n LIMIT 200
+  MATCH (r:Resource)<-[:OFFERS]-(j:Institution)
+  USING INDEX SEEK r:Resource(kind, since)
+  WHERE r.kind = n.kind AND r.since > $on - duration({days: 30}) AND r.since <= $on AND (r.until IS NULL OR r.until >= $on)
+    AND (n.since IS NULL OR r.until IS NULL OR n.since <= r.until) AND NOT j.id IN $viewer.institutions
+  WITH r, j, head(collect(n)) AS n, head(collect(i)) AS i
+  RETURN 'offer' AS what, r.id AS id, r.kind AS kind, null AS outward, null AS change, r.since AS at, r.since AS since, r.until AS until,
+    r.since_precision AS since_precision, r.until_precision AS until_precision, 1 AS version, j.short_name AS who, null AS workplace,
+    j.id AS place, i.short_name AS place_name, r.title AS title, n.title AS need, n.id AS need_id,
+    r.since > $seen_on OR r.created_at > datetime($seen) AS fresh
+  ORDER BY r.since DESC, r.id
+  LIMIT 30
+}
+RETURN what, id, kind, outward, change, at, since, until, since_precision, until_precision, version, who, workplace, place, place_name,
+  title, need, need_id, fresh
+LIMIT 200
