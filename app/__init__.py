@@ -25,8 +25,22 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     from app.config import ROOT, Settings
     from app.database import Database
     from app.views import (
-        accounts, contacts, directory, duplicates, explore, health, inbox, many, map, my_data, own_network, paths, personal,
-        pictures, scenes, waves,
+        accounts,
+        contacts,
+        directory,
+        duplicates,
+        explore,
+        health,
+        inbox,
+        many,
+        map,
+        my_data,
+        own_network,
+        paths,
+        personal,
+        pictures,
+        scenes,
+        waves,
     )  # fmt: skip
     from app.views import queries as query_views
 

@@ -117,7 +117,7 @@ def _forget(session: Session, ids: set[str]) -> None:
     for consent in session.scalars(select(Consent).where(Consent.person.in_(ids))):
         consent.person, consent.withdrawn_at = pseudonym, consent.withdrawn_at or now()
     for link in session.scalars(select(WaveLink).where(WaveLink.person.in_(ids))):
-        link.person, link.email = f"left-{secrets.token_hex(10)}", None
+        link.person = f"left-{secrets.token_hex(10)}"
         link.token_hash, link.withdrawn_at = token_hash(secrets.token_urlsafe(32)), link.withdrawn_at or now()
     session.execute(delete(Merge).where(or_(Merge.kept.in_(ids), Merge.gone.in_(ids))))
     for merge in session.scalars(select(Merge)):

@@ -231,7 +231,6 @@ def _surveys(session: Session, me: str) -> list[Row]:
     return [
         {
             "title": link.wave.title,
-            "email": link.email,
             "made_at": link.made_at,
             "reminders": link.reminders,
             "opened_at": link.opened_at,

@@ -113,7 +113,7 @@ class Home(Town):
             self.graph(ID), self.store, self.caller(ID), name="Орлова Нина", institution="museum"
         )
         wave = Wave(municipality="m", title="Опрос", ends_on=dt.date.today())
-        wave.links.append(WaveLink(person=ID, email="l@school.example", token_hash="a" * 64))
+        wave.links.append(WaveLink(person=ID, token_hash="a" * 64))
         self.store.add_all(
             [
                 wave,
