@@ -66,12 +66,16 @@ def persons(one: str, other: str) -> str | None:
         first, second = second, first
     if len(first) < 2 or len(second) > 4:
         return None
+    common = {word for word in first if len(word) > 1 and word in second}
+    if not common:
+        return None
+    rest, others = ([word for word in name if word not in common] for name in (first, second))
+    if len(rest) > 1 and min(map(len, (*rest, *others)), default=1) > 1:
+        return None  # two whole words differ
     best = None
-    for order in permutations(second, len(first)):
-        kinds = [_word(a, b) for a, b in zip(first, order, strict=True)]
-        if None in kinds or not any(kind == SAME and len(a) > 1 for kind, a in zip(kinds, first, strict=True)):
-            continue
-        if kinds.count(NEAR) > 1:
+    for order in permutations(others, len(rest)):
+        kinds = [_word(a, b) for a, b in zip(rest, order, strict=True)]
+        if None in kinds or kinds.count(NEAR) > 1:
             continue
         found = NEAR if NEAR in kinds else PART
         best = found if best is None or RANK[found] < RANK[best] else best
@@ -114,6 +118,12 @@ def place_question(text: str) -> str:
     """The words by which an institution is looked for: without its legal form, unless nothing else is said."""
     told = [word for word in words(text) if word not in _FORMS]
     return " ".join(part for word in told or words(text) for part in _SPELLINGS.get(word, word).split())
+
+
+@lru_cache(maxsize=20_000)
+def numbers(text: str) -> frozenset[str]:
+    """The numbers in an institution's name."""
+    return frozenset(word for word in place_words(text) if word.isdecimal())
 
 
 def places(ones: tuple[str, ...], others: tuple[str, ...]) -> str | None:

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from app.graph import GraphSession
-from app.likeness import RANK, persons, place_words, places, words
+from app.likeness import RANK, numbers, persons, place_words, places, words
 
 Row = dict[str, Any]
 
@@ -47,7 +47,7 @@ class Pairs:
 
 def pairs(graph: GraphSession, municipality: str) -> Pairs:
     """The pairs of a municipality. People are compared when they have a workplace and a word of their names in common,
-    institutions when they have a word of their names in common."""
+    institutions when they have a word and the number of a name in common."""
     found = Pairs()
     people = graph.rows("merging.people", _cap=MOST_PEOPLE, municipality=municipality, limit=MOST_PEOPLE).dicts()
     schools = graph.rows(
@@ -100,7 +100,7 @@ def _same_person(one: Row, other: Row) -> Pair | None:
 
 
 def _place_keys(row: Row) -> Iterable[object]:
-    return place_words(row["name"]) | place_words(row["full_name"])
+    return [(numbers(name), word) for name in (row["name"], row["full_name"]) for word in place_words(name)]
 
 
 def _same_place(one: Row, other: Row) -> Pair | None:
