@@ -26,7 +26,7 @@ from app.engine.settings import FITTING
 from app.graph import GraphSession
 from app.refusals import N_, Refusal
 from app.sessions import token_hash
-from app.store import Account, AuditEntry, Consent, Invitation, Merge, Scene, WaveLink, WebSession, now
+from app.store import Account, AuditEntry, Consent, Dismissal, Invitation, Merge, Scene, WaveLink, WebSession, now
 from app.vocabulary import INFORMAL_TIE_KINDS
 
 KEPT_LOG = FITTING["db.tx_log.rotation.retention_policy"].removesuffix(" size")
@@ -119,6 +119,7 @@ def _forget(session: Session, ids: set[str]) -> None:
     for link in session.scalars(select(WaveLink).where(WaveLink.person.in_(ids))):
         link.person = f"left-{secrets.token_hex(10)}"
         link.token_hash, link.withdrawn_at = token_hash(secrets.token_urlsafe(32)), link.withdrawn_at or now()
+    session.execute(delete(Dismissal).where(Dismissal.key.in_(ids)))
     session.execute(delete(Merge).where(or_(Merge.kept.in_(ids), Merge.gone.in_(ids))))
     for merge in session.scalars(select(Merge)):
         if (moved := _without_words(merge.moved, ids)) != merge.moved:

@@ -30,6 +30,7 @@ from app.store import (
     AuditEntry,
     Base,
     Consent,
+    Dismissal,
     Invitation,
     Merge,
     Scene,
@@ -112,8 +113,8 @@ class Home(Town):
         self.named = contacts.name_person(
             self.graph(ID), self.store, self.caller(ID), name="Орлова Нина", institution="museum"
         )
-        wave = Wave(municipality="m", title="Опрос", ends_on=dt.date.today())
-        wave.links.append(WaveLink(person=ID, token_hash="a" * 64))
+        wave = Wave(municipality="m", title="Опрос", ends_on=dt.date.today(), nonce="e" * 32)
+        wave.links.append(WaveLink(person=ID, institution="museum", token_hash="a" * 64))
         self.store.add_all(
             [
                 wave,
@@ -129,6 +130,7 @@ class Home(Town):
                     token_hash="b" * 64,
                     data=json.dumps({"_flashes": [["success", f"{NAME} увидит это"]]}, ensure_ascii=False),
                 ),
+                Dismissal(account_id=9, kind="person", key=ID),
                 Merge(label="Teacher", kept=ID, gone="t-lihacheva-a", moved={"name": NAME, "ties": [ID]}),
                 Merge(label="Teacher", kept="boris", gone="b2", moved={"ties": [{"with": ID}]}),
                 Invitation(token_hash="c" * 64, email="l@school.example", person=ID, expires_at=now()),
