@@ -252,11 +252,11 @@ def test_accounts_consents_and_links_follow_and_come_back(town: Merged) -> None:
     account = Account(email="b@x.example", name="Б", password_hash="-", person="boris-2")
     twice = Account(email="m@x.example", name="М", password_hash="-")
     twice.memberships = [Membership(role="representative", institution=place) for place in ("museum", "museum-2")]
-    wave, other_wave = (Wave(municipality="m", title="В", ends_on=DAY) for _ in range(2))
+    wave, other_wave = (Wave(municipality="m", title="В", ends_on=DAY, nonce=nonce * 32) for nonce in "ab")
     store.add_all([account, twice, wave, other_wave])
     store.flush()
     links = [
-        WaveLink(wave_id=wave_id, person=person, token_hash=f"{wave_id}{person}")
+        WaveLink(wave_id=wave_id, person=person, institution="school", token_hash=f"{wave_id}{person}")
         for wave_id, person in ((wave.id, "boris-2"), (other_wave.id, "boris-2"), (other_wave.id, "boris"))
     ]
     store.add_all([*links, Consent(person="boris-2", purpose="public", version=1)])
