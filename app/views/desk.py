@@ -75,7 +75,10 @@ class Desk:
         """The form of this request: as sent, or a new one."""
         form = ContactForm(request.form if request.method == "POST" else None)
         form.offer(i18n.language(), may_publish=self.may_publish)
-        if request.method == "GET":
+        if request.method == "POST":
+            # Without scripts the hidden field stays empty and one of the people found on the page is ticked.
+            form.other.data = next(filter(None, request.form.getlist("other")), "")
+        else:
             form.nonce.data = secrets.token_hex(16)
             form.other.data = request.args.get("with", "")[:200]
         return form
