@@ -18,6 +18,7 @@ _PEOPLE: tuple[tuple[str, Any, str], ...] = (
 _PLACES: tuple[tuple[str, Any, str], ...] = (
     ("memberships", Membership, "institution"),
     ("places_invited", Invitation, "institution"),
+    ("places_asked", WaveLink, "institution"),
 )
 
 

@@ -256,7 +256,7 @@ def test_accounts_consents_and_links_follow_and_come_back(town: Merged) -> None:
     store.add_all([account, twice, wave, other_wave])
     store.flush()
     links = [
-        WaveLink(wave_id=wave_id, person=person, institution="school", token_hash=f"{wave_id}{person}")
+        WaveLink(wave_id=wave_id, person=person, institution="museum-2", token_hash=f"{wave_id}{person}")
         for wave_id, person in ((wave.id, "boris-2"), (other_wave.id, "boris-2"), (other_wave.id, "boris"))
     ]
     store.add_all([*links, Consent(person="boris-2", purpose="public", version=1)])
@@ -268,6 +268,7 @@ def test_accounts_consents_and_links_follow_and_come_back(town: Merged) -> None:
     assert links[1].withdrawn_at is not None, "of two links of one wave one stays"
     store.refresh(twice)
     assert twice.institutions == {"museum"}
+    assert {link.institution for link in links} == {"museum"}
     town.undo(places)
     town.undo(row)
     store.expire_all()
@@ -276,6 +277,7 @@ def test_accounts_consents_and_links_follow_and_come_back(town: Merged) -> None:
     assert [link.person for link in links] == ["boris-2", "boris-2", "boris"]
     assert links[1].withdrawn_at is None
     assert twice.institutions == {"museum", "museum-2"}
+    assert {link.institution for link in links} == {"museum-2"}
 
 
 def test_a_consent_that_was_withdrawn_is_not_revived_by_a_merge(town: Merged) -> None:
