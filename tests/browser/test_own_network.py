@@ -158,3 +158,17 @@ def test_cards_offer_what_the_reader_may_do(
         assert (f'href="/contacts/{tie}"' in body.decode()) is (tie in opened), tie
         if tie in opened:
             assert asking.ask(f"/contacts/{tie}")[0] == 200, "what is offered opens"
+
+
+def test_a_network_without_contacts_leads_to_the_first_one(empty_site: Site, phone_of_nobody: Page) -> None:
+    phone_of_nobody.goto(f"{empty_site.url}/contacts/network")
+    expect(phone_of_nobody.locator(".empty a")).to_have_attribute("href", "/contacts/new")
+    expect(phone_of_nobody.locator("#year, .net")).to_have_count(0)
+    shot(phone_of_nobody, "own-network-empty")
+
+
+@pytest.fixture
+def phone_of_nobody(empty_site: Site, new_page: NewPage) -> Page:
+    page = new_page("phone")
+    empty_site.sign_in(page, "teacher")
+    return page
