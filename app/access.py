@@ -96,7 +96,7 @@ class Actor:
     name: str = ""
     roles: frozenset[str] = frozenset()
     person: str | None = None  # id of the Teacher that this account is
-    institutions: frozenset[str] = frozenset()
+    institutions: frozenset[str] = frozenset()  # those in whose name the account answers; a teacher's workplace is none
     municipality: str | None = None
     language: str | None = None
     viewer: Viewer = field(init=False, repr=False, compare=False)

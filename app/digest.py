@@ -60,7 +60,7 @@ def send(
         for id in session.scalars(select(Account.id).where(Account.disabled_at.is_(None)).order_by(Account.id)).all():
             account = session.get_one(Account, id)
             row = session.get(Digest, id)
-            if (row is not None and row.stopped_at is not None) or not (account.person or account.institutions):
+            if (row is not None and row.stopped_at is not None) or not (account.person or account.represented):
                 continue
             last = row.sent_at if row is not None else None
             if last is not None and now() - last < EVERY:

@@ -304,7 +304,7 @@ def actor_of(account: Account) -> Actor:
         name=account.name,
         roles=account.roles,
         person=account.person,
-        institutions=account.institutions,
+        institutions=account.represented,
         municipality=account.municipality,
         language=account.language,
     )

@@ -79,7 +79,13 @@ class Account(Base):
 
     @property
     def institutions(self) -> frozenset[str]:
+        """Where this account belongs in any role."""
         return frozenset(m.institution for m in self.memberships if m.institution)
+
+    @property
+    def represented(self) -> frozenset[str]:
+        """The institutions in whose name this account answers."""
+        return frozenset(m.institution for m in self.memberships if m.institution and m.role == "representative")
 
 
 @event.listens_for(Account, "before_insert")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from app.graph import Graph
 from app.store import Account
@@ -116,16 +116,23 @@ def test_the_whole_life_of_a_contact(town: Site, new_page: NewPage) -> None:
 
 
 def test_a_contact_takes_less_than_twenty_seconds_to_register(town: Site, new_page: NewPage) -> None:
-    """As a person types on a phone: 5 letters a second, half a second to aim at each thing that is tapped."""
+    """As a person does it on a phone: five letters a second, three quarters of a second to find and hit what is tapped."""
     page = enter(town, new_page(size="phone"))
+    taps = 0
+
+    def tap(what: Locator) -> None:
+        nonlocal taps
+        what.tap()
+        taps += 1
+
     began = time.perf_counter()
     page.locator("#whom").press_sequentially("звер", delay=200)
-    page.locator("#whom-list [role=option]").first.tap(delay=500)
-    page.locator(".choice-chip").first.tap(delay=500)
-    page.locator(".quick [data-value]").nth(1).tap(delay=500)
-    page.tap("#save", delay=500)
+    tap(page.locator("#whom-list [role=option]").first)
+    tap(page.locator(".choice-chip").first)
+    tap(page.locator(".quick [data-value]").nth(1))
+    tap(page.locator("#save"))
     page.wait_for_url(re.compile("/saved$"))
-    took = time.perf_counter() - began
+    took = time.perf_counter() - began + 0.75 * taps
     assert took < 20, f"{took:.1f} s"
 
 

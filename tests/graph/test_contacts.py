@@ -458,7 +458,7 @@ def test_a_name_that_is_none_is_refused(town: Town, name: str, institution: str,
 @pytest.mark.parametrize(
     ("typed", "first"),
     [
-        ("лихачёва", None), ("Петрова", None), ("петрова гимназия", None), ("гимназия 1 петрова", None), ("gtnhjdf", None),
+        ("Петрова", None), ("петрова гимназия", None), ("гимназия 1 петрова", None), ("gtnhjdf", None),
         ("питрова", None),
     ],
 )  # fmt: skip

@@ -21,6 +21,8 @@ from app.access import (
     require_declared,
 )
 from app.roles import ACTION_NAMES, ROLE_ABOUT, ROLE_NAMES
+from app.sessions import actor_of
+from app.store import Account, Membership
 
 # Written out by hand on purpose: a right is given here and in the code, or the test fails.
 #                       teacher  representative  coordinator  analyst  admin
@@ -29,6 +31,8 @@ TABLE = {
     "accounts:invite": ("no",    "no",           "yes",       "no",    "yes"),
     "accounts:manage": ("no",    "no",           "no",        "no",    "yes"),
     "api:view":        ("yes",   "yes",          "yes",       "yes",   "yes"),
+    "contacts:manage": ("no",    "no",           "yes",       "no",    "yes"),
+    "contacts:own":    ("yes",   "yes",          "yes",       "yes",   "yes"),
     "directory:view":  ("yes",   "yes",          "yes",       "yes",   "yes"),
     "explore:view":    ("yes",   "yes",          "yes",       "yes",   "yes"),
     "graph:import":    ("no",    "no",           "no",        "no",    "yes"),
@@ -134,3 +138,11 @@ def test_a_route_without_a_declaration_stops_the_start() -> None:
 def test_everything_has_words() -> None:
     assert set(ROLE_NAMES) == set(ROLE_ABOUT) == set(ROLES)
     assert set(ACTION_NAMES) == set(Action)
+
+
+def test_a_teacher_does_not_answer_in_the_name_of_her_school() -> None:
+    account = Account(email="a@x.example", name="А", password_hash="-")
+    account.memberships = [Membership(role="teacher", institution="school"), Membership(role="coordinator")]
+    assert actor_of(account).viewer.institutions == ()
+    account.memberships.append(Membership(role="representative", institution="museum"))
+    assert actor_of(account).viewer.institutions == ("museum",)
