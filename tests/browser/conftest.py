@@ -92,7 +92,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             "console.error('CSP ' + e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sourceFile))"
         )
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("pageerror", lambda error: troubles.append(f"error on {page.url}: {error}"))
         page.on("dialog", lambda dialog: troubles.append(f"dialog on {page.url}: {dialog.message}"))
         page.on("console", lambda m: troubles.append(f"{page.url}: {m.text}") if m.text.startswith("CSP ") else None)

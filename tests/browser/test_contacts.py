@@ -14,7 +14,7 @@ from app.graph import Graph
 from app.store import Account
 from app.store import of as store_of
 from tests.browser.conftest import shot
-from tests.conftest import ROOT, Caller, Site
+from tests.conftest import Caller, Site
 
 NewPage = Callable[..., Page]
 ANNA = "t-petrova-ia"  # the demo teacher
@@ -24,9 +24,8 @@ EMAILS = {OTHER: "other@setka.example", THIRD: "third@setka.example"}
 
 
 @pytest.fixture
-def town(fresh_site: Callable[..., Site]) -> Iterator[Site]:
-    """The seed for this test alone, with two more teachers who sign in with the demo teacher's password."""
-    site = fresh_site(ROOT / "seed")
+def town(site: Site, database: Graph) -> Iterator[Site]:
+    """The seed with two more teachers who sign in with the demo teacher's password; what a test adds is taken away again."""
     with store_of(site.app).session() as session:
         demo = session.query(Account).filter_by(email=site.accounts["teacher"][0]).one()
         for person, email in EMAILS.items():
@@ -38,6 +37,9 @@ def town(fresh_site: Callable[..., Site]) -> Iterator[Site]:
             session.add(made)
         session.commit()
     yield site
+    with database.driver_session("write") as graph:
+        graph.run("MATCH ()-[t:INFORMAL_TIE]->() WHERE t.id =~ 'c-[0-9a-f]{32}' DELETE t").consume()
+        graph.run("MATCH (p:Teacher) WHERE p.proposed_by IS NOT NULL DETACH DELETE p").consume()
     with store_of(site.app).session() as session:
         for account in session.query(Account).filter(Account.email.in_(EMAILS.values())):
             session.delete(account)

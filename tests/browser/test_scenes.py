@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import SIZES, Site, shot
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=30_000)
 NewPage = Callable[..., Page]
 
 PICTURE = """() => {
