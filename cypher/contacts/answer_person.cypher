@@ -8,6 +8,7 @@
 // params.id = {type = "id"}
 // params.state = {type = "code", codes = ["confirmed", "declined"]}
 MATCH (p:Teacher {id: $id})-[:WORKS_AT]->(i:Institution)
+USING INDEX SEEK p:Teacher(id)
 WHERE p.proposed_by IS NOT NULL
   AND (i.id IN $viewer.institutions OR p.id = $viewer.person OR 'coordinators' IN $viewer.sees)
 WITH p, count(i) AS places

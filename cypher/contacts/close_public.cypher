@@ -6,6 +6,7 @@
 // tags = ["contacts"]
 // columns = ["closed"]
 MATCH (p:Teacher {id: $viewer.person})
+USING INDEX SEEK p:Teacher(id)
 FOREACH (_ IN CASE WHEN p.visibility = 'public' THEN [1] ELSE [] END | SET p.visibility = 'network', p.updated_at = datetime.transaction())
 WITH p
 OPTIONAL MATCH (p)-[t:INFORMAL_TIE]-()

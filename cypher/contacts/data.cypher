@@ -6,6 +6,7 @@
 // tags = ["contacts"]
 // columns = ["person", "jobs", "projects", "materials", "ties", "named"]
 MATCH (p:Teacher {id: $viewer.person})
+USING INDEX SEEK p:Teacher(id)
 RETURN properties(p) AS person,
   COLLECT {
     MATCH (p)-[w:WORKS_AT]->(i:Institution)

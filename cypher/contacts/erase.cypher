@@ -10,6 +10,7 @@
 // params.position = {type = "text"}
 // params.directed = {type = "list"}
 MATCH (p:Teacher {id: $viewer.person})
+USING INDEX SEEK p:Teacher(id)
 SET p.locked = true REMOVE p.locked
 WITH p, p.id AS old
 CALL (p) {

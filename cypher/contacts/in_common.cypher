@@ -9,6 +9,7 @@
 // params.without = {type = "ids", default = []}
 // params.limit = {type = "int", default = 12, min = 1, max = 50}
 MATCH (me:Teacher {id: $viewer.person})
+USING INDEX SEEK me:Teacher(id)
 CALL (me) {
   MATCH (me)-[a:TAKES_PART]->(x:Project)<-[b:TAKES_PART]-(n:Teacher)
   WHERE n <> me AND (a.since IS NULL OR a.since <= $on) AND (b.since IS NULL OR b.since <= $on)

@@ -8,6 +8,7 @@
 // params.on = {type = "date", default = "today"}
 // params.limit = {type = "int", default = 8, min = 1, max = 50}
 MATCH (me:Teacher {id: $viewer.person})
+USING INDEX SEEK me:Teacher(id)
 CALL (me) {
   MATCH (me)-[a:TAKES_PART]->(:Project)<-[b:TAKES_PART]-(n:Teacher)
   WHERE (a.until IS NULL OR b.since IS NULL OR a.until >= b.since) AND (b.until IS NULL OR a.since IS NULL OR b.until >= a.since)

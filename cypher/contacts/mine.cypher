@@ -7,6 +7,7 @@
 // columns = ["id", "kind", "outward", "state", "source", "frequency", "context", "visibility", "sees", "since", "until", "since_precision", "until_precision", "version", "registered_by", "answered_by", "answered_on", "before", "partner", "partner_label", "partner_name", "partner_state", "workplace", "sector"]
 // params.on = {type = "date", default = "today"}
 MATCH (p:Teacher {id: $viewer.person})-[t:INFORMAL_TIE]-(o)
+USING INDEX SEEK p:Teacher(id)
 WHERE NOT (t.state = 'declined' AND t.before = 'proposed' AND t.answered_by = t.registered_by AND t.registered_by <> p.id)
 WITH p, t, o, NOT o:Teacher OR o.visibility IN $viewer.sees OR o.proposed_by = p.id OR o.id IN [t.registered_by, t.answered_by] AS open
 CALL (o) {

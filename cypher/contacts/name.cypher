@@ -12,9 +12,11 @@
 // params.me = {type = "id"}
 // params.position = {type = "text", default = ""}
 MATCH (me:Teacher {id: $me})
+USING INDEX SEEK me:Teacher(id)
 SET me.locked = true REMOVE me.locked
 WITH me
 MATCH (i:Institution {id: $institution})
+USING INDEX SEEK i:Institution(id)
 OPTIONAL MATCH (i)<-[:WORKS_AT]-(known:Teacher {proposed_by: $me})
 WHERE toLower(known.name) = toLower($name) AND known.state <> 'declined'
   AND (known.visibility IN $viewer.sees OR known.proposed_by = $viewer.person)

@@ -8,6 +8,7 @@
 CALL () {
   UNWIND $viewer.institutions AS place
   MATCH (i:Institution {id: place})<-[t:INFORMAL_TIE]-(p:Teacher)
+  USING INDEX SEEK i:Institution(id)
   WHERE t.state = 'proposed'
   RETURN 'tie' AS what, t.id AS id, t.kind AS kind, t.since AS since, t.since_precision AS since_precision,
     coalesce(t.version, 1) AS version, i AS i, p AS p, t.registered_by AS by

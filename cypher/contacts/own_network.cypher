@@ -7,6 +7,7 @@
 // columns = ["key", "person", "label", "name", "workplace", "sector", "subjects", "ties"]
 // params.on = {type = "date", default = "today"}
 MATCH (p:Teacher {id: $viewer.person})-[t:INFORMAL_TIE]-(o)
+USING INDEX SEEK p:Teacher(id)
 WHERE t.state IN ['proposed', 'confirmed'] AND (t.since IS NULL OR t.since <= $on)
 WITH p, t, o, NOT o:Teacher OR o.visibility IN $viewer.sees OR o.proposed_by = p.id OR o.id IN [t.registered_by, t.answered_by] AS open
 ORDER BY t.since, t.id

@@ -19,11 +19,14 @@
 // params.visibility = {type = "code"}
 UNWIND $locks AS lock
 MATCH (n:Teacher {id: lock})
+USING INDEX SEEK n:Teacher(id)
 SET n.locked = true REMOVE n.locked
 WITH count(*) AS locked
 MATCH (me:Teacher {id: $me})
+USING INDEX SEEK me:Teacher(id)
 CALL () {
   MATCH (n:Teacher {id: $other})
+  USING INDEX SEEK n:Teacher(id)
   WHERE n.visibility IN $viewer.sees OR n.proposed_by = $me OR n.id IN $opened
   RETURN n
   UNION ALL MATCH (n:Institution {id: $other}) RETURN n

@@ -9,10 +9,12 @@
 // params.opened = {type = "ids", default = []}
 CALL () {
   MATCH (n:Teacher {id: $id})
+  USING INDEX SEEK n:Teacher(id)
   WHERE (n.visibility IN $viewer.sees OR n.proposed_by = $viewer.person OR n.id IN $opened) AND NOT coalesce(n.state, '') IN ['declined', 'left']
   RETURN n
   UNION ALL
   MATCH (n:Institution {id: $id})
+  USING INDEX SEEK n:Institution(id)
   RETURN n
 }
 RETURN n.id AS id, labels(n)[0] AS label, coalesce(n.short_name, n.name) AS name

@@ -9,6 +9,7 @@
 // params.without = {type = "ids", default = []}
 // params.limit = {type = "int", default = 12, min = 1, max = 50}
 MATCH (me:Teacher {id: $viewer.person})-[w:WORKS_AT]->(place:Institution)<-[v:WORKS_AT]-(c:Teacher)
+USING INDEX SEEK me:Teacher(id)
 WHERE c <> me AND c.visibility IN $viewer.sees AND coalesce(c.state, 'confirmed') = 'confirmed'
   AND (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
   AND (v.since IS NULL OR v.since <= $on) AND (v.until IS NULL OR v.until >= $on)

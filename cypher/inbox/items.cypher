@@ -10,6 +10,7 @@
 // params.on = {type = "date", default = "today"}
 CALL () {
   MATCH (p:Teacher {id: $viewer.person})-[t:INFORMAL_TIE]-(o)
+  USING INDEX SEEK p:Teacher(id)
   WITH p, t, o, startNode(t) = p AS outward,
     NOT o:Teacher OR o.visibility IN $viewer.sees OR o.proposed_by = p.id OR o.id IN [t.registered_by, t.answered_by] AS open,
     CASE
@@ -32,6 +33,7 @@ CALL () {
   LIMIT 200
   UNION ALL
   MATCH (p:Teacher {id: $viewer.person})-[w:WORKS_AT]->(i:Institution)
+  USING INDEX SEEK p:Teacher(id)
   WHERE w.until < $on AND w.until >= $on - duration({days: 30})
   RETURN 'job' AS what, w.id AS id, null AS kind, null AS outward, null AS change, w.until AS at, w.since AS since, w.until AS until,
     w.since_precision AS since_precision, w.until_precision AS until_precision, 1 AS version, null AS who, null AS workplace,
@@ -40,6 +42,7 @@ CALL () {
   UNION ALL
   UNWIND $viewer.institutions AS place
   MATCH (i:Institution {id: place})<-[t:INFORMAL_TIE]-(p:Teacher)
+  USING INDEX SEEK i:Institution(id)
   WHERE t.state = 'proposed' AND p.id <> coalesce($viewer.person, '')
   RETURN 'place' AS what, t.id AS id, t.kind AS kind, false AS outward, null AS change, t.updated_at AS at, t.since AS since,
     t.until AS until, t.since_precision AS since_precision, t.until_precision AS until_precision, coalesce(t.version, 1) AS version,
@@ -58,6 +61,7 @@ CALL () {
   UNION ALL
   UNWIND $viewer.institutions AS place
   MATCH (i:Institution {id: place})-[:NEEDS]->(n:Need)
+  USING INDEX SEEK i:Institution(id)
   WHERE n.state = 'open' AND (n.until IS NULL OR n.until >= $on)
   WITH i, n LIMIT 200
   MATCH (r:Resource)<-[:OFFERS]-(j:Institution)

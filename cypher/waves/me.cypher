@@ -7,6 +7,7 @@
 // columns = ["id", "name", "place"]
 // params.on = {type = "date", default = "today"}
 MATCH (p:Teacher {id: $viewer.person})
+USING INDEX SEEK p:Teacher(id)
 WHERE NOT coalesce(p.state, '') IN ['declined', 'left']
 CALL (p) {
   OPTIONAL MATCH (p)-[w:WORKS_AT]->(i:Institution)

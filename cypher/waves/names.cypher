@@ -10,11 +10,13 @@
 CALL () {
   UNWIND $people AS id
   MATCH (n:Teacher {id: id})
+  USING INDEX SEEK n:Teacher(id)
   WHERE n.visibility IN $viewer.sees OR n.id = $viewer.person
   RETURN n
   UNION ALL
   UNWIND $places AS id
   MATCH (n:Institution {id: id})
+  USING INDEX SEEK n:Institution(id)
   RETURN n
 }
 RETURN n.id AS id, coalesce(n.short_name, n.name) AS name
