@@ -399,9 +399,11 @@ def test_a_printed_password_opens_nothing_outside_the_demo(
 
 
 def test_actors_are_what_accounts_say(accounts_store: Store, add: Callable[..., int]) -> None:
-    id = add(EMAIL, "teacher", "coordinator", institution="school-1", municipality="town", person="t-9", language="en")
+    id = add(
+        EMAIL, "representative", "coordinator", institution="school-1", municipality="town", person="t-9", language="en"
+    )
     with accounts_store.session() as session:
         assert accounts.actor_of(session.get_one(Account, id)) == Actor(
-            id, "Анна Ким", frozenset({"teacher", "coordinator"}), "t-9", frozenset({"school-1"}), "town", "en"
+            id, "Анна Ким", frozenset({"representative", "coordinator"}), "t-9", frozenset({"school-1"}), "town", "en"
         )
         assert not session.scalars(select(Invitation)).all()
