@@ -1,0 +1,26 @@
+"""The kinds of discoveries, in the order in which the board lists them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from app.discovery.suggestion import Found, Scope
+from app.graph import GraphSession
+
+Finder = Callable[[GraphSession, Scope], Found]
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """A kind of discovery. `title` and `about` are message ids: its name, and what it counts, from what. `query` is the file
+    whose Cypher stands behind it."""
+
+    code: str
+    title: str
+    about: str
+    query: str
+    find: Finder
+
+
+KINDS: Mapping[str, Discovery] = {kind.code: kind for kind in ()}  # type: ignore[var-annotated]

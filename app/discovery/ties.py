@@ -1,0 +1,131 @@
+"""The ties of a municipality at hand: who works where, who knows whom, which institutions have agreements, of all years."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from app.graph import GraphSession
+
+CHUNK = 200
+"""Institutions asked for at once: an answer about a region stays within the memory of one transaction."""
+
+
+@dataclass(frozen=True)
+class Institution:
+    """An institution that existed on the day; `community` is its number on the map."""
+
+    id: str
+    kind: str
+    sector: str
+    community: int | None
+
+
+@dataclass(frozen=True)
+class Job:
+    """Somebody's work at an institution; both days inclusive, None: since ever, until now."""
+
+    person: str
+    institution: str
+    since: dt.date | None
+    until: dt.date | None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A confirmed informal tie between a teacher and another teacher or an institution. `changed` is the day on which it was
+    last registered, confirmed or corrected."""
+
+    id: str
+    source: str
+    target: str
+    kind: str
+    frequency: str | None
+    since: dt.date | None
+    until: dt.date | None
+    changed: dt.date | None
+
+
+@dataclass(frozen=True)
+class Formal:
+    """A formal tie between two institutions."""
+
+    id: str
+    source: str
+    target: str
+    kind: str
+    agreement: str | None
+    since: dt.date | None
+    until: dt.date | None
+
+
+@dataclass(frozen=True)
+class Ties:
+    """Institutions of one municipality, jobs there, ties among their people and between them, of all years.
+
+    A contact is among `contacts` when its start works or worked at one of the institutions; its end may be elsewhere.
+    """
+
+    on: dt.date
+    institutions: Mapping[str, Institution]
+    jobs: list[Job] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    formal: list[Formal] = field(default_factory=list)
+
+    @cached_property
+    def _jobs_of(self) -> Mapping[str, list[Job]]:
+        found: dict[str, list[Job]] = defaultdict(list)
+        for job in self.jobs:
+            found[job.person].append(job)
+        return found
+
+    def places(self, id: str, on: dt.date | None = None) -> list[str]:
+        """Institutions at which a person works on a day (the day that was asked for); an institution is at itself."""
+        if id in self.institutions:
+            return [id]
+        on = on or self.on
+        return [job.institution for job in self._jobs_of.get(id, ()) if holds(job.since, job.until, on)]
+
+    def contacts_on(self, on: dt.date | None = None) -> Iterator[Contact]:
+        """Contacts in force on a day."""
+        on = on or self.on
+        return (contact for contact in self.contacts if holds(contact.since, contact.until, on))
+
+    def formal_on(self, on: dt.date | None = None) -> Iterator[Formal]:
+        """Formal ties in force on a day."""
+        on = on or self.on
+        return (tie for tie in self.formal if holds(tie.since, tie.until, on))
+
+
+def holds(since: dt.date | None, until: dt.date | None, on: dt.date) -> bool:
+    """Whether what lasts from `since` to `until`, both inclusive, holds on a day."""
+    return (since is None or since <= on) and (until is None or until >= on)
+
+
+def read(graph: GraphSession, municipality: str, on: dt.date) -> Ties:
+    """The ties of a municipality as the graph's viewer may see them."""
+    row = graph.row("discovery.institutions", municipality=municipality, on=on) or {}
+    places = {
+        id: Institution(id, kind, sector, community)
+        for id, kind, sector, community in zip(
+            *(row.get(name, ()) for name in ("ids", "kinds", "sectors", "communities")), strict=True
+        )
+    }
+    ids = list(places)
+    ties = Ties(on, places)
+    for first in range(0, len(ids), CHUNK):
+        chunk = ids[first : first + CHUNK]
+        ties.jobs.extend(Job(*values) for values in _lists(graph, "discovery.people", chunk))
+        ties.formal.extend(Formal(*values) for values in _lists(graph, "discovery.formal", chunk))
+        ties.contacts.extend(Contact(*values) for values in _lists(graph, "discovery.informal", chunk))
+    if len(ids) > CHUNK:  # whoever worked at two of them has come twice
+        ties.contacts[:] = list({contact.id: contact for contact in ties.contacts}.values())
+    return ties
+
+
+def _lists(graph: GraphSession, query: str, ids: list[str]) -> Iterator[tuple]:
+    row = graph.row(query, ids=ids)
+    return zip(*row.values(), strict=True) if row else iter(())
