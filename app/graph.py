@@ -7,10 +7,13 @@ cut can say of how many. `$viewer` is bound to every query: what a person may no
 
 from __future__ import annotations
 
+import random
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Protocol, TypeVar, cast
 
 import neo4j
@@ -21,6 +24,7 @@ from app.queries import Query
 
 READ_SECONDS = 15.0
 WRITE_SECONDS = 30.0
+RETRY_SECONDS = 8.0
 ROW_CAP = 10_000
 COUNT_CAP = 100_000
 
@@ -79,10 +83,14 @@ def plain(value: Any) -> Any:
     if isinstance(value, Date | DateTime):
         return value.to_native()
     if isinstance(value, list):
-        return [plain(item) for item in value] if _has_times(value) else value
+        # An answer is mostly long lists of texts and numbers: their types are looked at in one go.
+        return value if _PLAIN.issuperset(map(type, value)) else [plain(item) for item in value]
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     return value
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def exact(value: Any) -> Any:
@@ -115,10 +123,6 @@ Ask = Callable[..., list[dict[str, Any]]]
 T = TypeVar("T")
 
 
-def _has_times(values: list[Any]) -> bool:
-    return any(isinstance(value, Date | DateTime | list | dict) for value in values)
-
-
 class Graph:
     """A connection pool to one database and the queries that may be asked of it. Safe to share between threads.
 
@@ -133,17 +137,19 @@ class Graph:
         *,
         database: str | None = None,
         connect_seconds: float = 10.0,
+        retry_seconds: float = RETRY_SECONDS,
         guard: Callable[[], None] | None = None,
     ) -> None:
         self.queries = queries
         self.database = database
         self._guard = guard
+        self._retry_seconds = retry_seconds
         self._driver = neo4j.GraphDatabase.driver(
             uri,
             auth=auth,
             connection_timeout=connect_seconds,
             connection_acquisition_timeout=connect_seconds + 5,
-            max_transaction_retry_time=8.0,
+            max_transaction_retry_time=retry_seconds,
             max_connection_lifetime=1800,
             liveness_check_timeout=30,
             notifications_min_severity="OFF",
@@ -177,6 +183,26 @@ class Graph:
             tx.run("MATCH (m:Migration) RETURN count(m)").consume()
 
         self.execute(one, "read", (), seconds)
+
+    def read(self, text: str, params: Mapping[str, Any], cap: int, bookmarks: Iterable[str], seconds: float) -> Result:
+        """The answer of one statement that reads, in at most `seconds`; asked again while the trouble is a passing one.
+
+        It is sent without a transaction of its own: one way to the database and back instead of three.
+        """
+        asked = neo4j.Query(text, timeout=max(seconds, 0.001))
+        give_up = time.monotonic() + self._retry_seconds
+        for attempt in count(1):
+            try:
+                with named_faults(), self.driver_session("read", bookmarks) as session:
+                    return _collect(session.run(asked, dict(params)), cap)
+            except GraphError as error:
+                cause = error.__cause__
+                passing = isinstance(cause, faults.Neo4jError | faults.DriverError) and cause.is_retryable()
+                pause = min(0.05 * 2**attempt, 1.0) * random.uniform(0.5, 1)  # noqa: S311 # spreads, protects nothing
+                if not passing or time.monotonic() + pause > give_up:
+                    raise
+                time.sleep(pause)
+        raise AssertionError("unreachable")
 
     def execute(
         self, work: Callable[[neo4j.ManagedTransaction], Any], access: str, bookmarks: Iterable[str], seconds: float
@@ -235,11 +261,7 @@ class GraphSession:
         bound = self._bound(query, params)
         self.asked.append((query, {key: value for key, value in bound.items() if key in query.params}))
 
-        def work(tx: neo4j.ManagedTransaction) -> Result:
-            return _collect(tx.run(query.text, bound), _cap)
-
-        result, _ = self.graph.execute(work, "read", self.bookmarks, _seconds)
-        return result
+        return self.graph.read(query.text, bound, _cap, self.bookmarks, _seconds)
 
     def row(self, name: str, /, **params: Any) -> dict[str, Any] | None:
         """The first row of the read query `name`, or None."""

@@ -44,6 +44,7 @@ class Asked:
     opened: frozenset[str] = frozenset()
     force: bool = False
     language: str = "en"
+    institutions: int | None = None  # of the municipality in all years, where that is known already
 
     @property
     def is_day(self) -> bool:
@@ -78,6 +79,8 @@ def fit(graph: GraphSession, level: str, asked: Asked) -> Fit:
     """
     if level in GROUPED or asked.force:
         return Fit(level)
+    if level == "institutions" and asked.institutions and asked.institutions <= NODE_CAP:
+        return Fit(level)  # so few always fit: nobody needs to be counted
     counts = graph.row("explore.level_counts", municipality=asked.municipality, sectors=asked.sectors, on=asked.on)
     if counts is None:
         return Fit(level)

@@ -180,6 +180,7 @@ class _Asked:
 
     def for_levels(self) -> levels.Asked:
         """The same for the rules of levels of detail."""
+        place = municipality()
         return levels.Asked(
             self.home,
             **self.time,
@@ -190,6 +191,7 @@ class _Asked:
             opened=frozenset(self.open),
             force=self.force,
             language=i18n.language(),
+            institutions=place["institutions"] if place else None,
         )
 
     @property

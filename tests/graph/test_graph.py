@@ -113,10 +113,12 @@ def test_an_undeclared_parameter_is_a_mistake(graph: GraphSession) -> None:
 
 
 def test_nobody_answers(database: Graph) -> None:
-    graph = Graph("bolt://127.0.0.1:9", ("neo4j", "x"), database.queries, connect_seconds=1)
+    graph = Graph("bolt://127.0.0.1:9", ("neo4j", "x"), database.queries, connect_seconds=1, retry_seconds=1)
     try:
         with pytest.raises(GraphUnavailable):
             graph.check()
+        with pytest.raises(GraphUnavailable):
+            graph.session(SYSTEM.viewer).rows("explore.municipalities")
         with pytest.raises(GraphUnavailable):
             migrations.apply(graph)
     finally:
