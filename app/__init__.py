@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     from app.database import Database
     from app.views import (
         accounts,
+        board,
         contacts,
         directory,
         duplicates,
@@ -69,7 +70,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.init_app(app)
     context.init_app(app)
     for area in (
-        accounts, contacts, directory, duplicates, explore, health, inbox, many, map, my_data, own_network, paths, personal,
+        accounts, board, contacts, directory, duplicates, explore, health, inbox, many, map, my_data, own_network, paths, personal,
         pictures, query_views, scenes, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)

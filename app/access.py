@@ -27,6 +27,8 @@ class Action(StrEnum):
     CONTACTS_MANAGE = "contacts:manage"  # look after everyone's contacts: survey waves, named people, merging
     CONTACTS_OWN = "contacts:own"  # one's own contacts: register, answer, end, decide who sees them
     DIRECTORY_VIEW = "directory:view"
+    DISCOVERY_DECIDE = "discovery:decide"  # say what became of a suggestion
+    DISCOVERY_VIEW = "discovery:view"
     EXPLORE_VIEW = "explore:view"
     GRAPH_IMPORT = "graph:import"
     MAP_CHANGE = "map:change"  # change the map that everyone sees
@@ -48,8 +50,16 @@ _EVERYONE = frozenset(
 GRANTS: Mapping[str, frozenset[Action]] = {
     "teacher": _EVERYONE,
     "representative": _EVERYONE,
-    "coordinator": _EVERYONE | {Action.ACCOUNTS_INVITE, Action.CONTACTS_MANAGE, Action.MAP_CHANGE, Action.QUERIES_VIEW},
-    "analyst": _EVERYONE | {Action.QUERIES_VIEW},
+    "coordinator": _EVERYONE
+    | {
+        Action.ACCOUNTS_INVITE,
+        Action.CONTACTS_MANAGE,
+        Action.DISCOVERY_DECIDE,
+        Action.DISCOVERY_VIEW,
+        Action.MAP_CHANGE,
+        Action.QUERIES_VIEW,
+    },
+    "analyst": _EVERYONE | {Action.DISCOVERY_VIEW, Action.QUERIES_VIEW},
     "admin": frozenset(Action),
 }
 
@@ -145,6 +155,7 @@ OBJECT_RULES: Mapping[Action, Callable[[Actor, Target], bool]] = {
     Action.ACCOUNTS_INVITE: _invitable,
     Action.ACCOUNTS_MANAGE: _near,
     Action.CONTACTS_MANAGE: _near,
+    Action.DISCOVERY_DECIDE: _near,
     Action.MAP_CHANGE: _near,
 }
 """What more is asked when the thing acted upon is known; an action without a rule here depends on the role alone."""

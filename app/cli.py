@@ -6,6 +6,7 @@ Every refusal is one line on standard error that says what to do; no stack trace
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import functools
 import signal
 import socket
@@ -29,15 +30,19 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from sqlalchemy import select
 
-from app import accounts, digest, invitations, layout, letters, mail, migrations, model_check, serve, store
-from app.access import ROLES, SYSTEM
+from app import accounts, digest, discovery, invitations, layout, letters, mail, migrations, model_check, serve, store
+from app.access import ROLES, SEES, SYSTEM
 from app.audit import COMMAND_LINE
 from app.config import Settings
 from app.database import Database, engine_of
 from app.engine import EngineError, lock
 from app.graph import GraphError, GraphSession
 from app.refusals import Refusal
+from app.store import Account, Membership
+
+FINDING_SECONDS = 600.0
 
 engine_commands = AppGroup("engine", help="The embedded Neo4j: status, start, stop, fetch, lock.")
 graph_commands = AppGroup("graph", help="The network: check, import, layout, migrate.")
@@ -330,6 +335,7 @@ def _print_link(link: invitations.Link) -> None:
 def contacts_digest(dry_run: bool) -> None:
     """Sends the weekly letter to everyone for whom something waits. Let it run once a day: nobody gets two in a week."""
     chosen, graph = settings(), open_graph().graph
+    _find_suggestions()
     with mail.opened(chosen.smtp_url, chosen.mail_from, chosen.mail_folder) as post:
         done = digest.send(
             store.of(cast(Any, current_app)),
@@ -354,6 +360,22 @@ def contacts_digest(dry_run: bool) -> None:
         )
     if done.failed:
         sys.exit(1)
+
+
+def _find_suggestions() -> None:
+    """What the letters tell of suggestions is what the network says now."""
+    app = cast(Any, current_app)
+    with store.of(app).session() as session:
+        places = set(
+            session.scalars(
+                select(Account.municipality)
+                .join(Membership)
+                .where(Membership.role == "coordinator", Account.disabled_at.is_(None))
+            )
+        )
+    for place in sorted(filter(None, places)):
+        scope = discovery.Scope(place, dt.date.today())
+        app.extensions["setka.discoveries"].look(scope, SEES["coordinator"], FINDING_SECONDS)
 
 
 def init_app(app: Flask) -> None:

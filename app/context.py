@@ -96,14 +96,19 @@ def init_app(app: Flask) -> None:
         return response
 
 
+def own_inbox() -> inbox.Inbox:
+    """The inbox of whoever asks."""
+    who = actor()
+    seen = inbox.seen_at(store(), who.account_id)
+    return inbox.look(graph(), seen, advice=inbox.advice_for(store(), who, seen))
+
+
 def _waiting_count() -> int:
     """How much in the inbox of whoever asks waits for an answer or is new; nothing while the graph is away. Asked once a
     request."""
     if "waiting_count" not in g:
-        who = actor()
         try:
-            has_inbox = who.person is not None or who.institutions
-            g.waiting_count = inbox.look(graph(), inbox.seen_at(store(), who.account_id)).count if has_inbox else 0
+            g.waiting_count = own_inbox().count
         except GraphError:
             g.waiting_count = 0
     return cast(int, g.waiting_count)

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import inbox
-from app.access import Actor
+from app.access import Action, Actor, may
 from app.graph import GraphSession
 from app.inbox import Inbox
 from app.mail import Letter, MailError, Post
@@ -60,7 +60,9 @@ def send(
         for id in session.scalars(select(Account.id).where(Account.disabled_at.is_(None)).order_by(Account.id)).all():
             account = session.get_one(Account, id)
             row = session.get(Digest, id)
-            if (row is not None and row.stopped_at is not None) or not (account.person or account.represented):
+            actor = actor_of(account)
+            has_inbox = account.person or account.represented or may(actor, Action.DISCOVERY_DECIDE)
+            if (row is not None and row.stopped_at is not None) or not has_inbox:
                 continue
             last = row.sent_at if row is not None else None
             if last is not None and now() - last < EVERY:
@@ -68,7 +70,9 @@ def send(
                 continue
             told = max(filter(None, (row.seen_at if row else None, last)), default=None)
             session.commit()  # nothing is held open while the graph is asked and the letter travels
-            found = inbox.look(graph_of(actor_of(account)), told)
+            advice = inbox.advice_for(session, actor, told)
+            session.commit()
+            found = inbox.look(graph_of(actor), told, advice=advice)
             if not found.count:
                 done.quiet += 1
                 continue

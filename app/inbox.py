@@ -6,6 +6,7 @@ One question to the graph answers the page, the number in the header and the wee
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,8 @@ from sqlalchemy import exc as faults
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app import board
+from app.access import Action, Actor, may
 from app.audit import Caller
 from app.contacts.choices import code_of
 from app.graph import GraphSession
@@ -26,7 +29,8 @@ WAITING = ("confirm", "place", "person")
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to know or to answer. `what` is "confirm", "place", "person", "news", "ended", "job" or "offer"."""
+    """One thing to know or to answer. `what` is "confirm", "place", "person", "news", "ended", "job", "offer" or "advice" (all
+    new suggestions together: `row["kinds"]` counts them by kind)."""
 
     what: str
     row: dict[str, Any]
@@ -55,17 +59,34 @@ class Inbox:
         return sum(item.waits or item.is_new for item in self.items)
 
 
-def look(graph: GraphSession, seen: dt.datetime | None = None, on: dt.date | None = None) -> Inbox:
-    """The inbox of whoever looks; `seen` is when they last did."""
+def look(
+    graph: GraphSession,
+    seen: dt.datetime | None = None,
+    on: dt.date | None = None,
+    advice: Mapping[str, int] | None = None,
+) -> Inbox:
+    """The inbox of whoever looks; `seen` is when they last did, `advice` how many new suggestions of each kind there are."""
     viewer = graph.viewer
+    told = [_advice(advice)] if advice else []
     if getattr(viewer, "person", None) is None and not getattr(viewer, "institutions", ()):
-        return Inbox([])
+        return Inbox(told)
     on = on or dt.date.today()
     seen = seen or now() - SHOWN
     rows = graph.rows("inbox.items", seen=seen.isoformat(), seen_on=seen.astimezone().date(), on=on).dicts()
-    items = [Item(row["what"], _worded(row), row["fresh"]) for row in rows]
+    items = told + [Item(row["what"], _worded(row), row["fresh"]) for row in rows]
     items.sort(key=lambda item: item.day or dt.date.min, reverse=True)
     return Inbox(sorted(items, key=lambda item: (not item.waits, not item.is_new)))
+
+
+def _advice(kinds: Mapping[str, int]) -> Item:
+    return Item("advice", {"id": "advice", "at": dt.date.today(), "kinds": dict(kinds)}, True)
+
+
+def advice_for(session: Session, actor: Actor, seen: dt.datetime | None, on: dt.date | None = None) -> dict[str, int]:
+    """How many new suggestions of each kind wait for whoever decides about them; none for others."""
+    if actor.municipality is None or not may(actor, Action.DISCOVERY_DECIDE):
+        return {}
+    return board.news(session, actor.municipality, seen or now() - SHOWN, on or dt.date.today())
 
 
 def _worded(row: dict[str, Any]) -> dict[str, Any]:

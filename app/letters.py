@@ -9,6 +9,7 @@ from flask_babel import force_locale, gettext, ngettext
 
 from app import contacts, digest
 from app.config import Settings
+from app.discovery import KINDS
 from app.inbox import Inbox, Item
 from app.mail import Letter
 from app.store import Account
@@ -52,6 +53,9 @@ def said(code: str, language: str) -> str:
 def sentence(item: Item, language: str) -> str:
     """What an item of the inbox says, as plain text."""
     row = item.row
+    if item.what == "advice":
+        kinds = [f"{gettext(KINDS[code].title)} ({count})" for code, count in row["kinds"].items() if code in KINDS]
+        return gettext("New suggestions: %(kinds)s.", kinds=", ".join(kinds))
     known = {
         "who": ", ".join(
             filter(None, (row["who"] or gettext("a person whose profile is closed to you"), row["workplace"]))

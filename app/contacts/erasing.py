@@ -26,7 +26,19 @@ from app.engine.settings import FITTING
 from app.graph import GraphSession
 from app.refusals import N_, Refusal
 from app.sessions import token_hash
-from app.store import Account, AuditEntry, Consent, Dismissal, Invitation, Merge, Scene, WaveLink, WebSession, now
+from app.store import (
+    Account,
+    Advice,
+    AuditEntry,
+    Consent,
+    Dismissal,
+    Invitation,
+    Merge,
+    Scene,
+    WaveLink,
+    WebSession,
+    now,
+)
 from app.vocabulary import INFORMAL_TIE_KINDS
 
 KEPT_LOG = FITTING["db.tx_log.rotation.retention_policy"].removesuffix(" size")
@@ -120,6 +132,9 @@ def _forget(session: Session, ids: set[str]) -> None:
         link.person = f"left-{secrets.token_hex(10)}"
         link.token_hash, link.withdrawn_at = token_hash(secrets.token_urlsafe(32)), link.withdrawn_at or now()
     session.execute(delete(Dismissal).where(Dismissal.key.in_(ids)))
+    for advice in session.scalars(select(Advice).where(or_(*(Advice.key.contains(id, autoescape=True) for id in ids)))):
+        if ids & set(advice.key.split()):
+            session.delete(advice)
     session.execute(delete(Merge).where(or_(Merge.kept.in_(ids), Merge.gone.in_(ids))))
     for merge in session.scalars(select(Merge)):
         if (moved := _without_words(merge.moved, ids)) != merge.moved:

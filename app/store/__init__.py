@@ -21,6 +21,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from app.refusals import N_, Refusal
 from app.store.tables import (
     Account,
+    Advice,
+    AdviceDecision,
     AuditEntry,
     Base,
     Consent,
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
 __all__ = [
     "STORE_VERSION",
     "Account",
+    "Advice",
+    "AdviceDecision",
     "AuditEntry",
     "Base",
     "Consent",
@@ -72,7 +76,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 3
+STORE_VERSION = 4
 BUSY_MS = 5000
 
 
@@ -196,6 +200,7 @@ def _add(*names: str) -> Callable[[Connection], None]:
 _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     1: _add("scenes", "scene_shares"),
     2: _add("consents", "waves", "wave_links", "digests", "dismissals", "merges"),
+    3: _add("advice", "advice_decisions"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 

@@ -13,7 +13,7 @@ from flask_babel import gettext
 from app import digest, i18n, inbox, letters
 from app.access import Action, needs, public
 from app.audit import Caller, record
-from app.context import actor, graph, settings, store
+from app.context import own_inbox, settings, store
 from app.security import caller
 from app.store import now
 from app.views.contacts import words
@@ -27,7 +27,7 @@ blueprint.context_processor(words)
 def page() -> ResponseReturnValue:
     """What waits for me, and what is new."""
     moment = now()  # before the graph is asked: what comes later stays new
-    found = inbox.look(graph(), inbox.seen_at(store(), actor().account_id))
+    found = own_inbox()
     return render_template(
         "inbox/page.html",
         inbox=found,

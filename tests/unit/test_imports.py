@@ -26,6 +26,7 @@ KNOWS_FLASK = {
     "views",
     "store",
     "access",
+    "wording",
 }
 
 

@@ -1,0 +1,148 @@
+"""What discoveries have found, kept for a while with its time: a page is not held up by questions about a whole network.
+
+What is kept holds ids only (see `suggestion`); names are looked up when it is shown, so a kept answer widens nobody's sight.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from app.access import Viewer
+from app.discovery.kinds import KINDS, Discovery
+from app.discovery.suggestion import Found, Scope
+from app.graph import Graph, GraphError, GraphTimeout
+from app.store import now
+
+FRESH = dt.timedelta(minutes=10)
+"""After so long an answer is computed anew; until the new one is there the old one is shown with its time."""
+BOOKS = 8
+_log = logging.getLogger(__name__)
+
+Told = Callable[[Scope, Viewer, str, Found], None]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a kind of discovery answered, when, and how long that took. `trouble` is "time" or "graph" when it did not."""
+
+    found: Found
+    at: dt.datetime
+    seconds: float
+    trouble: str | None = None
+
+
+@dataclass
+class _Book:
+    kept: dict[str, Kept] = field(default_factory=dict)
+    worker: threading.Thread | None = None
+    wanted: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What is known by now. `running` are kinds that are being computed, for the first time or again."""
+
+    kept: Mapping[str, Kept]
+    running: frozenset[str]
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """Kinds without any answer yet."""
+        return self.running - self.kept.keys()
+
+
+class Keeper:
+    """Computes every kind of discovery once for all who see the same, in the background, and keeps the answers.
+
+    Whoever looks shares an answer with everybody of the same municipality, day and sight; nobody's own closed contacts are in
+    it. `told` hears of each new answer. Safe to share between threads.
+    """
+
+    def __init__(
+        self, graph: Callable[[], Graph], told: Told | None = None, kinds: Mapping[str, Discovery] = KINDS
+    ) -> None:
+        self._graph, self._told, self.kinds = graph, told, kinds
+        self._books: OrderedDict[tuple[Scope, tuple[str, ...]], _Book] = OrderedDict()
+        self._news = threading.Condition()
+
+    def look(self, scope: Scope, sees: tuple[str, ...], wait: float = 0.0) -> Answers:
+        """What is known, after at most `wait` seconds in which the first answers may come; starts what is due.
+
+        Raises GraphUnavailable when the graph is away.
+        """
+        graph = self._graph()
+        give_up = time.monotonic() + wait
+        with self._news:
+            book = self._book(scope, sees)
+            old = now() - FRESH
+            due = {code for code in self.kinds if code not in book.kept or book.kept[code].at < old}
+            self._start(graph, scope, sees, book, due)
+            while any(code not in book.kept for code in self.kinds):
+                if not self._news.wait(give_up - time.monotonic()):
+                    break
+            return Answers(dict(book.kept), frozenset(book.wanted))
+
+    def renew(self, scope: Scope, sees: tuple[str, ...]) -> None:
+        """Computes every kind again; until then the old answers stay."""
+        graph = self._graph()
+        with self._news:
+            self._start(graph, scope, sees, self._book(scope, sees), set(self.kinds))
+
+    def forget(self) -> None:
+        """Keeps nothing of what was found before this moment."""
+        with self._news:
+            self._books.clear()
+
+    def _book(self, scope: Scope, sees: tuple[str, ...]) -> _Book:
+        book = self._books.setdefault((scope, sees), _Book())
+        self._books.move_to_end((scope, sees))
+        while len(self._books) > BOOKS:
+            self._books.popitem(last=False)
+        return book
+
+    def _start(self, graph: Graph, scope: Scope, sees: tuple[str, ...], book: _Book, due: set[str]) -> None:
+        book.wanted |= due
+        if book.wanted and (book.worker is None or not book.worker.is_alive()):
+            viewer = Viewer(sees=sees, municipality=scope.municipality)
+            book.worker = threading.Thread(
+                target=self._work, args=(graph, scope, viewer, book), name="discoveries", daemon=True
+            )
+            book.worker.start()
+
+    def _work(self, graph: Graph, scope: Scope, viewer: Viewer, book: _Book) -> None:
+        while True:
+            with self._news:
+                code = next((code for code in self.kinds if code in book.wanted), None)
+                if code is None:
+                    book.worker = None
+                    return
+            kept = self._compute(graph, scope, viewer, self.kinds[code])
+            with self._news:
+                before = book.kept.get(code)
+                # A failed attempt does not push out an answer that is there.
+                if kept.trouble is None or before is None or before.trouble is not None:
+                    book.kept[code] = kept
+                book.wanted.discard(code)
+                self._news.notify_all()
+
+    def _compute(self, graph: Graph, scope: Scope, viewer: Viewer, kind: Discovery) -> Kept:
+        at, began, trouble = now(), time.monotonic(), None
+        found = Found([], 0)
+        try:
+            found = kind.find(graph.session(viewer), scope)
+            if self._told is not None:
+                self._told(scope, viewer, kind.code, found)
+        except GraphTimeout:
+            trouble = "time"
+        except GraphError:
+            trouble = "graph"
+        except Exception:  # one kind's mistake must not end the others, nor leave a page waiting for ever
+            _log.exception("The discovery %s failed", kind.code)
+            trouble = "graph"
+        return Kept(found, at, time.monotonic() - began, trouble)
