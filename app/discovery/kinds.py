@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from app.discovery.introductions import introductions
+from app.discovery.likely import likely
+from app.discovery.risks import bridges, isolated, lifelines
 from app.discovery.suggestion import Found, Scope
 from app.graph import GraphSession
+from app.refusals import N_
 
 Finder = Callable[[GraphSession, Scope], Found]
 
@@ -23,4 +27,58 @@ class Discovery:
     find: Finder
 
 
-KINDS: Mapping[str, Discovery] = {kind.code: kind for kind in ()}  # type: ignore[var-annotated]
+KINDS: Mapping[str, Discovery] = {
+    kind.code: kind
+    for kind in (
+        Discovery(
+            "introductions",
+            N_("Who can introduce"),
+            N_(
+                "Open needs whose best offers are at institutions without any tie to the needing one, and the people through whom "
+                "the two can be introduced: a chain of at most three confirmed contacts in force."
+            ),
+            "discovery.introductions",
+            introductions,
+        ),
+        Discovery(
+            "lifelines",
+            N_("Everything through one person"),
+            N_(
+                "Institutions whose every tie with another institution is held by one and the same person: at least two ties, and no "
+                "formal one. If that person leaves, the institution is on its own."
+            ),
+            "discovery.informal",
+            lifelines,
+        ),
+        Discovery(
+            "isolated",
+            N_("Institutions on their own"),
+            N_(
+                "Institutions without any tie with another institution of the municipality in force: no formal tie, no contact, "
+                "nobody who works at both, no joint project."
+            ),
+            "discovery.projects",
+            isolated,
+        ),
+        Discovery(
+            "bridges",
+            N_("Where the network may tear"),
+            N_(
+                "People, institutions and single ties whose loss cuts at least one institution off the rest of the network "
+                "(of a person: or at least five people). Ties are jobs, confirmed contacts and formal ties in force."
+            ),
+            "discovery.informal",
+            bridges,
+        ),
+        Discovery(
+            "likely",
+            N_("Likely contacts"),
+            N_(
+                "Pairs of people of different institutions without a contact, who resemble the pairs between whom contacts began in "
+                "the last two years. Told are common contacts, projects, subjects, earlier workplaces and ties of their institutions."
+            ),
+            "discovery.likely",
+            likely,
+        ),
+    )
+}

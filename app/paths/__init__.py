@@ -21,9 +21,10 @@ from app.paths.asking import (
     Answer,
     Question,
     find,
+    introduce,
     ways_out,
 )
-from app.paths.web import Looks, Tie, Web, simple_paths
+from app.paths.web import Looks, Tie, Web, seldom, simple_paths
 
 __all__ = [
     "AVOIDED",
@@ -40,6 +41,8 @@ __all__ = [
     "Tie",
     "Web",
     "find",
+    "introduce",
+    "seldom",
     "simple_paths",
     "ways_out",
 ]

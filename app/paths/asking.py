@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -32,13 +32,19 @@ USUAL = ("formal", "informal", "work")
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: the stops in order, the day, the kinds of steps allowed (`WORDS`), nodes and ties to keep off, how many."""
+    """What is asked: the stops in order, the day, the kinds of steps allowed (`WORDS`), nodes and ties to keep off, how many.
+
+    `without` are kinds of informal ties that are no step. `places`, unless None, are the only institutions that a path may
+    run through: stops that are institutions belong there too.
+    """
 
     stops: Nodes
     on: dt.date
     through: frozenset[str] = frozenset(USUAL)
     avoid: frozenset[str] = frozenset()
     best: int = 3
+    without: frozenset[str] = frozenset()
+    places: frozenset[str] | None = None
 
     @property
     def types(self) -> list[str]:
@@ -117,13 +123,25 @@ class _Search:
         if limit <= 1:
             return False
         asked = self.asked
+        only = {} if asked.places is None else {"places": sorted(asked.places)}
         row = self.graph.row(
-            "explore.path_steps", ids=sorted(ids), types=asked.types, states=asked.states, on=asked.on, limit=limit
+            "explore.path_steps",
+            ids=sorted(ids),
+            types=asked.types,
+            states=asked.states,
+            on=asked.on,
+            limit=limit,
+            **only,
         )
         ties = ties_of(row) if row else []
         if len(ties) >= limit:
             return False
-        self.web.add(tie for tie in ties if not {tie.id, tie.source, tie.target} & self.avoid)
+        self.web.add(
+            tie
+            for tie in ties
+            if not {tie.id, tie.source, tie.target} & self.avoid
+            and not (tie.type == "INFORMAL_TIE" and tie.kind in asked.without)
+        )
         self.expanded |= ids
         return True
 
@@ -166,6 +184,30 @@ def ties_of(row: Mapping[str, Sequence[Any]]) -> list[Tie]:
 def find(graph: GraphSession, asked: Question, *, ties_at_most: int = TIES_AT_MOST) -> Answer:
     """The best paths through the stops in their order, as the graph's viewer may see them."""
     return _Search(graph, asked, ties_at_most).run()
+
+
+def introduce(
+    graph: GraphSession,
+    start: str,
+    goal: str,
+    on: dt.date,
+    avoid: Collection[str] = (),
+    kinds: Collection[str] = (),
+    best: int = 3,
+) -> Answer:
+    """Who can introduce one institution or teacher to another: the `best` paths from person to person, along confirmed
+    informal ties in force on the day.
+
+    Workplaces are steps at the ends only: a path runs through no institution but `start`, `goal` and, where one of these is a
+    teacher, the places where that teacher works. `avoid` are ids of people, institutions or ties, and `kinds` are kinds of
+    informal ties, that no path may use.
+    """
+    row = graph.row("explore.path_steps", ids=[start, goal], types=["WORKS_AT"], states=[], on=on, limit=TIES_AT_MOST)
+    jobs = ties_of(row) if row else []
+    ends = {start, goal}
+    places = frozenset(ends | {job.target for job in jobs if job.source in ends})
+    through = frozenset({"informal", "work"})
+    return find(graph, Question((start, goal), on, through, frozenset(avoid), best, frozenset(kinds), places))
 
 
 def ways_out(graph: GraphSession, asked: Question, today: dt.date) -> list[dict[str, Any]]:

@@ -42,7 +42,12 @@ class Tie:
         if self.type != "INFORMAL_TIE":
             return (1, 0, 1, 0)
         unconfirmed = int(self.state != "confirmed")
-        return (1, unconfirmed, unconfirmed, _OFTEN.get(self.frequency or "", _SELDOM))
+        return (1, unconfirmed, unconfirmed, seldom(self.frequency))
+
+
+def seldom(frequency: str | None) -> int:
+    """How seldom an informal tie is used, from 0 (every week) to 4 (nobody knows)."""
+    return _OFTEN.get(frequency or "", _SELDOM)
 
 
 @dataclass

@@ -1,0 +1,351 @@
+"""Pure: which two people are likely to tie up next, learnt from the network's own past.
+
+Every measure is taken of one day: from contacts in force on it, projects that both take part in, jobs held by then. Nothing
+that came later is known to it, so the same functions measure how good a prediction would have been.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.discovery.ties import Ties, holds
+
+Numbers = NDArray[np.float64]
+Places = NDArray[np.int64]
+
+FEATURES = ("common", "contacts", "projects", "subject", "former", "places", "formal", "sector")
+"""What is measured of a pair: Σ 1/ln(degree) over common contacts (Adamic–Adar); ln(1 + contacts of one) + the same of the
+other; common projects; a subject in common (0 or 1); worked at one place at one time (0 or 1); ln(1 + contacts between their
+institutions); a formal tie between their institutions (0 or 1); the same sector (0 or 1)."""
+FIXED = np.array([0.5, 0.5, 0.5, 1.0, 0.5, 0.5, 0.5, 0.0])
+"""Weights of the features as they are, where the past is too short to learn from: chosen beforehand, fitted to nothing."""
+LEAST_PAST = 30
+"""Fewer new ties than this in the years learnt from teach nothing."""
+WIDEST = 300
+"""A contact whom more people have than this is no reason for any two of them to meet."""
+WIDEST_PROJECT = 60
+MOST_CANDIDATES = 150_000
+_RIDGE = 5.0
+_ROUNDS = 40
+_CLOSE = 1e-6
+_UNTIED = 120_000  # pairs that are learnt from at most, beside those that tied up
+_DICE = 7
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of people besides their ties: subjects, and projects with the days of taking part."""
+
+    subjects: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    projects: Sequence[tuple[str, str, dt.date | None, dt.date | None]] = ()  # person, project, since, until
+
+
+class Day:
+    """The network as it was on a day, ready to measure pairs of the people who worked then.
+
+    `met` are pairs of numbers between whom a contact was known by then, in force or over.
+    """
+
+    def __init__(self, ties: Ties, facts: Facts, on: dt.date) -> None:
+        self.ties, self.facts, self.on = ties, facts, on
+        homes: dict[str, set[str]] = defaultdict(set)
+        for job in ties.jobs:
+            if holds(job.since, job.until, on) and job.institution in ties.institutions:
+                homes[job.person].add(job.institution)
+        self.people = sorted(homes)
+        self.number = {id: number for number, id in enumerate(self.people)}
+        self.homes = [frozenset(homes[id]) for id in self.people]
+        nodes = {**self.number, **{id: len(self.people) + k for k, id in enumerate(sorted(ties.institutions))}}
+        self.ids = list(nodes)
+        self.around: list[set[int]] = [set() for _ in nodes]
+        self.met: set[int] = set()
+        for contact in ties.contacts:
+            one, other = nodes.get(contact.source), nodes.get(contact.target)
+            if one is None or other is None or one == other or (contact.since is not None and contact.since > on):
+                continue
+            self.met.add(self._key(one, other))
+            if holds(contact.since, contact.until, on):
+                self.around[one].add(other)
+                self.around[other].add(one)
+        self.projects: list[set[str]] = [set() for _ in self.people]
+        for person, project, since, until in facts.projects:
+            if person in self.number and holds(since, until, on):
+                self.projects[self.number[person]].add(project)
+        self.subjects = [facts.subjects.get(id, frozenset()) for id in self.people]
+
+    def _key(self, one: int, other: int) -> int:
+        return min(one, other) * len(self.ids) + max(one, other)
+
+    def key(self, one: str, other: str) -> int:
+        """The key of a pair of people, in either order."""
+        return self._key(self.number[one], self.number[other])
+
+    # --- pairs --------------------------------------------------------------------------------------------------------
+
+    def candidates(self, most: int = MOST_CANDIDATES) -> tuple[Places, Places]:
+        """Pairs of people of different institutions, never tied by then, with a contact, a project or a past in common.
+
+        Where there are more than `most`, those with most in common: a contact or project of fewer people counts more.
+        """
+        wide = len(self.ids)
+        groups: list[Iterable[int]] = [around for around in self.around if len(around) <= WIDEST]
+        members: dict[str, list[int]] = defaultdict(list)
+        for number, projects in enumerate(self.projects):
+            for project in projects:
+                members[project].append(number)
+        groups += [group for group in members.values() if len(group) <= WIDEST_PROJECT]
+        former = np.fromiter(self.former, dtype=np.int64, count=len(self.former))
+        keys, weights = [former], [np.full(len(former), 1.0)]
+        for group in groups:
+            several = np.array(sorted(number for number in group if number < len(self.people)), dtype=np.int64)
+            if len(several) > 1:
+                first, second = np.triu_indices(len(several), 1)
+                keys.append(several[first] * wide + several[second])
+                weights.append(np.full(len(first), 1 / math.log(len(several) + 1)))
+        every, place = np.unique(np.concatenate(keys), return_inverse=True)
+        weight = np.bincount(place, np.concatenate(weights), minlength=len(every))
+        fresh = ~np.isin(every, np.fromiter(self.met, dtype=np.int64, count=len(self.met)))
+        every, weight = every[fresh], weight[fresh]
+        if len(every) > most:
+            every = np.sort(every[np.lexsort((every, -weight))[:most]])
+        one, other = np.divmod(every, wide)
+        apart = self.apart(one, other)
+        return one[apart], other[apart]
+
+    def apart(self, one: Places, other: Places) -> NDArray[np.bool_]:
+        """Of each pair, whether they work at different institutions only."""
+        homes = self.homes
+        pairs = zip(one.tolist(), other.tolist(), strict=True)
+        return np.fromiter((homes[a].isdisjoint(homes[b]) for a, b in pairs), dtype=bool, count=len(one))
+
+    def known(self, one: Places, other: Places) -> NDArray[np.bool_]:
+        """Of each pair, whether a contact of theirs was known by then."""
+        keys = np.minimum(one, other) * len(self.ids) + np.maximum(one, other)
+        return np.isin(keys, np.fromiter(self.met, dtype=np.int64, count=len(self.met)))
+
+    def later(self, until: dt.date) -> set[int]:
+        """Keys of pairs without a contact by then who had the first one after that day and by `until`."""
+        found = set()
+        for contact in self.ties.contacts:
+            one, other = self.number.get(contact.source), self.number.get(contact.target)
+            if one is not None and other is not None and contact.since is not None and self.on < contact.since <= until:
+                found.add(self._key(one, other))
+        return found - self.met
+
+    def keys(self, one: Places, other: Places) -> Places:
+        """The key of each pair."""
+        return np.minimum(one, other) * len(self.ids) + np.maximum(one, other)
+
+    # --- measures -----------------------------------------------------------------------------------------------------
+
+    def features(self, one: Places, other: Places) -> Numbers:
+        """A row for each pair, a column for each of `FEATURES`."""
+        busy = np.log1p([len(around) for around in self.around])
+        found = np.zeros((len(one), len(FEATURES)))
+        found[:, 0] = self.adamic_adar(one, other)
+        found[:, 1] = busy[one] + busy[other]
+        contacts, formal = self.between
+        sectors = {id: place.sector for id, place in self.ties.institutions.items()}
+        fields = [frozenset(sectors[id] for id in homes) for homes in self.homes]
+        former, wide = self.former, len(self.ids)
+        for row, (a, b) in enumerate(zip(one.tolist(), other.tolist(), strict=True)):
+            mine, theirs = self.projects[a], self.projects[b]
+            if mine and theirs:
+                found[row, 2] = len(mine & theirs)
+            found[row, 3] = not self.subjects[a].isdisjoint(self.subjects[b])
+            found[row, 4] = (a * wide + b if a < b else b * wide + a) in former
+            pairs = [(p, q) if p < q else (q, p) for p in self.homes[a] for q in self.homes[b]]
+            found[row, 5] = max((contacts.get(pair, 0) for pair in pairs), default=0)
+            found[row, 6] = any(pair in formal for pair in pairs)
+            found[row, 7] = not fields[a].isdisjoint(fields[b])
+        found[:, 5] = np.log1p(found[:, 5])
+        return found
+
+    def adamic_adar(self, one: Places, other: Places) -> Numbers:
+        """Of each pair, Σ 1/ln(degree) over the contacts that both have."""
+        return self._over_common(one, other, [1 / math.log(n) if n > 1 else 0.0 for n in map(len, self.around)])
+
+    def resource_allocation(self, one: Places, other: Places) -> Numbers:
+        """Of each pair, Σ 1/degree over the contacts that both have."""
+        return self._over_common(one, other, [1 / n if n else 0.0 for n in map(len, self.around)])
+
+    def _over_common(self, one: Places, other: Places, weights: Sequence[float]) -> Numbers:
+        around = self.around
+        pairs = zip(one.tolist(), other.tolist(), strict=True)
+        sums = (sum(weights[z] for z in around[a] & around[b]) for a, b in pairs)
+        return np.fromiter(sums, dtype=float, count=len(one))
+
+    def common(self, one: int, other: int) -> list[str]:
+        """Ids of the contacts that both have, those with fewest contacts of their own first."""
+        shared = self.around[one] & self.around[other]
+        return [self.ids[z] for z in sorted(shared, key=lambda z: (len(self.around[z]), z))]
+
+    @cached_property
+    def former(self) -> frozenset[int]:
+        """Keys of pairs who worked at one institution at the same time, by then, and no longer do."""
+        by_place: dict[str, list[tuple[int, dt.date, dt.date]]] = defaultdict(list)
+        movers = {job.person for job in self.ties.jobs if job.until is not None and job.until < self.on}
+        for job in self.ties.jobs:
+            number = self.number.get(job.person)
+            since = job.since or dt.date.min
+            if number is not None and since <= self.on:
+                by_place[job.institution].append((number, since, min(job.until or self.on, self.on)))
+        moved = {self.number[id] for id in movers if id in self.number}
+        found = set()
+        for jobs in by_place.values():
+            for a, since, until in jobs:
+                if a not in moved:
+                    continue
+                for b, began, ended in jobs:
+                    if a != b and since <= ended and began <= until and not self.homes[a] & self.homes[b]:
+                        found.add(self._key(a, b))
+        return frozenset(found)
+
+    @cached_property
+    def between(self) -> tuple[Mapping[tuple[str, str], int], frozenset[tuple[str, str]]]:
+        """For pairs of institutions: contacts in force between their people; which have a formal tie in force."""
+        counts: dict[tuple[str, str], int] = defaultdict(int)
+        for a, around in enumerate(self.around[: len(self.people)]):
+            for b in around:
+                if a < b < len(self.people) and not self.homes[a] & self.homes[b]:
+                    for p in self.homes[a]:
+                        for q in self.homes[b]:
+                            counts[(p, q) if p < q else (q, p)] += 1
+        formal = {
+            (tie.source, tie.target) if tie.source < tie.target else (tie.target, tie.source)
+            for tie in self.ties.formal_on(self.on)
+        }
+        return counts, frozenset(formal)
+
+
+# --- the model --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights of the features, and what they were learnt from: of `pairs` pairs `positives` tied up. None were: `FIXED`."""
+
+    weights: Numbers
+    positives: int = 0
+    pairs: int = 0
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+    @property
+    def is_learnt(self) -> bool:
+        """Whether the weights come from this network's past."""
+        return self.positives >= LEAST_PAST
+
+    def scores(self, features: Numbers) -> Numbers:
+        """The higher, the likelier; comparable within one network and day only, not a probability."""
+        scores: Numbers = features @ self.weights
+        return scores
+
+
+def learn(ties: Ties, facts: Facts, since: dt.date, until: dt.date) -> Model:
+    """A model of which pairs of people of different institutions, without a contact by `since`, had one by `until`: logistic
+    regression with a ridge on standardised features. `FIXED` weights when fewer than `LEAST_PAST` of them did.
+
+    No weight is below zero: what spoke against ties in the past counts nothing. Learnt from all such pairs, or, where these are too many, from those that tied up and a sample of the others.
+    """
+    day = Day(ties, facts, since)
+    came_later = np.array(sorted(day.later(until)), dtype=np.int64)
+    one, other = _sample(day, came_later)
+    apart = day.apart(one, other) & ~day.known(one, other)
+    one, other = one[apart], other[apart]
+    came = np.isin(day.keys(one, other), came_later)
+    positives = int(came.sum())
+    if positives < LEAST_PAST or positives == len(came):
+        return Model(FIXED, positives, len(one), since, until)
+    features = day.features(one, other)
+    spread = features.std(axis=0)
+    scale = np.where(spread > 0, spread, 1.0)
+    return Model(_no_less_than_zero(features / scale, came) / scale, positives, len(one), since, until)
+
+
+def _sample(day: Day, came: Places) -> tuple[Places, Places]:
+    count = len(day.people)
+    if count * (count - 1) // 2 <= _UNTIED:
+        return pairs_of(count)
+    dice = np.random.default_rng(_DICE)
+    first, second = dice.integers(0, count, size=(2, _UNTIED))
+    apart = first != second
+    wide = len(day.ids)
+    keys = np.unique(np.concatenate([day.keys(first[apart], second[apart]), came]))
+    one, other = np.divmod(keys, wide)
+    return one, other
+
+
+def _no_less_than_zero(features: Numbers, came: NDArray[np.bool_]) -> Numbers:
+    weights = np.zeros(features.shape[1])
+    kept = np.flatnonzero(features.std(axis=0) > 0)
+    while len(kept):
+        fitted = _logistic(features[:, kept], came)
+        if (fitted >= 0).all():
+            weights[kept] = fitted
+            break
+        kept = kept[fitted >= 0]
+    return weights
+
+
+def _logistic(features: Numbers, came: NDArray[np.bool_]) -> Numbers:
+    """Weights of a logistic regression by Newton's method; the intercept is fitted and left out, as it ranks nothing."""
+    table = np.column_stack([np.ones(len(features)), features])
+    ridge = np.diag([0.0, *[_RIDGE] * features.shape[1]])
+    weights = np.zeros(table.shape[1])
+    weights[0] = np.log(came.mean() / (1 - came.mean()))
+    loss = _loss(table, came, weights)
+    for _ in range(_ROUNDS):
+        guess = 1 / (1 + np.exp(-table @ weights))
+        slope = table.T @ (came - guess) - ridge @ weights
+        bend = (table * (guess * (1 - guess))[:, None]).T @ table + ridge
+        step = np.linalg.solve(bend, slope)
+        while (better := _loss(table, came, weights + step)) > loss and np.abs(step).max() > _CLOSE:
+            step = step / 2  # a whole step may overshoot where one of the two outcomes is rare
+        if np.abs(step).max() <= _CLOSE:
+            break
+        weights, loss = weights + step, better
+    fitted: Numbers = weights[1:]
+    return fitted
+
+
+def _loss(table: Numbers, came: NDArray[np.bool_], weights: Numbers) -> float:
+    sums = table @ weights
+    return float(np.logaddexp(0, sums).sum() - sums[came].sum() + _RIDGE / 2 * (weights[1:] ** 2).sum())
+
+
+def auc(scores: Numbers, came: NDArray[np.bool_]) -> float:
+    """The share of pairs (one that came, one that did not) in which the first has the higher score; equal ones count half."""
+    positives = int(came.sum())
+    negatives = len(came) - positives
+    if not positives or not negatives:
+        return float("nan")
+    _, place, counts = np.unique(scores, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(counts) - (counts - 1) / 2)[place]
+    return float((ranks[came].sum() - positives * (positives + 1) / 2) / (positives * negatives))
+
+
+def mutual(one: Places, other: Places, scores: Numbers, best: int) -> Places:
+    """Which pairs are among the `best` of both their people; of equal scores the pair that comes first is better."""
+    people = np.concatenate([one, other])
+    pair = np.concatenate([np.arange(len(one))] * 2)
+    order = np.lexsort((pair, -np.concatenate([scores, scores]), people))
+    ordered = people[order]
+    first = np.searchsorted(ordered, ordered)
+    is_best = np.arange(len(ordered)) - first < best
+    times = np.bincount(pair[order][is_best], minlength=len(one))
+    return np.flatnonzero(times == 2)
+
+
+def pairs_of(count: int) -> tuple[Places, Places]:
+    """All pairs of so many people."""
+    first, second = np.triu_indices(count, 1)
+    return first.astype(np.int64), second.astype(np.int64)
