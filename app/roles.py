@@ -29,6 +29,8 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.CONTACTS_MANAGE: _("look after the contacts of the municipality: survey waves, named people, merging"),
     Action.CONTACTS_OWN: _("register one’s own contacts, answer those that others registered, decide who sees them"),
     Action.DIRECTORY_VIEW: _("look up institutions, teachers and projects"),
+    Action.DISCOVERY_DECIDE: _("decide what becomes of suggestions"),
+    Action.DISCOVERY_VIEW: _("see what the network suggests and how it is built"),
     Action.EXPLORE_VIEW: _("explore the picture of the network"),
     Action.GRAPH_IMPORT: _("import data into the network"),
     Action.MAP_CHANGE: _("change the map of the network that everyone sees"),

@@ -34,6 +34,8 @@ TABLE = {
     "contacts:manage": ("no",    "no",           "yes",       "no",    "yes"),
     "contacts:own":    ("yes",   "yes",          "yes",       "yes",   "yes"),
     "directory:view":  ("yes",   "yes",          "yes",       "yes",   "yes"),
+    "discovery:decide": ("no",   "no",           "yes",       "no",    "yes"),
+    "discovery:view":  ("no",    "no",           "yes",       "yes",   "yes"),
     "explore:view":    ("yes",   "yes",          "yes",       "yes",   "yes"),
     "graph:import":    ("no",    "no",           "no",        "no",    "yes"),
     "map:change":      ("no",    "no",           "yes",       "no",    "yes"),
