@@ -35,13 +35,14 @@ class Site:
 
 
 class Browser:
-    """One kept-alive connection with cookies."""
+    """One kept-alive connection with cookies; `location` is where the last answer that led elsewhere led."""
 
     def __init__(self, url: str) -> None:
         parts = urllib.parse.urlsplit(url)
         self.connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
         self.cookies: dict[str, str] = {}
         self.secret = ""
+        self.location = ""
 
     def close(self) -> None:
         """Ends the connection."""
@@ -57,6 +58,7 @@ class Browser:
         self.connection.request("GET" if form is None else "POST", path, body, headers)
         answer = self.connection.getresponse()
         content = answer.read()
+        self.location = answer.headers.get("Location") or self.location
         for cookie in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value

@@ -133,7 +133,7 @@ def _forget(session: Session, ids: set[str]) -> None:
         link.token_hash, link.withdrawn_at = token_hash(secrets.token_urlsafe(32)), link.withdrawn_at or now()
     session.execute(delete(Dismissal).where(Dismissal.key.in_(ids)))
     for advice in session.scalars(select(Advice).where(or_(*(Advice.key.contains(id, autoescape=True) for id in ids)))):
-        if ids & set(advice.key.split()):
+        if any(re.search(rf"(?<![\w-]){re.escape(id)}(?![\w-])", advice.key) for id in ids):
             session.delete(advice)
     session.execute(delete(Merge).where(or_(Merge.kept.in_(ids), Merge.gone.in_(ids))))
     for merge in session.scalars(select(Merge)):

@@ -27,6 +27,7 @@ from app.graph import Graph, GraphSession
 from app.refusals import Refusal
 from app.store import (
     Account,
+    Advice,
     AuditEntry,
     Base,
     Consent,
@@ -131,6 +132,8 @@ class Home(Town):
                     data=json.dumps({"_flashes": [["success", f"{NAME} увидит это"]]}, ensure_ascii=False),
                 ),
                 Dismissal(account_id=9, kind="person", key=ID),
+                Advice(municipality="m", kind="likely", key=f"boris:{ID}", ground="1"),
+                Advice(municipality="m", kind="likely", key=f"boris:{ID}-2", ground="1"),
                 Merge(
                     municipality="m", label="Teacher", kept=ID, gone="t-lihacheva-a", moved={"name": NAME, "ties": [ID]}
                 ),
