@@ -49,7 +49,8 @@ PAGE = """<!doctype html><html lang="ru" data-theme="light" data-bs-theme="light
 
 
 def figures() -> Iterator[dict[str, Any]]:
-    """`canvas.300` and `canvas.2000` (the slowest gesture, then each), `canvas.step`, `canvas.compare`, `canvas.first_paint`."""
+    """`canvas.300` and `canvas.2000` (the slowest gesture, then each; `drawn_anew`: how many of these frames a second drew every
+    element, in the others the last picture was moved as a whole), `canvas.step`, `canvas.compare`, `canvas.first_paint`."""
     with sync_playwright() as playwright:
         path = next(filter(None, map(shutil.which, filter(None, (os.environ.get("SETKA_CHROMIUM"), *CHROMIUM)))), None)
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
@@ -88,7 +89,8 @@ def _gestures(browser: Browser, nodes: int, ties: int, peers: dict[str, list[Pat
         yield {
             "name": name, "value": round(value, 1), "unit": f"fps, {gesture}",
             "baseline": {peer: round(fps, 1) for peer, fps in theirs.items()},
-            "ratio": {peer: round(value / fps, 2) for peer, fps in theirs.items()}, "size": size,
+            "ratio": {peer: round(value / fps, 2) for peer, fps in theirs.items()},
+            "drawn_anew": round(ours[gesture]["whole"], 1), "size": size,
         }  # fmt: skip
     yield {
         "name": f"canvas.{nodes}.longest_task", "value": round(ours["longest_ms"]), "unit": "ms after first paint",

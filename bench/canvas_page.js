@@ -29,8 +29,11 @@ const engines = {
     canvas.draw({ nodes, ties: network.ties, degrees, phases: new Map() }, parse(""), "bench");
     const { cy } = canvas;
     let drawn = 0;
-    cy.on("render", () => { drawn += 1; });
+    let whole = 0;
+    cy.on("render", () => { drawn += 1; whole += 1; });
+    cy.on("shift", () => { drawn += 1; });
     return {
+      whole: () => whole,
       zoom: () => cy.zoom(),
       place: () => ({ ...cy.pan(), zoom: cy.zoom() }),
       nearer: (factor) => cy.zoom({ level: cy.zoom() * factor, renderedPosition: { x: cy.width() / 2, y: cy.height() / 2 } }),
@@ -106,9 +109,19 @@ function free(spots) {
   throw new Error("no free point to take hold of");
 }
 
+// Until whatever was begun before is over: ten quick frames in a row, or ten seconds.
+async function idle() {
+  const until = performance.now() + 10_000;
+  for (let quick = 0, before = await frame(); quick < 10 && before < until;) {
+    const now = await frame();
+    quick = now - before < 40 ? quick + 1 : 0;
+    before = now;
+  }
+}
+
 // Frames a second over `seconds` of `step(i)`, one a frame.
 async function counted(picture, seconds, step) {
-  const before = { place: JSON.stringify(picture.place()), drawn: picture.drawn() };
+  const before = { place: JSON.stringify(picture.place()), drawn: picture.drawn(), whole: picture.whole?.() ?? picture.drawn() };
   const began = await frame();
   let [now, count] = [began, 0];
   let moved = false;
@@ -118,11 +131,12 @@ async function counted(picture, seconds, step) {
     moved ||= JSON.stringify(picture.place()) !== before.place;
   }
   if (!moved) throw new Error("the gesture moved nothing");
-  return { fps: (count * 1000) / (now - began), drawn: ((picture.drawn() - before.drawn) * 1000) / (now - began) };
+  return { fps: (count * 1000) / (now - began), drawn: ((picture.drawn() - before.drawn) * 1000) / (now - began), whole: (((picture.whole?.() ?? picture.drawn()) - before.whole) * 1000) / (now - began) };
 }
 
 async function pan(picture, seconds) {
-  await pause(500); // whatever was begun before is over, and a hand that has taken hold moves at once
+  await pause(500);
+  await idle(); // a hand that has taken hold moves at once
   const { x, y } = free(picture.spots());
   touch("move", x, y, 0);
   touch("down", x, y, 1);
@@ -134,6 +148,7 @@ async function pan(picture, seconds) {
 
 async function sweep(picture, seconds) {
   await pause(500);
+  await idle();
   const whole = picture.zoom();
   let way = -1;
   const [x, y] = [box.clientWidth / 2, box.clientHeight / 2];

@@ -1,12 +1,15 @@
 // The picture. Draws what it is given and reports what is done to it; nothing reads state back from it.
 
 import cytoscape from "../../vendor/cytoscape-3.34.4/cytoscape.esm.min.js";
+import { smoothGestures } from "./gesture.js";
 import { fitting, wrap } from "./labels.js";
 import { colours, isRich, styleSheet } from "./look.js";
 import { rooms, settle, unit } from "./places.js";
 import { line, look, nodeLabel, size } from "./signs.js";
 
 const SMOOTH = 200; // up to so many nodes sizes follow the zoom at once, above that when it has come to rest
+const AT_ONCE = 1200; // so many elements get new sizes in one go, more of them bit by bit
+const BIT = 30; // ms of work between two frames
 const NAMED = 8; // so many nodes of a path have their names whatever they cover
 const NUMBERED = 60; // so many sums carry their number all the time
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -29,7 +32,7 @@ export function createCanvas(container, { insets, on }) {
     pixelRatio: phone ? Math.min(devicePixelRatio, 1.5) : "auto",
     layout: { name: "preset" },
   });
-  const renderer = cy.renderer();
+  const gesture = smoothGestures(cy);
 
   // ---- Drawing ----
   let settled = new Map(); // a place for every node of the answer, shown or not, before it is moved by hand
@@ -71,10 +74,6 @@ export function createCanvas(container, { insets, on }) {
 
     const wasRich = rich;
     rich = isRich(nodes, ties);
-    // Read by the renderer on every gesture; Cytoscape takes them as options only when it is made.
-    renderer.hideEdgesOnViewport = !rich;
-    renderer.hideLabelsOnViewport = !rich;
-
     const wanted = new Set(nodes.map((node) => node.id));
     const lines = new Set(ties.map((tie) => tie.id));
     const before = new Set(cy.nodes().map((n) => n.id()));
@@ -194,11 +193,39 @@ export function createCanvas(container, { insets, on }) {
     scale.text = Math.min(1.25, grown) / zoom;
     if (now || Math.abs(value / scale.value - 1) > 0.02) {
       scale.value = value;
+      if (cy.elements().length > AT_ONCE && gesture.moving()) {
+        bits();
+        return;
+      }
       cy.style().update();
     }
     clearTimeout(resting);
     if (now) relabel();
     else resting = setTimeout(relabel, 90);
+  }
+
+  // Gives every element of a large picture its new size without holding up the page: what was drawn stays until all have it.
+  let turn = 0;
+  function bits() {
+    turn += 1;
+    const mine = turn;
+    const all = cy.elements();
+    let done = 0;
+    gesture.hold(true);
+    const some = () => {
+      if (mine !== turn || cy.destroyed()) return;
+      const until = performance.now() + BIT;
+      while (done < all.length && performance.now() < until) {
+        all.slice(done, done + 100).updateStyle();
+        done += 100;
+      }
+      if (done < all.length) requestAnimationFrame(some);
+      else {
+        relabel();
+        gesture.hold(false);
+      }
+    };
+    some();
   }
 
   function relabel() {
@@ -219,7 +246,7 @@ export function createCanvas(container, { insets, on }) {
   const rank = (n) => n.data("rank") + (n.data("label") === "Institution" ? 1000 : 0) + (n.hasClass("near") ? 10_000 : 0);
 
   cy.on("zoom", () => {
-    if (cy.nodes().length > SMOOTH) {
+    if (cy.nodes().length > SMOOTH || gesture.slow()) {
       clearTimeout(resting);
       resting = setTimeout(() => rescale(true), 120);
     } else if (!frame) {
