@@ -40,6 +40,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         paths,
         personal,
         pictures,
+        removal,
         scenes,
         waves,
     )  # fmt: skip
@@ -71,7 +72,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     context.init_app(app)
     for area in (
         accounts, board, contacts, directory, duplicates, explore, health, inbox, many, map, my_data, own_network, paths, personal,
-        pictures, query_views, scenes, waves,
+        pictures, query_views, removal, scenes, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

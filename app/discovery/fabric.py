@@ -98,8 +98,8 @@ def weave(ties: Ties, on: dt.date | None = None) -> Fabric:
     fabric = Fabric(on, frozenset(ties.institutions), {person: tuple(at) for person, at in places.items()})
     known = fabric.institutions | fabric.places.keys()
     threads = fabric.threads
-    for person, at in fabric.places.items():
-        threads.extend(Thread(f"{person}@{place}", person, place, WORK) for place in at)
+    for person, homes in fabric.places.items():
+        threads.extend(Thread(f"{person}@{place}", person, place, WORK) for place in homes)
     for contact in ties.contacts_on(on):
         one, other = contact.source, contact.target
         if one != other and one in known and other in known:

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.discovery import fabric as fabrics
 from app.discovery.fabric import INFORMAL, Fabric, Thread
-from app.discovery.suggestion import Act, Code, Found, Ref, Said, Scope, Suggestion, ground
+from app.discovery.suggestion import Act, Code, Found, Ref, Said, Scope, Suggestion, Value, ground
 from app.discovery.ties import read
 from app.graph import GraphSession
 from app.paths import seldom
@@ -144,7 +144,10 @@ def offers_of(row: Mapping[str, Any]) -> list[Offer]:
     """The offers of a row of lists, as `discovery.introductions` returns it."""
     names = ("needs", "needing", "priorities", "resources", "givers", "kinds", "topics")
     lists = (row.get(name, ()) for name in names)
-    return [Offer(*values, tuple(topics)) for *values, topics in zip(*lists, strict=True)]
+    return [
+        Offer(need, needing, priority, resource, giver, kind, tuple(topics))
+        for need, needing, priority, resource, giver, kind, topics in zip(*lists, strict=True)
+    ]
 
 
 def between(fabric: Fabric, offers: Iterable[Offer]) -> Iterable[Suggestion]:
@@ -221,7 +224,7 @@ def _introduction(fabric: Fabric, offer: Offer, chain: Chain) -> Suggestion:
 
 
 def _step(fabric: Fabric, one: str, other: str, thread: Thread) -> Said:
-    values = {
+    values: dict[str, Value] = {
         "one": _named(fabric, one),
         "other": _named(fabric, other),
         "kind": Code("tie", thread.kind or ""),

@@ -44,8 +44,8 @@ KINDS: Mapping[str, Discovery] = {
             "lifelines",
             N_("Everything through one person"),
             N_(
-                "Institutions whose every tie with another institution is held by one and the same person: at least two ties, and no "
-                "formal one. If that person leaves, the institution is on its own."
+                "Institutions whose every tie with another institution is held by one and the same person: at least two ties, "
+                "and no formal one. If that person leaves, the institution is on its own."
             ),
             "discovery.informal",
             lifelines,
@@ -74,8 +74,9 @@ KINDS: Mapping[str, Discovery] = {
             "likely",
             N_("Likely contacts"),
             N_(
-                "Pairs of people of different institutions without a contact, who resemble the pairs between whom contacts began in "
-                "the last two years. Told are common contacts, projects, subjects, earlier workplaces and ties of their institutions."
+                "Pairs of people of different institutions without a contact, who resemble the pairs between whom contacts "
+                "began in the last two years. Told are common contacts, projects, subjects, earlier workplaces and ties of "
+                "their institutions."
             ),
             "discovery.likely",
             likely,

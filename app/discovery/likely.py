@@ -88,7 +88,7 @@ def _facts(graph: GraphSession, ties: Ties) -> Facts:
         subjects |= {id: frozenset(names) for id, names in zip(row["people"], map(tuple, row["subjects"]), strict=True)}
         parts = zip(row["members"], row["projects"], row["sinces"], row["untils"], strict=True)
         projects |= dict.fromkeys(parts)
-    return Facts(subjects, [part for part in projects])  # type: ignore[misc]
+    return Facts(subjects, list(projects))
 
 
 def _registered(graph: GraphSession, ties: Ties) -> Iterator[tuple[str, str]]:

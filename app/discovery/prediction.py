@@ -254,7 +254,8 @@ def learn(ties: Ties, facts: Facts, since: dt.date, until: dt.date) -> Model:
     """A model of which pairs of people of different institutions, without a contact by `since`, had one by `until`: logistic
     regression with a ridge on standardised features. `FIXED` weights when fewer than `LEAST_PAST` of them did.
 
-    No weight is below zero: what spoke against ties in the past counts nothing. Learnt from all such pairs, or, where these are too many, from those that tied up and a sample of the others.
+    No weight is below zero: what spoke against ties in the past counts nothing. Learnt from all such pairs, or, where these
+    are too many, from those that tied up and a sample of the others.
     """
     day = Day(ties, facts, since)
     came_later = np.array(sorted(day.later(until)), dtype=np.int64)

@@ -138,7 +138,8 @@ def _joint(takes_part: Iterable[tuple[str, str]]) -> set[str]:
 def _last_days(ties: Ties, alone: Iterable[str]) -> Mapping[str, dt.date]:
     """For institutions without ties: the last day on which each had one, judged by where people worked on that day."""
     alone, found = set(alone), dict[str, dt.date]()
-    ended = [(tie.source, tie.target, tie.until) for tie in (*ties.contacts, *ties.formal) if tie.until]
+    ended = [(tie.source, tie.target, tie.until) for tie in ties.contacts if tie.until]
+    ended += [(tie.source, tie.target, tie.until) for tie in ties.formal if tie.until]
     for source, target, until in ended:
         if until >= ties.on:
             continue
