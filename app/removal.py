@@ -88,7 +88,7 @@ def remove(fabric: Fabric, ids: Sequence[str]) -> Removal:
     cut = [id for id in (before[0] if before else ()) if id not in stays and id not in taken]
     tied, still = fabrics.tied_pairs(fabric), fabrics.tied_pairs(rest)
     lost = sorted(pair for pair in tied if pair not in still and not set(pair) & set(taken))
-    ways = _ways(still.keys(), lost)
+    ways = _ways(still, lost)
     found = [way for pair in lost if (way := ways[pair])]
     longest = max(found, key=len, default=None)  # of equally long ones the first pair's
     return Removal(

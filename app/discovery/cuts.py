@@ -21,11 +21,14 @@ class Piece(Generic[N]):
 @dataclass
 class Cuts(Generic[N]):
     """`vertices`: node → the pieces that its removal cuts off. `bridges`: pair of neighbours with exactly one tie between them →
-    the piece that the removal of this tie cuts off. The largest piece is what the others are cut off from; of equally
-    large ones it is the first."""
+    the piece that the removal of this tie cuts off. `parts`: how many there are that hang together.
+
+    The largest piece is what the others are cut off from; of equally large ones it is the first.
+    """
 
     vertices: dict[N, list[Piece[N]]] = field(default_factory=dict)
     bridges: dict[tuple[N, N], Piece[N]] = field(default_factory=dict)
+    parts: int = 0
 
 
 def cuts(nodes: Sequence[N], ties: Iterable[tuple[N, N]], worth: int = 1) -> Cuts[N]:
@@ -43,7 +46,7 @@ def cuts(nodes: Sequence[N], ties: Iterable[tuple[N, N]], worth: int = 1) -> Cut
         around[a].append(b)
         around[b].append(a)
     walk = _Walk(around)
-    found: Cuts[N] = Cuts()
+    found: Cuts[N] = Cuts(parts=walk.parts)
     for vertex, children in walk.cut_by.items():
         pieces = list(walk.pieces(vertex, children))
         if len(pieces) > 1:
@@ -103,6 +106,7 @@ class _Walk:
                         if low[node] > self.enter[parent]:
                             self.bridges.append((parent, node))
         self._ends = {self.part[node]: self.leave[node] for node in range(count) if self.enter[node] == self.part[node]}
+        self.parts = len(self._ends)
         self._rest: dict[tuple[int, int, bool], int] = {}
 
     def pieces(self, vertex: int, children: list[int]) -> Iterator[tuple[int, int, bool]]:

@@ -124,7 +124,7 @@ def outside(fabric: Fabric) -> Mapping[str, list[Outside]]:
                     found[thread.other].append(Outside(place, thread.one, place, thread))
             continue
         one, other = fabric.homes(thread.one), fabric.homes(thread.other)
-        if set(one) & set(other):
+        if any(home in other for home in one):
             continue
         for here, there, near, far in ((one, other, thread.one, thread.other), (other, one, thread.other, thread.one)):
             via = None if near in fabric.institutions else near
@@ -133,14 +133,17 @@ def outside(fabric: Fabric) -> Mapping[str, list[Outside]]:
     return found
 
 
-def tied_pairs(fabric: Fabric) -> Mapping[tuple[str, str], frozenset[str]]:
-    """Pairs of institutions (the smaller id first) with at least one tie between them, each with the ids of its ties."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for here, ties in outside(fabric).items():
-        for tie in ties:
-            if here < tie.partner:
-                found[here, tie.partner].add(tie.thread.id)
-    return {pair: frozenset(ids) for pair, ids in found.items()}
+def tied_pairs(fabric: Fabric) -> set[tuple[str, str]]:
+    """Pairs of institutions, the smaller id first, with at least one tie between them, as `outside` counts ties."""
+    found: set[tuple[str, str]] = set()
+    for at in fabric.places.values():
+        found.update((p, q) for p in at for q in at if p < q)
+    for thread in fabric.threads:
+        if thread.type != WORK:
+            one, other = fabric.homes(thread.one), fabric.homes(thread.other)
+            if not any(home in other for home in one):
+                found.update((p, q) if p < q else (q, p) for p in one for q in other)
+    return found
 
 
 def key_of(*ids: str) -> str:

@@ -48,66 +48,67 @@ class Chain:
         return (len(self.threads), self.seldom, self.nodes)
 
 
+Hop = tuple[int, str, Thread]
+"""How seldom the contact is used, who of the institution has it, the contact."""
+
+
 class Acquaintance:
     """Who knows whom on a day: chains of confirmed contacts from one institution's people to another's."""
 
     def __init__(self, fabric: Fabric) -> None:
         self.fabric = fabric
         self.staff = fabric.staff()
-        best: dict[tuple[str, str], Thread] = {}
+        self.best: dict[tuple[str, str], Thread] = {}  # of each pair, the contact used most often
         for thread in fabric.threads:
             if thread.type == INFORMAL:
-                known = best.get(thread.pair)
+                known = self.best.get(thread.pair)
                 if known is None or (seldom(thread.frequency), thread.id) < (seldom(known.frequency), known.id):
-                    best[thread.pair] = thread
+                    self.best[thread.pair] = thread
         self.around: dict[str, list[tuple[str, Thread]]] = defaultdict(list)
-        for (one, other), thread in sorted(best.items()):
+        self.neighbours: dict[str, set[str]] = defaultdict(set)
+        for (one, other), thread in self.best.items():
             self.around[one].append((other, thread))
             self.around[other].append((one, thread))
+            self.neighbours[one].add(other)
+            self.neighbours[other].add(one)
+        self._near: dict[str, Mapping[str, Hop]] = {}
 
-    def members(self, institution: str) -> list[str]:
-        """The people of an institution, and the institution itself: somebody may have a contact with it as a whole."""
-        return [institution, *self.staff[institution]]
+    def near(self, institution: str) -> Mapping[str, Hop]:
+        """Everybody outside an institution whom somebody of it knows, or who has a contact with it as a whole: for each the
+        contact used most often. Another institution as a whole introduces nobody, so it is not among them."""
+        if institution not in self._near:
+            members = {institution, *self.staff[institution]}
+            found: dict[str, Hop] = {}
+            for member in members:
+                for other, thread in self.around.get(member, ()):
+                    if other not in members and other not in self.fabric.institutions:
+                        hop = (seldom(thread.frequency), member, thread)
+                        if other not in found or hop[:2] < found[other][:2]:
+                            found[other] = hop
+            self._near[institution] = found
+        return self._near[institution]
 
-    def rings(self, institution: str, depth: int) -> list[dict[str, Chain]]:
-        """Ring by ring, up to `depth` contacts away: each person reached first in this ring, with the best chain there."""
-        here = {id: Chain((id,), (), 0) for id in self.members(institution)}
-        rings, seen = [here], set(here)
-        for _ in range(depth):
-            ring: dict[str, Chain] = {}
-            for id, chain in rings[-1].items():
-                if len(rings) > 1 and id in self.fabric.institutions:
-                    continue  # an institution as a whole introduces nobody
-                for other, thread in self.around.get(id, ()):
-                    if other in seen:
-                        continue
-                    there = Chain(
-                        (*chain.nodes, other), (*chain.threads, thread), chain.seldom + seldom(thread.frequency)
-                    )
-                    if other not in ring or there.rank < ring[other].rank:
-                        ring[other] = there
-            rings.append(ring)
-            seen.update(ring)
-        return rings
-
-    def best(self, rings: list[dict[str, Chain]], goal: str, within: int = WITHIN) -> Chain | None:
-        """The best chain to an institution of at most `within` contacts, where `rings` reach to one contact less."""
-        members = self.members(goal)
-        for ring in rings:
-            if met := [ring[id] for id in members if id in ring]:
-                return min(met, key=lambda chain: chain.rank)
-        if len(rings) > within:
+    def chain(self, start: str, goal: str) -> Chain | None:
+        """The best chain from one institution to another that it has no tie with: two contacts if possible, else three."""
+        here, there = self.near(start), self.near(goal)
+        if both := here.keys() & there.keys():
+            return min((self._two(here[id], id, there[id]) for id in both), key=lambda chain: chain.rank)
+        reached = set(there)
+        best: tuple[int, str, str] | None = None
+        for id, (rarely, *_) in here.items():
+            for other in self.neighbours[id] & reached:
+                cost = rarely + seldom(self.best[_pair(id, other)].frequency) + there[other][0]
+                if best is None or (cost, id, other) < best:
+                    best = (cost, id, other)
+        if best is None:
             return None
-        found: Chain | None = None
-        for id in members:
-            for other, thread in self.around.get(id, ()):
-                chain = rings[-1].get(other)
-                if chain is None or other in self.fabric.institutions:
-                    continue
-                whole = Chain((*chain.nodes, id), (*chain.threads, thread), chain.seldom + seldom(thread.frequency))
-                if found is None or whole.rank < found.rank:
-                    found = whole
-        return found
+        cost, id, other = best
+        (_, first, begins), (_, last, ends) = here[id], there[other]
+        return Chain((first, id, other, last), (begins, self.best[_pair(id, other)], ends), cost)
+
+    @staticmethod
+    def _two(here: Hop, id: str, there: Hop) -> Chain:
+        return Chain((here[1], id, there[1]), (here[2], there[2]), here[0] + there[0])
 
 
 def introductions(graph: GraphSession, scope: Scope) -> Found:
@@ -154,24 +155,19 @@ def between(fabric: Fabric, offers: Iterable[Offer]) -> Iterable[Suggestion]:
     """The introductions that these offers ask for."""
     known = Acquaintance(fabric)
     tied = fabrics.tied_pairs(fabric)
-    by_place = sorted(offers, key=lambda offer: (offer.needing, offer.need))
-    for needing, wanted in groupby(by_place, key=lambda offer: offer.needing):
-        if needing not in fabric.institutions:
+    for _, of_need in groupby(sorted(offers, key=lambda offer: offer.need), key=lambda offer: offer.need):
+        best = _best(of_need)
+        if any(_pair(offer.needing, offer.giver) in tied for offer in best):
             continue
-        rings: list[dict[str, Chain]] | None = None
-        for _, of_need in groupby(wanted, key=lambda offer: offer.need):
-            best = _best(of_need)
-            if any(_pair(needing, offer.giver) in tied for offer in best):
-                continue
-            rings = rings or known.rings(needing, WITHIN - 1)
-            chains = [
-                (chain.rank, offer.resource, offer, chain)
-                for offer in best
-                if offer.giver in fabric.institutions and (chain := known.best(rings, offer.giver))
-            ]
-            if chains:
-                _, _, offer, chain = min(chains, key=lambda each: each[:2])
-                yield _introduction(fabric, offer, chain)
+        chains = [
+            (chain.rank, offer.resource, offer, chain)
+            for offer in best
+            if {offer.needing, offer.giver} <= fabric.institutions
+            and (chain := known.chain(offer.needing, offer.giver))
+        ]
+        if chains:
+            _, _, offer, chain = min(chains, key=lambda each: each[:2])
+            yield _introduction(fabric, offer, chain)
 
 
 def _best(offers: Iterable[Offer]) -> list[Offer]:

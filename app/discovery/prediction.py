@@ -10,6 +10,7 @@ import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -32,11 +33,12 @@ LEAST_PAST = 30
 WIDEST = 300
 """A contact whom more people have than this is no reason for any two of them to meet."""
 WIDEST_PROJECT = 60
-MOST_CANDIDATES = 150_000
+MOST_CANDIDATES = 60_000
 _RIDGE = 5.0
 _ROUNDS = 40
 _CLOSE = 1e-6
-_UNTIED = 120_000  # pairs that are learnt from at most, beside those that tied up
+_ALL = 150_000  # so many pairs are all learnt from
+_UNTIED = 50_000  # of more, so many are, beside those that tied up
 _DICE = 7
 
 
@@ -102,7 +104,7 @@ class Day:
             for project in projects:
                 members[project].append(number)
         groups += [group for group in members.values() if len(group) <= WIDEST_PROJECT]
-        former = np.fromiter(self.former, dtype=np.int64, count=len(self.former))
+        former = self._former_keys
         keys, weights = [former], [np.full(len(former), 1.0)]
         for group in groups:
             several = np.array(sorted(number for number in group if number < len(self.people)), dtype=np.int64)
@@ -152,22 +154,56 @@ class Day:
         found = np.zeros((len(one), len(FEATURES)))
         found[:, 0] = self.adamic_adar(one, other)
         found[:, 1] = busy[one] + busy[other]
+        found[:, 2] = self._shared(self.projects, one, other)
+        found[:, 3] = self._shared(self.subjects, one, other) > 0
+        found[:, 4] = np.isin(self.keys(one, other), self._former_keys)
         contacts, formal = self.between
+        most, tied = self._of_places(one, other, contacts), self._of_places(one, other, dict.fromkeys(formal, 1))
+        found[:, 5], found[:, 6] = np.log1p(most), tied
         sectors = {id: place.sector for id, place in self.ties.institutions.items()}
-        fields = [frozenset(sectors[id] for id in homes) for homes in self.homes]
-        former, wide = self.former, len(self.ids)
-        for row, (a, b) in enumerate(zip(one.tolist(), other.tolist(), strict=True)):
-            mine, theirs = self.projects[a], self.projects[b]
-            if mine and theirs:
-                found[row, 2] = len(mine & theirs)
-            found[row, 3] = not self.subjects[a].isdisjoint(self.subjects[b])
-            found[row, 4] = (a * wide + b if a < b else b * wide + a) in former
-            pairs = [(p, q) if p < q else (q, p) for p in self.homes[a] for q in self.homes[b]]
-            found[row, 5] = max((contacts.get(pair, 0) for pair in pairs), default=0)
-            found[row, 6] = any(pair in formal for pair in pairs)
-            found[row, 7] = not fields[a].isdisjoint(fields[b])
-        found[:, 5] = np.log1p(found[:, 5])
+        found[:, 7] = self._shared([{sectors[id] for id in homes} for homes in self.homes], one, other) > 0
         return found
+
+    def _shared(self, sets: Sequence[AbstractSet[str]], one: Places, other: Places) -> Numbers:
+        """Of each pair, how many values both have: as bits, so that most pairs, which share none, cost nothing."""
+        values = {value: bit for bit, value in enumerate(sorted(frozenset().union(*sets)))}
+        bits = np.zeros((len(sets), len(values) // 64 + 1), dtype=np.uint64)
+        for number, held in enumerate(sets):
+            for value in held:
+                word, bit = divmod(values[value], 64)
+                bits[number, word] |= np.uint64(1 << bit)
+        counts = np.zeros(len(one))
+        for row in np.flatnonzero((bits[one] & bits[other]).any(axis=1)):
+            counts[row] = len(sets[one[row]] & sets[other[row]])
+        return counts
+
+    def _of_places(self, one: Places, other: Places, values: Mapping[tuple[str, str], int]) -> Numbers:
+        """Of each pair, the greatest value of a pair of their institutions."""
+        number = {id: k for k, id in enumerate(sorted(self.ties.institutions))}
+        wide = len(number) + 1
+        known = sorted(
+            (number[p] * wide + number[q], value) for (p, q), value in values.items() if p in number and q in number
+        )
+        keys = np.array([key for key, _ in known] or [-1])
+        worth = np.array([value for _, value in known] or [0], dtype=float)
+        found = np.zeros(len(one))
+        for p in self._homes_at(number):
+            for q in self._homes_at(number):
+                first, second = p[one], q[other]
+                key = np.minimum(first, second) * wide + np.maximum(first, second)
+                place = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
+                hit = (keys[place] == key) & (first >= 0) & (second >= 0)
+                found = np.maximum(found, np.where(hit, worth[place], 0.0))
+        return found
+
+    def _homes_at(self, number: Mapping[str, int]) -> Places:
+        """Rows: everybody's first institution, second one …; -1 for none."""
+        most = max(map(len, self.homes), default=0)
+        table = np.full((most, len(self.homes)), -1, dtype=np.int64)
+        for person, homes in enumerate(self.homes):
+            for place, id in enumerate(sorted(homes)):
+                table[place, person] = number[id]
+        return table
 
     def adamic_adar(self, one: Places, other: Places) -> Numbers:
         """Of each pair, Σ 1/ln(degree) over the contacts that both have."""
@@ -208,6 +244,10 @@ class Day:
                     if a != b and since <= ended and began <= until and not self.homes[a] & self.homes[b]:
                         found.add(self._key(a, b))
         return frozenset(found)
+
+    @cached_property
+    def _former_keys(self) -> Places:
+        return np.fromiter(self.former, dtype=np.int64, count=len(self.former))
 
     @cached_property
     def between(self) -> tuple[Mapping[tuple[str, str], int], frozenset[tuple[str, str]]]:
@@ -274,7 +314,7 @@ def learn(ties: Ties, facts: Facts, since: dt.date, until: dt.date) -> Model:
 
 def _sample(day: Day, came: Places) -> tuple[Places, Places]:
     count = len(day.people)
-    if count * (count - 1) // 2 <= _UNTIED:
+    if count * (count - 1) // 2 <= _ALL:
         return pairs_of(count)
     dice = np.random.default_rng(_DICE)
     first, second = dice.integers(0, count, size=(2, _UNTIED))

@@ -209,26 +209,23 @@ def weak_points(fabric: Fabric) -> tuple[list[Suggestion], int]:
     """Every weak point of a fabric, and into how many parts it falls already."""
     nodes = fabric.nodes
     found = cuts(nodes, (thread.pair for thread in fabric.threads))
-    by_pair: dict[tuple[str, str], list[fabrics.Thread]] = defaultdict(list)
-    for thread in fabric.threads:
-        by_pair[thread.pair].append(thread)
+    bridged = {(one, other) if one < other else (other, one) for one, other in found.bridges}
+    threads = {thread.pair: thread for thread in fabric.threads if thread.pair in bridged}
     said: list[Suggestion] = []
-    told = set()
+    told, ends = set(), set()
     for (one, other), piece in sorted(found.bridges.items()):
-        (thread,) = by_pair[(one, other) if one < other else (other, one)]
+        thread = threads[(one, other) if one < other else (other, one)]
         if thread.type != WORK and _institutions(fabric, piece):
             told.add(piece.key)
+            ends |= {one, other}
             said.append(_tie(fabric, thread, piece))
     for node in sorted(found.vertices):
+        if node in ends and len(found.vertices[node]) == 1:
+            continue  # it parts the two sides of a tie that is told already
         pieces = [piece for piece in found.vertices[node] if piece.key not in told and _worth(fabric, node, piece)]
         if pieces:
             said.append(_vertex(fabric, node, pieces))
-    return said, parts_of(fabric)
-
-
-def parts_of(fabric: Fabric) -> int:
-    """How many parts the fabric falls into."""
-    return len(pieces_of(fabric))
+    return said, found.parts
 
 
 def pieces_of(fabric: Fabric) -> list[list[str]]:
