@@ -7,17 +7,28 @@
 // columns = ["needs", "needing", "priorities", "resources", "givers", "kinds", "topics", "total"]
 // params.municipality = {type = "id"}
 // params.on = {type = "date", default = "today"}
-MATCH (m:Municipality {id: $municipality})<-[:IN]-(a:Institution)-[:NEEDS]->(n:Need)
+MATCH (m:Municipality {id: $municipality})
 USING INDEX SEEK m:Municipality(id)
-WHERE n.state = 'open' AND (n.until IS NULL OR n.until >= $on)
-MATCH (n)-[:ABOUT]->(c:Topic)<-[:ABOUT]-(r:Resource)
-WHERE r.kind = n.kind AND (r.until IS NULL OR r.until >= $on)
-  AND (r.until IS NULL OR n.since IS NULL OR r.until >= n.since) AND (n.until IS NULL OR r.since IS NULL OR n.until >= r.since)
-MATCH (r)<-[:OFFERS]-(b:Institution)-[:IN]->(m)
-WHERE b <> a
-WITH a, n, r, b, collect(DISTINCT c.id) AS topics
-WITH a, n, r, b, topics ORDER BY n.id, size(topics) DESC, r.id
-WITH collect([n.id, a.id, n.priority, r.id, b.id, r.kind, topics]) AS every
+CALL (m) {
+  MATCH (m)<-[:IN]-(a:Institution)-[:NEEDS]->(n:Need)
+  WHERE n.state = 'open' AND (n.until IS NULL OR n.until >= $on)
+  RETURN collect([a, n]) AS open
+}
+CALL (m, open) {
+  UNWIND open AS pair
+  WITH m, pair[0] AS a, pair[1] AS n
+  CALL (m, a, n) {
+    MATCH (n)-[:ABOUT]->(c:Topic)<-[:ABOUT]-(r:Resource)
+    WHERE r.kind = n.kind AND (r.until IS NULL OR r.until >= $on)
+      AND (r.until IS NULL OR n.since IS NULL OR r.until >= n.since)
+      AND (n.until IS NULL OR r.since IS NULL OR n.until >= r.since)
+    MATCH (r)<-[:OFFERS]-(b:Institution)-[:IN]->(m)
+    WHERE b <> a
+    RETURN r, b, collect(DISTINCT c.id) AS topics
+  }
+  WITH a, n, r, b, topics ORDER BY n.id, size(topics) DESC, r.id
+  RETURN collect([n.id, a.id, n.priority, r.id, b.id, r.kind, topics]) AS every
+}
 RETURN [e IN every | e[0]] AS needs, [e IN every | e[1]] AS needing, [e IN every | e[2]] AS priorities,
   [e IN every | e[3]] AS resources, [e IN every | e[4]] AS givers, [e IN every | e[5]] AS kinds, [e IN every | e[6]] AS topics,
-  COUNT { (:Municipality {id: $municipality})<-[:IN]-(:Institution)-[:NEEDS]->(q:Need {state: 'open'}) WHERE q.until IS NULL OR q.until >= $on } AS total
+  size(open) AS total

@@ -150,6 +150,20 @@ def pairs_of(fabric: Fabric, without: set[str]) -> set[tuple[str, str]]:
     return found
 
 
+def test_an_agreement_takes_the_ties_with_it_that_follow_from_it() -> None:
+    """Whatever else the network holds: one agreement of three parties, one other."""
+    formal = [("x", "a", "b", "g"), ("y", "b", "c", "g"), ("z", "a", "c", "h")]
+    ties = Ties(
+        ON,
+        {id: Institution(id, "school", "general", None) for id in "abc"},
+        formal=[Formal(id, one, other, "joint_plan", agreement, None, None) for id, one, other, agreement in formal],
+    )
+    told = remove(fabrics.weave(ties), ["g"])
+    assert told.taken == ("g",)
+    assert (told.cut_institutions, told.lost) == (("b",), (("a", "b"), ("b", "c")))
+    assert told.no_way == told.lost
+
+
 def test_parts_come_largest_first() -> None:
     fabric = fabrics.weave(
         Ties(ON, {id: Institution(id, "school", "general", None) for id in "ab"}, [Job("x", "b", None, None)])
