@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from app.discovery import fading, formalise, matches, niches, paper, rings, twins
 from app.discovery.suggestion import Found, Scope
 from app.graph import GraphSession
 
@@ -23,4 +24,15 @@ class Discovery:
     find: Finder
 
 
-KINDS: Mapping[str, Discovery] = {kind.code: kind for kind in ()}  # type: ignore[var-annotated]
+KINDS: Mapping[str, Discovery] = {
+    kind.code: kind
+    for kind in (
+        Discovery("matches", matches.TITLE, matches.ABOUT, "discovery.matches", matches.find),
+        Discovery("rings", rings.TITLE, rings.ABOUT, "discovery.rings", rings.find),
+        Discovery("formalise", formalise.TITLE, formalise.ABOUT, "discovery.formalise", formalise.find),
+        Discovery("paper", paper.TITLE, paper.ABOUT, "discovery.paper", paper.find),
+        Discovery("fading", fading.TITLE, fading.ABOUT, "discovery.fading", fading.find),
+        Discovery("twins", twins.TITLE, twins.ABOUT, "discovery.twins", twins.find),
+        Discovery("niches", niches.TITLE, niches.ABOUT, "discovery.niches", niches.find),
+    )
+}
