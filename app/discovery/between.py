@@ -76,6 +76,24 @@ class Between:
         common = self.near.get(one, frozenset()) & self.near.get(other, frozenset())
         return max(sorted(common), key=lambda id: min(self.people(id, one), self.people(id, other)), default=None)
 
+    @cached_property
+    def _reach(self) -> Mapping[str, int]:
+        """Pairs of people in contact that each institution has with all others."""
+        found: dict[str, int] = defaultdict(int)
+        for ends, living in self.contacts.items():
+            for end in ends:
+                found[end] += living.people
+        return found
+
+    @cached_property
+    def _all(self) -> int:
+        return sum(self._reach.values())
+
+    def expected(self, one: str, other: str) -> float:
+        """Pairs of people in contact that two institutions would have if all contacts were dealt out at random, each
+        institution keeping as many as it has."""
+        return self._reach.get(one, 0) * self._reach.get(other, 0) / self._all if self._all else 0.0
+
     def people(self, one: str, other: str) -> int:
         """Different pairs of people of the two in contact."""
         found = self.contacts.get(pair(one, other))

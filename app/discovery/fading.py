@@ -14,10 +14,10 @@ from app.refusals import N_
 
 TITLE = N_("Contacts that fade")
 ABOUT = N_(
-    "Two institutions of the municipality of whose contacts a year ago half or more are not in force today, while no new one "
-    "began. A contact is a confirmed informal tie between their people; it also ends for an institution when the person moves. "
-    "Pairs that have a formal tie come first, then those with nothing left, then those that lost most. How often people meet is "
-    "not looked at: the data hold the days that they gave, not their meetings."
+    "Two institutions of the municipality of whose contacts a year ago half or more are not in force today, while no new "
+    "one began. A contact is a confirmed informal tie between their people that you may see; it also ends for an "
+    "institution when the person moves. Pairs that have a formal tie come first, then those with nothing left, then those "
+    "that lost most. How often people meet is not looked at: the data hold the days that they gave, not their meetings."
 )
 
 

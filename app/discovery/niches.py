@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from app.discovery.gives import Give, fitting, read
 from app.discovery.suggestion import Act, Code, Found, Many, Ref, Said, Scope, Suggestion, ground
 from app.graph import GraphSession
 from app.refusals import N_
@@ -17,11 +18,11 @@ SHOWN = 5
 
 TITLE = N_("Strengths that nobody uses")
 ABOUT = N_(
-    "Programmes and offers in force today that are the only ones of their kind in the municipality: no other institution has a "
-    "programme of the same direction and topic for overlapping ages, or an offer of the same kind and topic. Nobody has used them: "
-    "no exchange of the offer is recorded; the programme does not run in network form, and its institution never gave anything "
-    "about its topics. At least one other institution works on such a topic (practices, outcomes, projects, open needs). Those "
-    "that concern most institutions come first."
+    "Programmes and offers in force today that are the only ones of their kind in the municipality: no other institution "
+    "has a programme of the same direction and topic for overlapping ages, or an offer of the same kind and topic. Nobody "
+    "has used them: no exchange of the offer is recorded and no open need asks for it; the programme does not run in "
+    "network form, and its institution never gave anything about its topics. At least one other institution works on such a"
+    " topic (practices, outcomes, projects, open needs). Those that concern most institutions come first."
 )
 
 
@@ -59,10 +60,11 @@ def find(graph: GraphSession, scope: Scope) -> Found:
     for institution, topics in row["workers"]:
         for topic in topics:
             working[topic].add(institution)
+    wanted = {give.offer.id for give in _fitting(graph, scope)}
     found = []
     for strength in unique(strengths):
         near = set().union(*(working[topic] for topic in strength.topics if topic in working)) - {strength.institution}
-        if not strength.used and len(near) >= LEAST_WORKERS:
+        if not strength.used and strength.id not in wanted and len(near) >= LEAST_WORKERS:
             found.append((strength, sorted(near)))
     best = heapq.nsmallest(scope.limit, found, key=lambda one: (-len(one[1]), one[0].label, one[0].id))
     counted = Said(
@@ -71,6 +73,11 @@ def find(graph: GraphSession, scope: Scope) -> Found:
         {"strengths": len(strengths), "least": LEAST_WORKERS, "found": len(found)},
     )  # fmt: skip
     return Found([_suggestion(strength, near) for strength, near in best], len(found), (counted,))
+
+
+def _fitting(graph: GraphSession, scope: Scope) -> Iterator[Give]:
+    row = graph.row("discovery.matches", municipality=scope.municipality, on=scope.on)
+    return fitting(*read(row), scope.on)
 
 
 def unique(strengths: Iterable[Strength]) -> list[Strength]:
@@ -110,7 +117,7 @@ def _suggestion(strength: Strength, near: list[str]) -> Suggestion:
             N_("The only offer of its kind: %(kind)s, topics %(topics)s."),
             {"kind": Code("resource", strength.code), "topics": topics},
         )
-        unused = Said(N_("No exchange of it is recorded."))
+        unused = Said(N_("No exchange of it is recorded, and no open need asks for it."))
     shown = Many(tuple(Ref("Institution", id) for id in near[:SHOWN]), len(near))
     return Suggestion(
         kind="niches",

@@ -15,9 +15,9 @@ LEAST_DAYS = 90
 
 TITLE = N_("Agreements on paper")
 ABOUT = N_(
-    "Agreements in force for at least 90 days (active by state and by dates) between whose parties there is no confirmed informal "
-    "tie in force and no confirmed exchange during the last year. One living pair of parties is enough for an agreement to be "
-    "left out. Those that have shown no sign of life for longest come first."
+    "Agreements in force for at least 90 days (active by state and by dates) between whose parties there is no confirmed "
+    "informal tie in force (of those that you may see) and no confirmed exchange during the last year. One living pair of "
+    "parties is enough for an agreement to be left out. Those that have shown no sign of life for longest come first."
 )
 
 
@@ -54,7 +54,7 @@ def _suggestion(row: dict[str, Any], silent: int) -> Suggestion:
         why.append(Said(N_("In force from %(since)s to %(until)s."), values))
     elif row["since"]:
         why.append(Said(N_("In force from %(since)s on."), {"since": row["since"]}))
-    why.append(Said(N_("Confirmed informal ties in force between people of the parties: none.")))
+    why.append(Said(N_("Informal ties in force between people of the parties, of those that you may see: none.")))
     if row["ended_on"]:
         why.append(Said(N_("The last tie between them ended on %(day)s."), {"day": row["ended_on"]}))
     if row["exchanged_on"]:

@@ -18,11 +18,11 @@ SHOWN = 5
 
 TITLE = N_("Twins that have not met")
 ABOUT = N_(
-    "Two institutions of the municipality with like profiles and no tie: no informal tie between their people in force, no formal "
-    "tie, no common agreement. A profile is the set of its topics (of programmes, offers, projects under way, practices, "
-    "outcomes), directions of programmes, kinds of offers, practices, outcomes, and the kind of institution. What few have weighs "
-    "more: the logarithm of all institutions to those that have it. Likeness is the cosine of two weighted profiles, at least "
-    "0.5, with at least 2 topics, practices or outcomes in common."
+    "Two institutions of the municipality with like profiles and no tie: no informal tie in force between their people (of "
+    "those that you may see), no formal tie, no common agreement. A profile is the set of its topics (of programmes, "
+    "offers, projects under way, practices, outcomes), directions of programmes, kinds of offers, practices, outcomes, and "
+    "the kind of institution. What few have weighs more: the logarithm of all institutions to those that have it. Likeness "
+    "is the cosine of two weighted profiles, at least 0.5, with at least 2 topics, practices or outcomes in common."
 )
 
 Feature = tuple[str, str]
@@ -91,7 +91,9 @@ def _suggestion(one: str, other: str, likeness: float, profiles: Mapping[str, fr
     kinds = [Code("institution", code) for family, code in common if family == "institution"]
     if kinds:
         why.append(Said(N_("Both are of one kind: %(kind)s."), {"kind": kinds[0]}))
-    why.append(Said(N_("No informal tie, no formal tie and no common agreement is in force between them.")))
+    why.append(
+        Said(N_("No informal tie that you may see, no formal tie and no common agreement is in force between them."))
+    )
     return Suggestion(
         kind="twins",
         key=f"{one}:{other}",
