@@ -665,24 +665,23 @@ SHUFFLES = range(5)
 def test_chance_alone_seldom_puts_anything_at_the_top_of_contacts_without_an_agreement(
     shuffled: Callable[[str, int], GraphSession], seeded: Callable[..., GraphSession]
 ) -> None:
+    """That an agreement lies on paper is a fact, not a guess: where contacts no longer follow agreements, more of them do."""
     real = seed(seeded, "formalise")
     story = next(one for one in real.suggestions if one.key == "library-children:school-9")
     assert real.counted[0].values["clear"] == 3
-    found = [KINDS["formalise"].find(shuffled("ties", number), SEED) for number in SHUFFLES]
-    clear = [int(str(each.counted[0].values["clear"])) for each in found]
-    best = [each.suggestions[0].score if each.suggestions else 0 for each in found]
+    clear, best, paper = [], [], []
+    for number in SHUFFLES:
+        session = shuffled("ties", number)
+        found = KINDS["formalise"].find(session, SEED)
+        clear.append(int(str(found.counted[0].values["clear"])))
+        best.append(found.suggestions[0].score if found.suggestions else 0)
+        paper.append(KINDS["paper"].find(session, SEED).total)
     print(
-        f"formalise, ties rewired: {[each.total for each in found]} pairs, {clear} clear of chance, best {best}, story {story.score}"
+        f"formalise, ties rewired: clear of chance {clear}, best {best}, story {story.score}; paper {paper}, in the seed 1"
     )
     assert sum(clear) <= len(SHUFFLES)
-    assert sorted(best)[len(best) // 2] < story.score
-
-
-def test_rewired_contacts_leave_more_agreements_on_paper(shuffled: Callable[[str, int], GraphSession]) -> None:
-    """A fact, not a guess: where contacts no longer follow agreements, agreements lie idle, though far from all."""
-    found = [KINDS["paper"].find(shuffled("ties", number), SEED).total for number in SHUFFLES]
-    print(f"paper, ties rewired: {found} agreements, in the seed 1")
-    assert 1 < min(found) <= max(found) < 30
+    assert max(best) < story.score
+    assert 1 < min(paper) <= max(paper) < 30
 
 
 def test_chance_alone_makes_few_rings(shuffled: Callable[[str, int], GraphSession]) -> None:
