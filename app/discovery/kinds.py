@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from app.discovery import fading, formalise, matches, niches, paper, rings, twins
 from app.discovery.introductions import introductions
 from app.discovery.likely import likely
 from app.discovery.risks import bridges, isolated, lifelines
@@ -81,5 +82,12 @@ KINDS: Mapping[str, Discovery] = {
             "discovery.likely",
             likely,
         ),
+        Discovery("matches", matches.TITLE, matches.ABOUT, "discovery.matches", matches.find),
+        Discovery("rings", rings.TITLE, rings.ABOUT, "discovery.rings", rings.find),
+        Discovery("formalise", formalise.TITLE, formalise.ABOUT, "discovery.formalise", formalise.find),
+        Discovery("paper", paper.TITLE, paper.ABOUT, "discovery.paper", paper.find),
+        Discovery("fading", fading.TITLE, fading.ABOUT, "discovery.fading", fading.find),
+        Discovery("twins", twins.TITLE, twins.ABOUT, "discovery.twins", twins.find),
+        Discovery("niches", niches.TITLE, niches.ABOUT, "discovery.niches", niches.find),
     )
 }

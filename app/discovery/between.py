@@ -1,0 +1,145 @@
+"""What joins the institutions of a municipality on a day: living contacts of their people, formal ties, how far that is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from app.discovery.ties import CHUNK, holds
+from app.graph import ROW_CAP, GraphSession
+
+Pair = tuple[str, str]
+TIED, THROUGH_ONE, FURTHER, APART = 1, 2, 3, 4
+"""How far two institutions are: tied, through one other, further, not joined at all."""
+
+
+def pair(one: str, other: str) -> Pair:
+    """Two institutions, whichever was named first."""
+    return (one, other) if one < other else (other, one)
+
+
+class Living(NamedTuple):
+    """Informal ties in force between two institutions: how many, and between how many different pairs of people."""
+
+    ties: int
+    people: int
+
+
+@dataclass(frozen=True)
+class Between:
+    """The pairs of institutions of one municipality with living contacts, and those with a formal tie, on a day."""
+
+    contacts: Mapping[Pair, Living]
+    formal: frozenset[Pair]
+
+    @cached_property
+    def near(self) -> Mapping[str, frozenset[str]]:
+        """With whom each institution is tied, either way."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for one, other in (*self.contacts, *self.formal):
+            found[one].add(other)
+            found[other].add(one)
+        return {id: frozenset(others) for id, others in found.items()}
+
+    @cached_property
+    def _parts(self) -> Mapping[str, int]:
+        """The connected part of the network to which each institution belongs."""
+        parts: dict[str, int] = {}
+        for number, start in enumerate(self.near):
+            waiting = [] if start in parts else [start]
+            while waiting:
+                place = waiting.pop()
+                if place not in parts:
+                    parts[place] = number
+                    waiting.extend(self.near[place] - parts.keys())
+        return parts
+
+    def tied(self, one: str, other: str) -> bool:
+        """Whether people of the two are in contact or a formal tie joins them."""
+        return other in self.near.get(one, frozenset())
+
+    def distance(self, one: str, other: str) -> int:
+        """TIED, THROUGH_ONE, FURTHER or APART."""
+        if self.tied(one, other):
+            return TIED
+        if not self.near.get(one, frozenset()).isdisjoint(self.near.get(other, ())):
+            return THROUGH_ONE
+        part = self._parts.get(one)
+        return FURTHER if part is not None and part == self._parts.get(other) else APART
+
+    def middle(self, one: str, other: str) -> str | None:
+        """The institution through which two are joined that has most pairs of people on the thinner of its two sides."""
+        common = self.near.get(one, frozenset()) & self.near.get(other, frozenset())
+        return max(sorted(common), key=lambda id: min(self.people(id, one), self.people(id, other)), default=None)
+
+    @cached_property
+    def _reach(self) -> Mapping[str, int]:
+        """Pairs of people in contact that each institution has with all others."""
+        found: dict[str, int] = defaultdict(int)
+        for ends, living in self.contacts.items():
+            for end in ends:
+                found[end] += living.people
+        return found
+
+    @cached_property
+    def _all(self) -> int:
+        return sum(self._reach.values())
+
+    def expected(self, one: str, other: str) -> float:
+        """Pairs of people in contact that two institutions would have if all contacts were dealt out at random, each
+        institution keeping as many as it has."""
+        return self._reach.get(one, 0) * self._reach.get(other, 0) / self._all if self._all else 0.0
+
+    def people(self, one: str, other: str) -> int:
+        """Different pairs of people of the two in contact."""
+        found = self.contacts.get(pair(one, other))
+        return found.people if found else 0
+
+
+def read(graph: GraphSession, municipality: str, on: dt.date) -> Between:
+    """What joins the institutions of a municipality, as the graph's viewer may see it."""
+    ids = institutions(graph, municipality, on)
+    known = set(ids)
+    contacts: dict[Pair, Living] = {}
+    for chunk in chunks(ids):
+        row = graph.row("discovery.between", ids=chunk, on=on) or {}
+        for one, other, ties, people in zip(*row.values(), strict=True):
+            if other in known:
+                contacts[one, other] = Living(ties, people)
+    return Between(contacts, formal(graph, ids, on))
+
+
+def formal(graph: GraphSession, ids: list[str], on: dt.date) -> frozenset[Pair]:
+    """Pairs among the named institutions that a formal tie joins on a day."""
+    known, found = set(ids), set()
+    for chunk in chunks(ids):
+        row = graph.row("discovery.formal", ids=chunk) or {}
+        for _, one, other, _, _, since, until in zip(*row.values(), strict=True):
+            if other in known and holds(since, until, on):
+                found.add(pair(one, other))
+    return frozenset(found)
+
+
+def institutions(graph: GraphSession, municipality: str, on: dt.date) -> list[str]:
+    """Ids of the institutions of a municipality that existed on a day."""
+    row = graph.row("discovery.institutions", municipality=municipality, on=on)
+    return row["ids"] if row else []
+
+
+def by_pairs(graph: GraphSession, query: str, municipality: str, on: dt.date, **params: Any) -> list[dict[str, Any]]:
+    """The rows that a query about pairs of institutions (`one`, `other`) has for the pairs of a municipality."""
+    ids = institutions(graph, municipality, on)
+    known = set(ids)
+    rows = (
+        row for chunk in chunks(ids) for row in graph.rows(query, ids=chunk, on=on, _cap=10 * ROW_CAP, **params).dicts()
+    )
+    return [row for row in rows if row["other"] in known]
+
+
+def chunks(ids: list[str]) -> Iterator[list[str]]:
+    """The ids, as many at a time as one transaction bears."""
+    return (ids[first : first + CHUNK] for first in range(0, len(ids), CHUNK))
