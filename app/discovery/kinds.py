@@ -31,6 +31,8 @@ class Discovery:
 KINDS: Mapping[str, Discovery] = {
     kind.code: kind
     for kind in (
+        Discovery("matches", matches.TITLE, matches.ABOUT, "discovery.matches", matches.find),
+        Discovery("rings", rings.TITLE, rings.ABOUT, "discovery.rings", rings.find),
         Discovery(
             "introductions",
             N_("Who can introduce"),
@@ -41,6 +43,9 @@ KINDS: Mapping[str, Discovery] = {
             "discovery.introductions",
             introductions,
         ),
+        Discovery("formalise", formalise.TITLE, formalise.ABOUT, "discovery.formalise", formalise.find),
+        Discovery("paper", paper.TITLE, paper.ABOUT, "discovery.paper", paper.find),
+        Discovery("fading", fading.TITLE, fading.ABOUT, "discovery.fading", fading.find),
         Discovery(
             "lifelines",
             N_("Everything through one person"),
@@ -71,6 +76,8 @@ KINDS: Mapping[str, Discovery] = {
             "discovery.informal",
             bridges,
         ),
+        Discovery("twins", twins.TITLE, twins.ABOUT, "discovery.twins", twins.find),
+        Discovery("niches", niches.TITLE, niches.ABOUT, "discovery.niches", niches.find),
         Discovery(
             "likely",
             N_("Likely contacts"),
@@ -82,12 +89,5 @@ KINDS: Mapping[str, Discovery] = {
             "discovery.likely",
             likely,
         ),
-        Discovery("matches", matches.TITLE, matches.ABOUT, "discovery.matches", matches.find),
-        Discovery("rings", rings.TITLE, rings.ABOUT, "discovery.rings", rings.find),
-        Discovery("formalise", formalise.TITLE, formalise.ABOUT, "discovery.formalise", formalise.find),
-        Discovery("paper", paper.TITLE, paper.ABOUT, "discovery.paper", paper.find),
-        Discovery("fading", fading.TITLE, fading.ABOUT, "discovery.fading", fading.find),
-        Discovery("twins", twins.TITLE, twins.ABOUT, "discovery.twins", twins.find),
-        Discovery("niches", niches.TITLE, niches.ABOUT, "discovery.niches", niches.find),
     )
 }
