@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from app.discovery import fading, formalise, matches, niches, paper, rings, twins
+from app.discovery import fading, formalise, formed, joined, matches, niches, paper, returned, rings, risen, twins
 from app.discovery.introductions import introductions
 from app.discovery.likely import likely
 from app.discovery.risks import bridges, isolated, lifelines
@@ -89,5 +89,9 @@ KINDS: Mapping[str, Discovery] = {
             "discovery.likely",
             likely,
         ),
+        Discovery("risen", risen.TITLE, risen.ABOUT, "discovery.informal", risen.find),
+        Discovery("formed", formed.TITLE, formed.ABOUT, "discovery.framework", formed.find),
+        Discovery("joined", joined.TITLE, joined.ABOUT, "discovery.informal", joined.find),
+        Discovery("returned", returned.TITLE, returned.ABOUT, "discovery.formal", returned.find),
     )
 }
