@@ -135,8 +135,8 @@ def bridges(ties: Ties) -> list[Bridge]:
 
 def _eves(on: dt.date) -> list[dt.date]:
     """The eves of school years whose first year is over by now, the latest first."""
-    latest = on.year if dt.date(on.year, 8, 31) + YEAR <= on else on.year - 1
-    latest -= dt.date(latest, 8, 31) + YEAR > on
+    year_ago = on - YEAR
+    latest = year_ago.year - (year_ago < dt.date(year_ago.year, 8, 31))
     return [dt.date(latest - back, 8, 31) for back in range(YEARS)]
 
 
