@@ -42,6 +42,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         pictures,
         removal,
         scenes,
+        structure,
         waves,
     )  # fmt: skip
     from app.views import queries as query_views
@@ -72,7 +73,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     context.init_app(app)
     for area in (
         accounts, board, contacts, directory, duplicates, explore, health, inbox, many, map, my_data, own_network, paths, personal,
-        pictures, query_views, removal, scenes, waves,
+        pictures, query_views, removal, scenes, structure, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

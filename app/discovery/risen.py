@@ -26,7 +26,7 @@ LEAST = 5
 """Partners more than before, at least."""
 TIMES = 1.5
 """So many times as many as before, at least."""
-ERRORS = 3.0
+ERRORS = 4.0
 """Above the average growth by so many square roots of it: what chance would do when everybody grew alike is below that."""
 NAMED = 8
 

@@ -1,0 +1,194 @@
+"""How the network is built and how it changed: whole numbers, brokers, communities, and two days compared."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal, gettext
+
+from app import directory, i18n, structure, vocabulary, wording
+from app.access import Action, needs
+from app.context import actor, graph, municipality
+from app.discovery import Ref
+from app.discovery.links import years_before
+from app.interchange import guard
+from app.queries import Param, ParamError
+from app.refusals import N_
+from app.structure import EXACT, LEVELS, Asked
+from app.structure.evolution import GAP
+from app.structure.portraits import SORTS, Portrait, Row, order_of_sectors
+
+blueprint = Blueprint("structure", __name__)
+
+LISTED = 30
+PAIRS = 60  # pairs of one sort that a list shows
+NAMED = 12  # members of a community named at once
+PRESETS = (1, 3, 5)
+_ON = Param("on", "date", default="today")
+_AGAINST = Param("against", "date", default=None)
+_LEVEL = Param("level", "code", LEVELS[0], codes=LEVELS)
+_SORT = Param("sort", "code", SORTS[0], codes=SORTS)
+_STRENGTH = Param("strength", "int", 1, min=1, max=100)
+_KINDS = Param("ties", "list", default=[], codes=tuple(vocabulary.TIE_KINDS))
+_SECTORS = Param("sectors", "list", default=[], codes=tuple(vocabulary.SECTORS))
+
+
+@blueprint.context_processor
+def words() -> dict[str, Any]:
+    """Names of codes in the reader's language, the signs of sectors, and today."""
+    return {
+        "names": directory.names(i18n.language()),
+        "sectors": vocabulary.SECTORS,
+        "formal_kinds": vocabulary.FORMAL_TIE_KINDS,
+        "informal_kinds": vocabulary.INFORMAL_TIE_KINDS,
+        "today": dt.date.today(),
+        "levels": LEVELS,
+        "named_at_once": NAMED,
+    }
+
+
+@blueprint.get("/structure", endpoint="page")
+@needs(Action.DISCOVERY_VIEW)
+def now() -> ResponseReturnValue:
+    """The structure of my municipality's network on a day."""
+    asked, home = _asked(), _home()
+    sort: str = _SORT.parse(request.args.get("sort", ""))
+    if home is None:
+        return render_template("structure/empty.html")
+    found = structure.portrait(graph(), structure.read(graph(), home, asked.on), asked)
+    rows = [row for row in found.sorted_by(sort) if row.degree][:LISTED]
+    return render_template(
+        "structure/page.html",
+        asked=asked,
+        given=_given(asked),
+        portrait=found,
+        rows=rows,
+        sort=sort,
+        tied=sum(1 for row in found.rows if row.degree),
+        sector_order=order_of_sectors(found.by_sector),
+        exact=EXACT,
+        called=_called(
+            [row.id for row in rows],
+            [row.institution for row in rows],
+            *([id for id, _ in one.institutions] for one in found.communities),
+            *(one.members[:NAMED] for one in found.communities),
+        ),
+    )
+
+
+@blueprint.get("/structure.csv", endpoint="table")
+@needs(Action.DISCOVERY_VIEW)
+def as_table() -> ResponseReturnValue:
+    """The brokers of the same network as a table for a spreadsheet: everybody, not the first only."""
+    asked, home = _asked(), _home()
+    sort: str = _SORT.parse(request.args.get("sort", ""))
+    rows: list[Row] = []
+    if home is not None:
+        found: Portrait = structure.portrait(graph(), structure.read(graph(), home, asked.on), asked)
+        rows = found.sorted_by(sort)
+    called = _called([row.id for row in rows], [row.institution for row in rows])
+    return Response(
+        _csv(asked, rows, called),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="structure-{asked.on.isoformat()}.csv"'},
+    )
+
+
+@blueprint.get("/evolution", endpoint="evolution")
+@needs(Action.DISCOVERY_VIEW)
+def change() -> ResponseReturnValue:
+    """What changed in my municipality's network between two days."""
+    asked, home = _asked(), _home()
+    earlier: dt.date = _AGAINST.parse(request.args.get("against", "")) or years_before(asked.on, 1)
+    if earlier >= asked.on:
+        raise ParamError("against", N_("The first day must lie before the second."))
+    if home is None:
+        return render_template("structure/empty.html")
+    found = structure.evolve(graph(), structure.read(graph(), home, asked.on, earlier), asked, earlier)
+    pairs = {what: sorted(getattr(found.change, what)) for what in ("new", "lost")}
+    movers = found.movers[:LISTED]
+    return render_template(
+        "structure/evolution.html",
+        asked=asked,
+        given=_given(asked) | {"against": earlier.isoformat()},
+        earlier=earlier,
+        evolution=found,
+        pairs=pairs,
+        most=PAIRS,
+        gap=GAP,
+        movers=movers,
+        presets=[(years, years_before(asked.on, years)) for years in PRESETS],
+        called=_called(
+            *([id for pair in every[:PAIRS] for id in pair] for every in pairs.values()),
+            [id for one in found.returns for id in one.pair],
+            [mover.id for mover in movers],
+            *([id for id, _ in one.institutions] for one, _ in found.communities),
+            *(one.members[:NAMED] for one, _ in found.communities),
+        ),
+    )
+
+
+def _asked() -> Asked:
+    args = request.args
+    level: str = _LEVEL.parse(args.get("level", ""))
+    asked = Asked(
+        level,
+        _ON.parse(args.get("on", "")),
+        tuple(dict.fromkeys(_KINDS.parse(args.getlist("ties")))),
+        tuple(dict.fromkeys(_SECTORS.parse(args.getlist("sectors")))),
+        _STRENGTH.parse(args.get("strength", "")) if level == "institutions" else 1,
+    )
+    possible = asked.possible_kinds
+    kinds = tuple(kind for kind in asked.kinds if kind in possible)
+    return Asked(level, asked.on, kinds, asked.sectors, asked.strength)
+
+
+def _home() -> str | None:
+    place = municipality()
+    return None if place is None else actor().municipality or place["id"]
+
+
+def _given(asked: Asked) -> dict[str, Any]:
+    """The address of the same network, for links that change one part of it."""
+    return {
+        "level": asked.level if asked.level != LEVELS[0] else None,
+        "on": asked.on.isoformat() if asked.on != dt.date.today() else None,
+        "ties": list(asked.kinds) or None,
+        "sectors": list(asked.sectors) or None,
+        "strength": asked.strength if asked.strength > 1 else None,
+    }
+
+
+def _called(*groups: Iterable[str]) -> dict[str, str]:
+    """What is named on the page is called so; who may not be seen has no name here."""
+    refs = [Ref("", id) for id in dict.fromkeys(id for group in groups for id in group)]
+    return {ref.id: named.short for ref, named in wording.names_of(graph(), refs).items()}
+
+
+def _csv(asked: Asked, rows: list[Row], called: dict[str, str]) -> str:
+    out = io.StringIO()
+    is_russian = i18n.language() == "ru"  # a spreadsheet takes the separator and the comma of numbers from its language
+    writer = csv.writer(out, delimiter=";" if is_russian else ",", lineterminator="\r\n")
+    writer.writerow(
+        [
+            gettext("Name"), gettext("Institution"), gettext("Ties"), gettext("Betweenness"), gettext("Constraint"),
+            gettext("Core"), gettext("Coordinator"), gettext("Itinerant"), gettext("Representative"),
+            gettext("Gatekeeper"), gettext("Liaison"), gettext("Day"), "n", "m",
+        ]
+    )  # fmt: skip
+    nodes, pairs = len(rows), sum(row.degree for row in rows) // 2
+    for row in rows:
+        numbers = [row.degree, _number(row.betweenness), _number(row.constraint), row.core, *row.roles.values()]
+        name, place = called.get(row.id, ""), called.get(row.institution, row.institution)
+        writer.writerow([guard(name), guard(place), *numbers, asked.on.isoformat(), nodes, pairs])
+    return "\ufeff" + out.getvalue()
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else format_decimal(value, "0.######")
