@@ -178,7 +178,7 @@ def _csv(asked: Asked, rows: list[Row], called: dict[str, str]) -> str:
     writer.writerow(
         [
             gettext("Name"), gettext("Institution"), gettext("Ties"), gettext("Betweenness"), gettext("Constraint"),
-            gettext("Core"), gettext("Coordinator"), gettext("Itinerant"), gettext("Representative"),
+            gettext("Core"), gettext("Coordinator"), gettext("Consultant"), gettext("Representative"),
             gettext("Gatekeeper"), gettext("Liaison"), gettext("Day"), "n", "m",
         ]
     )  # fmt: skip
