@@ -76,6 +76,10 @@ KINDS: Mapping[str, Discovery] = {
             "discovery.informal",
             bridges,
         ),
+        Discovery("formed", formed.TITLE, formed.ABOUT, "discovery.framework", formed.find),
+        Discovery("risen", risen.TITLE, risen.ABOUT, "discovery.informal", risen.find),
+        Discovery("joined", joined.TITLE, joined.ABOUT, "discovery.informal", joined.find),
+        Discovery("returned", returned.TITLE, returned.ABOUT, "discovery.formal", returned.find),
         Discovery("twins", twins.TITLE, twins.ABOUT, "discovery.twins", twins.find),
         Discovery("niches", niches.TITLE, niches.ABOUT, "discovery.niches", niches.find),
         Discovery(
@@ -89,9 +93,5 @@ KINDS: Mapping[str, Discovery] = {
             "discovery.likely",
             likely,
         ),
-        Discovery("risen", risen.TITLE, risen.ABOUT, "discovery.informal", risen.find),
-        Discovery("formed", formed.TITLE, formed.ABOUT, "discovery.framework", formed.find),
-        Discovery("joined", joined.TITLE, joined.ABOUT, "discovery.informal", joined.find),
-        Discovery("returned", returned.TITLE, returned.ABOUT, "discovery.formal", returned.find),
     )
 }
