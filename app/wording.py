@@ -35,6 +35,8 @@ _FAMILIES: Mapping[str, Mapping[str, Term]] = {
     "project": vocabulary.PROJECT_KINDS,
 }
 
+_KNOW_EACH_OTHER = ("formalise", "fading", "joined", "returned", "formed", "risen")
+
 
 @dataclass(frozen=True)
 class Named:
@@ -103,10 +105,10 @@ def act_address(act: Act) -> str:
     return url_for("explore.page", focus=act.ids[0], select=act.ids[0], open=",".join(act.ids[1:6]) or None)
 
 
-def act_words(act: Act, names: Names) -> str:
-    """What an action is called."""
+def act_words(act: Act, names: Names, kind: str) -> str:
+    """What an action about a suggestion of this kind is called."""
     if act.what == "path":
-        return gettext("Who can introduce them")
+        return gettext("The path between them") if kind in _KNOW_EACH_OTHER else gettext("Who can introduce them")
     if act.what == "tie":
         return gettext("Show the contact")
     if act.what == "node":

@@ -94,7 +94,7 @@ def page() -> ResponseReturnValue:
         institutions=institutions,
         html=lambda said: wording.html(said, names, language),
         act_address=wording.act_address,
-        act_words=lambda act: wording.act_words(act, names),
+        act_words=lambda act, kind: wording.act_words(act, names, kind),
         reasons=board.REASONS,
         snoozes=board.SNOOZES,
         use=board.use(session_of(), home) if asked["kind"] or asked["show"] != "open" else board.use(session_of(), home, 3),
@@ -113,7 +113,6 @@ def decide() -> ResponseReturnValue:
     home = actor().municipality or (municipality() or {}).get("id") or abort(404)
     kind, key, what = given.get("kind", "")[:20], given.get("key", "")[:250], given.get("what", "")
     back = local_address(given.get("back")) or url_for("board.page")
-    go = local_address(given.get("go"))
     try:
         board.decide(
             session_of(),
@@ -131,8 +130,6 @@ def decide() -> ResponseReturnValue:
             raise
         flash(gettext(refusal.message, **refusal.values), "warning")
         return redirect(f"{back}#{anchor(kind, key)}")
-    if what == "taken" and go:
-        return redirect(go)
     said = {
         "taken": gettext("Taken up. It stands among those taken up now."),
         "snoozed": gettext("Put off. It comes back by itself."),

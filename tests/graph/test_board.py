@@ -89,14 +89,16 @@ def test_a_reason_is_needed_and_nothing_is_decided_without(caller: Caller) -> No
     assert key in cards(page(anna, "?kind=isolated"), "isolated")
 
 
-def test_taking_up_leads_on_and_nowhere_else(caller: Caller) -> None:
+def test_what_is_taken_up_is_kept_and_the_answer_leads_nowhere_else(caller: Caller) -> None:
     anna = caller()
     key = cards(page(anna, "?kind=isolated"), "isolated")[0]
-    for go, leads in (("/explore?focus=museum", "/explore?focus=museum"), ("https://evil.example/", "/discovery")):
-        anna.post("/discovery/decide", {"kind": "isolated", "key": key, "what": "taken", "go": go})
-        status, _ = anna.ask("/discovery?kind=isolated&show=taken")
-        assert status == 200
+    for back, leads in (
+        ("/discovery?kind=isolated", "/discovery?kind=isolated"),
+        ("https://evil.example/", "/discovery"),
+    ):
+        assert decide(anna, "isolated", key, "taken", back=back) == 302
         assert anna.location == leads
+    assert key in cards(page(anna, "?kind=isolated&show=taken"), "isolated")
 
 
 def test_the_inbox_tells_of_new_suggestions_until_they_are_seen(caller: Caller) -> None:
