@@ -7,10 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
 
 from app.discovery.ties import CHUNK, holds
-from app.graph import ROW_CAP, GraphSession
+from app.graph import GraphSession
 
 Pair = tuple[str, str]
 TIED, THROUGH_ONE, FURTHER, APART = 1, 2, 3, 4
@@ -22,16 +21,24 @@ def pair(one: str, other: str) -> Pair:
     return (one, other) if one < other else (other, one)
 
 
-class Living(NamedTuple):
-    """Informal ties in force between two institutions: how many, and between how many different pairs of people."""
+class Living(dict[Pair, int]):
+    """Informal ties in force between two institutions: how many each pair of people has (a person may also be in contact with
+    the institution itself)."""
 
-    ties: int
-    people: int
+    @property
+    def people(self) -> int:
+        """Different pairs of people."""
+        return len(self)
+
+    @property
+    def ties(self) -> int:
+        """Ties, of which a pair of people may have several."""
+        return sum(self.values())
 
 
 @dataclass(frozen=True)
 class Between:
-    """The pairs of institutions of one municipality with living contacts, and those with a formal tie, on a day."""
+    """The pairs of institutions with living contacts, and those with a formal tie, on a day."""
 
     contacts: Mapping[Pair, Living]
     formal: frozenset[Pair]
@@ -100,17 +107,43 @@ class Between:
         return found.people if found else 0
 
 
-def read(graph: GraphSession, municipality: str, on: dt.date) -> Between:
-    """What joins the institutions of a municipality, as the graph's viewer may see it."""
-    ids = institutions(graph, municipality, on)
-    known = set(ids)
-    contacts: dict[Pair, Living] = {}
+def read(graph: GraphSession, ids: list[str], on: dt.date) -> Between:
+    """What joins the named institutions with one another, as the graph's viewer may see it."""
+    places = at_work(graph, ids, on)
+    contacts: dict[Pair, Living] = defaultdict(Living)
+    done: set[str] = set()  # whoever works at two of them would come with two chunks
     for chunk in chunks(ids):
-        row = graph.row("discovery.between", ids=chunk, on=on) or {}
-        for one, other, ties, people in zip(*row.values(), strict=True):
-            if other in known:
-                contacts[one, other] = Living(ties, people)
-    return Between(contacts, formal(graph, ids, on))
+        row = graph.row("discovery.between", ids=chunk, on=on) or {"ones": [], "others": []}
+        for person, other in zip(row["ones"], row["others"], strict=True):
+            if person in done:
+                continue
+            for ends in across(places.get(person, ()), places.get(other, ())):
+                living, people = contacts[ends], pair(person, other)
+                living[people] = living.get(people, 0) + 1
+        done.update(row["ones"])
+    return Between(dict(contacts), formal(graph, ids, on))
+
+
+Places = Mapping[str, tuple[str, ...]]
+
+
+def at_work(graph: GraphSession, ids: list[str], on: dt.date) -> Places:
+    """Where each person works, of the named institutions, on a day; an institution is at itself."""
+    found: dict[str, tuple[str, ...]] = {id: (id,) for id in ids}
+    for chunk in chunks(ids):
+        row = graph.row("discovery.at_work", ids=chunk, on=on) or {}
+        for person, place in zip(*row.values(), strict=True):
+            known = found.get(person, ())
+            if place not in known:
+                found[person] = (*known, place)
+    return found
+
+
+def across(here: tuple[str, ...], there: tuple[str, ...]) -> list[Pair]:
+    """The pairs of institutions that two people join; none when they share a workplace."""
+    if here == there or not here or not there or not set(here).isdisjoint(there):
+        return []
+    return [pair(one, other) for one in here for other in there]
 
 
 def formal(graph: GraphSession, ids: list[str], on: dt.date) -> frozenset[Pair]:
@@ -128,16 +161,6 @@ def institutions(graph: GraphSession, municipality: str, on: dt.date) -> list[st
     """Ids of the institutions of a municipality that existed on a day."""
     row = graph.row("discovery.institutions", municipality=municipality, on=on)
     return row["ids"] if row else []
-
-
-def by_pairs(graph: GraphSession, query: str, municipality: str, on: dt.date, **params: Any) -> list[dict[str, Any]]:
-    """The rows that a query about pairs of institutions (`one`, `other`) has for the pairs of a municipality."""
-    ids = institutions(graph, municipality, on)
-    known = set(ids)
-    rows = (
-        row for chunk in chunks(ids) for row in graph.rows(query, ids=chunk, on=on, _cap=10 * ROW_CAP, **params).dicts()
-    )
-    return [row for row in rows if row["other"] in known]
 
 
 def chunks(ids: list[str]) -> Iterator[list[str]]:

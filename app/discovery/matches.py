@@ -27,7 +27,7 @@ def find(graph: GraphSession, scope: Scope) -> Found:
     """Pairs of a need and an offer, by topic, then by ties, then by the need's priority, then by the part of it covered."""
     row = graph.row("discovery.matches", municipality=scope.municipality, on=scope.on)
     needs, offers = gives.read(row)
-    joined = between.read(graph, scope.municipality, scope.on)
+    joined = between.read(graph, between.institutions(graph, scope.municipality, scope.on), scope.on)
     total = 0
     ranked: list[tuple[float, str, Give]] = []
     distances: dict[tuple[str, str], int] = {}

@@ -29,7 +29,7 @@ WHAT = {
 def find(graph: GraphSession, scope: Scope) -> Found:
     """The best rings of 2, 3 and 4 (a third of the list for each, what one leaves goes to the others), of all that exist."""
     row = graph.row("discovery.rings", municipality=scope.municipality, on=scope.on)
-    joined = between.read(graph, scope.municipality, scope.on)
+    joined = between.read(graph, between.institutions(graph, scope.municipality, scope.on), scope.on)
     chosen = best_gives(gives.fitting(*gives.read(row), scope.on), scope)
     names = sorted({place for ends in chosen for place in ends})
     number = {name: i for i, name in enumerate(names)}

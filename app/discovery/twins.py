@@ -39,7 +39,7 @@ def find(graph: GraphSession, scope: Scope) -> Found:
         features |= {("resource", r) for r in resources if r} | {("Practice", p) for p in practices}
         profiles[id] = frozenset(features | {("Outcome", o) for o in outcomes} | {("institution", kind)})
         parties[id] = frozenset(agreements)
-    joined = between.read(graph, scope.municipality, scope.on)
+    joined = between.read(graph, sorted(profiles), scope.on)
     found = []
     for one, other, likeness in alike(profiles):
         if not joined.tied(one, other) and parties[one].isdisjoint(parties[other]):

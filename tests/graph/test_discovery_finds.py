@@ -436,10 +436,39 @@ def test_an_exchange_of_the_last_year_keeps_an_agreement_alive(town: Town, days:
 def test_the_longest_silent_agreement_comes_first(town: Town) -> None:
     town.agreement("a", "b", id="exchanged", since=dt.date(2018, 1, 1))
     town.exchange("a", "b", dt.date(2025, 1, 1))
-    town.agreement("a", "c", id="ended", since=dt.date(2017, 1, 1))
+    town.agreement("a", "c", id="old", since=dt.date(2017, 1, 1))
     town.tie("a1", "c1", until=dt.date(2023, 5, 1))
     town.agreement("a", "d", id="never", since=dt.date(2020, 1, 1))
-    assert town.keys("paper") == ["never", "ended", "exchanged"]
+    assert town.keys("paper") == ["old", "never", "exchanged"]
+    before = town.find("paper").suggestions[1].ground
+    town.exchange("b", "c", far(-10))
+    assert town.find("paper").suggestions[1].ground == before
+    town.exchange("d", "a", far(-700))
+    assert town.find("paper").suggestions[1].ground != before
+
+
+def test_a_party_of_another_municipality_keeps_an_agreement_alive_too(town: Town) -> None:
+    town.run(
+        "CREATE (:Municipality {id: 'other'})<-[:IN]-(i:Institution {id: 'z', kind: 'school'})"
+        "<-[:WORKS_AT {id: 'zw'}]-(:Teacher {id: 'z1', visibility: 'network'})"
+    )
+    town.agreement("a", "z")
+    assert town.keys("paper") == ["agr"]
+    town.tie("z1", "a1")
+    assert not town.keys("paper")
+
+
+def test_whoever_works_in_two_places_is_counted_once(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.discovery.between.CHUNK", 1)
+    friends(town)
+    town.run(
+        "MATCH (p:Teacher {id: 'a1'}), (i:Institution {id: 'c'}) CREATE (p)-[:WORKS_AT {id: 'second', position: 'x'}]->(i)"
+    )
+    one = town.only("formalise")
+    assert one.key == "a:b"
+    assert one.why[0].values == {"ties": 3, "people": 3}
+    town.run("MATCH ()-[t:INFORMAL_TIE]->() SET t.until = $day", day=far(-5))
+    assert [len(each.acts) for each in town.find("fading").suggestions] == [5, 3]
 
 
 # --- contacts that fade -----------------------------------------------------------------------------------------------
