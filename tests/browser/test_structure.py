@@ -35,9 +35,10 @@ def test_from_a_broker_to_the_network_and_from_two_days_to_their_comparison(site
     expect(page).to_have_url(re.compile("ties=patronage"))
     expect(page.locator(".structure-ground")).to_contain_text("Kinds of ties: patronage")
 
-    page.get_by_role("navigation", name="Structure and evolution").get_by_role("link", name="Evolution").click()
-    expect(page).to_have_url(re.compile("/evolution.*ties=patronage"))
     page.get_by_role("link", name="Clear").click()
+    expect(page.locator(".structure-ground")).to_contain_text("Kinds of ties: all kinds")
+
+    page.goto(f"{site.url}/evolution?on=2026-11-23")
     page.get_by_role("link", name="5 years earlier").click()
     expect(page.locator("#returns")).to_contain_text("Краеведческий музей")
     page.get_by_role("link", name="Compare these days in the network").click()
