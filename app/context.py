@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import inbox
 from app import store as stores
-from app.access import Actor, may
+from app.access import Action, Actor, may
 from app.config import Settings
 from app.database import Database
 from app.graph import GraphError, GraphSession
@@ -99,8 +99,11 @@ def init_app(app: Flask) -> None:
 def own_inbox() -> inbox.Inbox:
     """The inbox of whoever asks."""
     who = actor()
+    if who.person is None and not who.institutions and not may(who, Action.DISCOVERY_DECIDE):
+        return inbox.Inbox([])
+    network = graph()  # first: while it is away, nothing else needs to be asked
     seen = inbox.seen_at(store(), who.account_id)
-    return inbox.look(graph(), seen, advice=inbox.advice_for(store(), who, seen))
+    return inbox.look(network, seen, advice=inbox.advice_for(store(), who, seen))
 
 
 def _waiting_count() -> int:

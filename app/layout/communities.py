@@ -14,6 +14,8 @@ import numpy as np
 from app.layout.discs import Seeded
 
 Weights = Mapping[tuple[str, str], float]
+ROUNDS = 50
+"""Without a bound the method never ends on some networks: it goes round between partitions of the same worth."""
 
 
 def find(ids: Iterable[str], weights: Weights, known: Mapping[str, int] | None = None) -> dict[str, int]:
@@ -25,7 +27,9 @@ def find(ids: Iterable[str], weights: Weights, known: Mapping[str, int] | None =
     edges = [(index[a], index[b]) for a, b in weights]
     with Seeded():
         found = igraph.Graph(len(names), edges).community_leiden(
-            objective_function="modularity", weights=np.log1p(list(weights.values())).tolist() or None, n_iterations=-1
+            objective_function="modularity",
+            weights=np.log1p(list(weights.values())).tolist() or None,
+            n_iterations=ROUNDS,
         )
     members: dict[int, list[str]] = defaultdict(list)
     for name, part in zip(names, found.membership, strict=True):
