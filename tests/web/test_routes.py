@@ -147,7 +147,8 @@ def ways() -> Iterator[Way]:
     """Every method of every rule, with something in place of its variables."""
     app = create_app(_settings(), AwayDatabase(_settings(), {}))
     values = {
-        "id": 999, "kind": "lifelines", "link": 999, "name": "no.such", "token": "A" * 43, "filename": "css/setka.css", "purpose": "contacts",
+        "id": 999, "kind": "lifelines", "link": 999, "name": "no.such", "token": "A" * 43, "filename": "css/setka.css",
+        "purpose": "contacts",
         "act": "confirm", "said": "yes", "wanted": "off",
     }  # fmt: skip
     with app.test_request_context(base_url="http://localhost"):
