@@ -36,7 +36,7 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PAGE = """<!doctype html><html lang="ru" data-theme="light" data-bs-theme="light"><meta charset="utf-8"><title>bench</title>
 <link rel="stylesheet" href="/static/css/setka.css">
 <link rel="stylesheet" id="__________cytoscape_stylesheet" href="/static/css/explore.css">
