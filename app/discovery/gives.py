@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.discovery.suggestion import Said, Value
 from app.refusals import N_
@@ -38,18 +38,18 @@ class Thing:
         return (self.id, self.institution, self.kind, self.priority, self.since, self.until, *self.own)
 
 
-@dataclass(frozen=True)
-class Give:
-    """An offer that fits a need. `topic` is the offer's, `asked` the need's, `steps` apart in the tree; the days in common
-    are from `since` on (never before the day asked for), both inclusive, None: without an end."""
+class Give(NamedTuple):
+    """An offer that fits a need. `topic` is the offer's, `asked` the need's, `steps` apart in the tree. `first` and `last` are
+    the days in common as ordinals (never before the day asked for); `share` is the part of the need's days left that they are."""
 
     need: Thing
     offer: Thing
     topic: str
     asked: str
     steps: int
-    since: dt.date
-    until: dt.date | None
+    first: int
+    last: int
+    share: float
 
     @property
     def giver(self) -> str:
@@ -59,16 +59,21 @@ class Give:
     def taker(self) -> str:
         return self.need.institution
 
-    def share(self, on: dt.date) -> float:
-        """The part of the need's days left that the offer covers, 0 to 1."""
-        left = _days(max(self.need.since or on, on), self.need.until)
-        return _days(self.since, self.until) / left
+    @property
+    def since(self) -> dt.date:
+        """The first day in common."""
+        return dt.date.fromordinal(self.first)
+
+    @property
+    def until(self) -> dt.date | None:
+        """The last day in common; None: without an end."""
+        return None if self.last == ENDLESS else dt.date.fromordinal(self.last)
 
     def said_window(self) -> Said:
         """The days in common, in words."""
         if self.until is None:
             return Said(N_("Both last from %(since)s on, without an end."), {"since": self.since})
-        days = (self.until - self.since).days + 1
+        days = self.last - self.first + 1
         values: dict[str, Value] = {"since": self.since, "until": self.until, "days": days}
         return Said(N_("Windows overlap from %(since)s to %(until)s, days: %(days)s."), values)
 
@@ -100,6 +105,10 @@ def fitting(needs: Sequence[Thing], offers: Sequence[Thing], on: dt.date) -> Ite
                 under[offer.kind, wider].append((offer, topic, steps))
             else:
                 own[offer.kind, topic].append(offer)
+    offered: dict[str, tuple[int, int, int]] = {}  # with the days needed in common: LEAST_DAYS, or all that it lasts
+    for offer in offers:
+        first, last = _left(offer.since, offer.until, on)
+        offered[offer.id] = (first, last, min(LEAST_DAYS, last - first + 1))
     for need in needs:
         found: dict[str, tuple[int, str, str, Thing]] = {}
         for asked, wider, steps in need.topics:
@@ -107,28 +116,24 @@ def fitting(needs: Sequence[Thing], offers: Sequence[Thing], on: dt.date) -> Ite
             if not steps:
                 fit += [(up, topic, asked, offer) for offer, topic, up in under.get((need.kind, asked), ())]
             for one in fit:
-                best = found.get(one[3].id)
-                if best is None or one[:3] < best[:3]:
+                best = found.setdefault(one[3].id, one)
+                if best is not one and one[:3] < best[:3]:
                     found[one[3].id] = one
+        first, last = _left(need.since, need.until, on)
+        days = last - first + 1
         for nearest, topic, asked, offer in found.values():
-            if offer.institution == need.institution or offer.id in need.met_by:
+            begin, end, least = offered[offer.id]
+            begin, end = begin if begin > first else first, end if end < last else last
+            common = end - begin + 1
+            if (common < least and common < days) or common < 1:  # fewer than needed, and not the need's whole window
                 continue
-            window = overlap((need.since, need.until), (offer.since, offer.until), on)
-            if window:
-                yield Give(need, offer, topic, asked, nearest, *window)
+            if offer.institution != need.institution and offer.id not in need.met_by:
+                yield Give(need, offer, topic, asked, nearest, begin, end, common / days)
 
 
-Window = tuple[dt.date | None, dt.date | None]
+ENDLESS = dt.date.max.toordinal()
 
 
-def overlap(one: Window, other: Window, on: dt.date) -> tuple[dt.date, dt.date | None] | None:
-    """The days that two windows have in common from `on`, when they are enough: LEAST_DAYS, or the whole shorter window."""
-    starts = [max(since or on, on) for since, _ in (one, other)]
-    ends = [until for _, until in (one, other)]
-    since, until = max(starts), min((end for end in ends if end), default=None)
-    least = min(LEAST_DAYS, *(_days(start, end) for start, end in zip(starts, ends, strict=True)))
-    return (since, until) if least > 0 and _days(since, until) >= least else None
-
-
-def _days(since: dt.date, until: dt.date | None) -> int:
-    return ((until or dt.date.max) - since).days + 1
+def _left(since: dt.date | None, until: dt.date | None, on: dt.date) -> tuple[int, int]:
+    """The first and the last day of what is left of a window on a day, as ordinals."""
+    return (max(since or on, on).toordinal(), until.toordinal() if until else ENDLESS)

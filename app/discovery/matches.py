@@ -36,7 +36,7 @@ def find(graph: GraphSession, scope: Scope) -> Found:
         ends = (give.giver, give.taker)
         if ends not in distances:
             distances[ends] = joined.distance(*ends)
-        ranked.append((_score(give, distances[ends], scope), _key(give), give))
+        ranked.append((_score(give, distances[ends]), _key(give), give))
     best = heapq.nsmallest(scope.limit, ranked, key=lambda one: (-one[0], one[1]))
     counted = Said(
         N_(
@@ -47,10 +47,10 @@ def find(graph: GraphSession, scope: Scope) -> Found:
     return Found([_suggestion(give, score, key, joined) for score, key, give in best], total, (counted,))
 
 
-def _score(give: Give, distance: int, scope: Scope) -> float:
+def _score(give: Give, distance: int) -> float:
     """Digits of one number: topic (3 the same, 0 three steps off), ties (3 tied, 0 apart), priority (3 the highest), and the
     part of the need's days that the offer covers after the point."""
-    return 100.0 * (3 - give.steps) + 10 * (APART - distance) + (4 - give.need.priority) + 0.99 * give.share(scope.on)
+    return 100.0 * (3 - give.steps) + 10 * (APART - distance) + (4 - give.need.priority) + 0.99 * give.share
 
 
 def _key(give: Give) -> str:

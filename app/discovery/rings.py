@@ -8,6 +8,7 @@ import numpy as np
 
 from app.discovery import between, cycles, gives
 from app.discovery.between import Between
+from app.discovery.cycles import Matrix
 from app.discovery.gives import LEAST_DAYS, Give
 from app.discovery.suggestion import Act, Found, Many, Ref, Said, Scope, Suggestion, Value, ground
 from app.graph import GraphSession
@@ -30,12 +31,13 @@ def find(graph: GraphSession, scope: Scope) -> Found:
     """The best rings of 2, 3 and 4 (a third of the list for each, what one leaves goes to the others), of all that exist."""
     row = graph.row("discovery.rings", municipality=scope.municipality, on=scope.on)
     joined = between.read(graph, between.institutions(graph, scope.municipality, scope.on), scope.on)
-    chosen = best_gives(gives.fitting(*gives.read(row), scope.on), scope)
+    chosen = best_gives(gives.fitting(*gives.read(row), scope.on))
     names = sorted({place for ends in chosen for place in ends})
     number = {name: i for i, name in enumerate(names)}
     weights = np.full((len(names), len(names)), cycles.NOTHING, dtype=np.int32)
     for (giver, taker), give in chosen.items():
-        weights[number[giver], number[taker]] = _worth(give, joined)
+        weights[number[giver], number[taker]] = 1000 * (4 - give.need.priority)
+    _add_trust(weights, number, joined)
     counts = cycles.count(weights > cycles.NOTHING)
     listed = []
     for length, found in cycles.best(weights, _shares(counts, scope.limit)).items():
@@ -56,23 +58,27 @@ def find(graph: GraphSession, scope: Scope) -> Found:
     return Found(suggestions, sum(counts.values()), counted)
 
 
-def best_gives(found: Iterable[Give], scope: Scope) -> dict[tuple[str, str], Give]:
+def best_gives(found: Iterable[Give]) -> dict[tuple[str, str], Give]:
     """For every giver and taker what is given best: for the most important need, over most of its days."""
     chosen: dict[tuple[str, str], Give] = {}
     ranks: dict[tuple[str, str], tuple[int, float, str, str]] = {}
     for give in found:
         ends = (give.giver, give.taker)
-        rank = (give.need.priority, -give.share(scope.on), give.need.id, give.offer.id)
+        rank = (give.need.priority, -give.share, give.need.id, give.offer.id)
         if ends not in ranks or rank < ranks[ends]:
             chosen[ends], ranks[ends] = give, rank
     return chosen
 
 
-def _worth(give: Give, joined: Between) -> int:
-    """In thousandths: 3 for a need of the highest priority down to 1, and what part of 1 the contacts there are already worth:
-    0 for none, 1/2 for one pair of people, 2/3 for two, and so on."""
-    people = joined.people(give.giver, give.taker)
-    return 1000 * (4 - give.need.priority) + round(1000 * people / (people + 1))
+def _add_trust(weights: Matrix, number: Mapping[str, int], joined: Between) -> None:
+    """Beside its 1000 to 3000 for the priority of the need, a give is worth what part of 1000 the contacts there already make:
+    none for none, a half for one pair of people, two thirds for two, and so on."""
+    for (one, other), living in joined.contacts.items():
+        if one in number and other in number:
+            worth = round(1000 * living.people / (living.people + 1))
+            for ends in ((number[one], number[other]), (number[other], number[one])):
+                if weights[ends] > cycles.NOTHING:
+                    weights[ends] += worth
 
 
 def _shares(counts: Mapping[int, int], limit: int) -> dict[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from app.discovery import cycles
 from app.discovery.cycles import NOTHING, Matrix
 from app.discovery.formalise import surprise
-from app.discovery.gives import Thing, fitting, overlap
+from app.discovery.gives import Thing, fitting
 
 LENGTHS = (2, 3, 4)
 TODAY = dt.date(2026, 11, 23)
@@ -97,19 +98,23 @@ def day(number: int) -> dt.date:
 def test_windows_that_are_enough(
     need: tuple[int | None, int | None], offer: tuple[int | None, int | None], days: int | str | None
 ) -> None:
-    one, other = (tuple(None if n is None else day(n) for n in window) for window in (need, offer))
-    for found in (overlap(one, other, TODAY), overlap(other, one, TODAY)):  # type: ignore[arg-type]
-        if days is None:
-            assert found is None
-        else:
-            assert found is not None
-            since, until = found
-            assert since >= TODAY
-            assert (until is None) if days == "open" else until is not None and (until - since).days + 1 == days
+    (one, other) = (tuple(None if n is None else day(n) for n in window) for window in (need, offer))
+    asked, offered = (
+        thing("n", SWIMMING, since=one[0], until=one[1]),
+        thing("o", SWIMMING, since=other[0], until=other[1]),
+    )
+    swapped = replace(asked, since=other[0], until=other[1]), replace(offered, since=one[0], until=one[1])
+    for pair in ((asked, offered), swapped):
+        found = list(fitting([pair[0]], [pair[1]], TODAY))
+        assert len(found) == (days is not None)
+        for give in found:
+            assert give.since >= TODAY
+            assert (give.until and (give.until - give.since).days + 1) == (None if days == "open" else days)
 
 
 def thing(id: str, *topics: tuple[str, str, int], **more: object) -> Thing:
-    return Thing(id, f"of-{id}", "staff", None, None, topics, **more)  # type: ignore[arg-type]
+    known = {"since": None, "until": None} | more
+    return Thing(id, f"of-{id}", "staff", topics=topics, **known)  # type: ignore[arg-type]
 
 
 SWIMMING, SPORT, SKIING = ("swim", "swim", 0), ("swim", "sport", 1), ("ski", "ski", 0)
