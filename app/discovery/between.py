@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.discovery.ties import CHUNK, holds
+from app.discovery.ties import CHUNK, days, holds
 from app.graph import GraphSession
 
 Pair = tuple[str, str]
@@ -150,8 +150,11 @@ def formal(graph: GraphSession, ids: list[str], on: dt.date) -> frozenset[Pair]:
     """Pairs among the named institutions that a formal tie joins on a day."""
     known, found = set(ids), set()
     for chunk in chunks(ids):
-        row = graph.row("discovery.formal", ids=chunk) or {}
-        for _, one, other, _, _, since, until in zip(*row.values(), strict=True):
+        row = graph.row("discovery.formal", ids=chunk)
+        if row is None:
+            continue
+        spans = zip(days(row["sinces"]), days(row["untils"]), strict=True)
+        for one, other, (since, until) in zip(row["sources"], row["targets"], spans, strict=True):
             if other in known and holds(since, until, on):
                 found.add(pair(one, other))
     return frozenset(found)

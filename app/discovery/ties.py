@@ -127,5 +127,14 @@ def read(graph: GraphSession, municipality: str, on: dt.date) -> Ties:
 
 
 def _lists(graph: GraphSession, query: str, ids: list[str]) -> Iterator[tuple]:
-    row = graph.row(query, ids=ids)
-    return zip(*row.values(), strict=True) if row else iter(())
+    row = graph.row(query, ids=ids) or {}
+    lists = [days(values) if name in DAYS else values for name, values in row.items()]
+    return zip(*lists, strict=True)
+
+
+DAYS = ("sinces", "untils", "changed")
+
+
+def days(values: list[str | None]) -> list[dt.date | None]:
+    """Days from their texts: they come as texts, which the driver takes apart several times as quickly as its own dates."""
+    return [dt.date.fromisoformat(value) if value else None for value in values]

@@ -10,6 +10,6 @@ UNWIND $ids AS id
 MATCH (i:Institution {id: id})-[t:FORMAL_TIE]->(j:Institution)
 USING INDEX SEEK i:Institution(id)
 WITH i, t, j ORDER BY t.id
-WITH collect([t.id, i.id, j.id, t.kind, t.agreement, t.since, t.until]) AS every
+WITH collect([t.id, i.id, j.id, t.kind, t.agreement, toString(t.since), toString(t.until)]) AS every
 RETURN [e IN every | e[0]] AS ids, [e IN every | e[1]] AS sources, [e IN every | e[2]] AS targets, [e IN every | e[3]] AS kinds,
   [e IN every | e[4]] AS agreements, [e IN every | e[5]] AS sinces, [e IN every | e[6]] AS untils

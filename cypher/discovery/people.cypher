@@ -11,6 +11,6 @@ MATCH (i:Institution {id: id})<-[w:WORKS_AT]-(p:Teacher)
 USING INDEX SEEK i:Institution(id)
 WHERE (p.visibility IN $viewer.sees OR p.id = $viewer.person) AND coalesce(p.state, '') <> 'left'
 WITH i, w, p ORDER BY p.id, i.id, w.since
-WITH collect([p.id, i.id, w.since, w.until]) AS every
+WITH collect([p.id, i.id, toString(w.since), toString(w.until)]) AS every
 RETURN [e IN every | e[0]] AS people, [e IN every | e[1]] AS institutions, [e IN every | e[2]] AS sinces,
   [e IN every | e[3]] AS untils
