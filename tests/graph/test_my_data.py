@@ -133,7 +133,7 @@ class Home(Town):
                 ),
                 Dismissal(account_id=9, kind="person", key=ID),
                 Advice(municipality="m", kind="likely", key=f"boris:{ID}", ground="1"),
-                Advice(municipality="m", kind="likely", key=f"boris:{ID}-2", ground="1"),
+                Advice(municipality="m", kind="likely", key=f"boris:{ID[:-1]}", ground="1"),
                 Merge(
                     municipality="m", label="Teacher", kept=ID, gone="t-lihacheva-a", moved={"name": NAME, "ties": [ID]}
                 ),
