@@ -41,7 +41,7 @@ serve: setup ## starts Setka with your own data (no invented municipality, no re
 test: setup $(VENV)/.ready-dev ## installs what tests need (a browser too) and runs them all
 	@sh tests/browser/get_browser.sh
 	@$(BIN)/flask engine fetch
-	@$(BIN)/pytest -n 2 --dist worksteal $(TESTS)
+	@$(BIN)/pytest $(if $(NEO4J_URI),,-n 2 --dist worksteal) $(TESTS)
 
 lint: $(VENV)/.ready-dev ## style and types, of Python and of the scripts
 	@$(BIN)/ruff check .
