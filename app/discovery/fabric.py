@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from app.discovery.suggestion import ground
+from app.discovery.suggestion import Ref, ground
 from app.discovery.ties import Ties, holds
 
 WORK, INFORMAL, FORMAL = "work", "informal", "formal"
@@ -69,6 +69,10 @@ class Fabric:
     def homes(self, id: str) -> tuple[str, ...]:
         """The institutions of a person; an institution is its own."""
         return (id,) if id in self.institutions else self.places.get(id, ())
+
+    def ref(self, id: str) -> Ref:
+        """An institution or a person of it, to be named."""
+        return Ref("Institution" if id in self.institutions else "Teacher", id)
 
     def without(self, removed: Collection[str]) -> Fabric:
         """The same without some institutions, people, agreements and ties. Whoever worked at a removed institution stays,

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from app.discovery import fabric as fabrics
+from app.discovery.between import pair
 from app.discovery.fabric import INFORMAL, Fabric, Thread
 from app.discovery.suggestion import Act, Code, Found, Ref, Said, Scope, Suggestion, Value, ground
 from app.discovery.ties import read
@@ -97,14 +98,14 @@ class Acquaintance:
         best: tuple[int, str, str] | None = None
         for id, (rarely, *_) in here.items():
             for other in self.neighbours[id] & reached:
-                cost = rarely + seldom(self.best[_pair(id, other)].frequency) + there[other][0]
+                cost = rarely + seldom(self.best[pair(id, other)].frequency) + there[other][0]
                 if best is None or (cost, id, other) < best:
                     best = (cost, id, other)
         if best is None:
             return None
         cost, id, other = best
         (_, first, begins), (_, last, ends) = here[id], there[other]
-        return Chain((first, id, other, last), (begins, self.best[_pair(id, other)], ends), cost)
+        return Chain((first, id, other, last), (begins, self.best[pair(id, other)], ends), cost)
 
     @staticmethod
     def _two(here: Hop, id: str, there: Hop) -> Chain:
@@ -157,7 +158,7 @@ def between(fabric: Fabric, offers: Iterable[Offer]) -> Iterable[Suggestion]:
     tied = fabrics.tied_pairs(fabric)
     for _, of_need in groupby(sorted(offers, key=lambda offer: offer.need), key=lambda offer: offer.need):
         best = _best(of_need)
-        if any(_pair(offer.needing, offer.giver) in tied for offer in best):
+        if any(pair(offer.needing, offer.giver) in tied for offer in best):
             continue
         chains = [
             (chain.rank, offer.resource, offer, chain)
@@ -174,10 +175,6 @@ def _best(offers: Iterable[Offer]) -> list[Offer]:
     every = list(offers)
     most = max(len(offer.topics) for offer in every)
     return [offer for offer in every if len(offer.topics) == most]
-
-
-def _pair(one: str, other: str) -> tuple[str, str]:
-    return (one, other) if one < other else (other, one)
 
 
 def _introduction(fabric: Fabric, offer: Offer, chain: Chain) -> Suggestion:
@@ -221,15 +218,11 @@ def _introduction(fabric: Fabric, offer: Offer, chain: Chain) -> Suggestion:
 
 def _step(fabric: Fabric, one: str, other: str, thread: Thread) -> Said:
     values: dict[str, Value] = {
-        "one": _named(fabric, one),
-        "other": _named(fabric, other),
+        "one": fabric.ref(one),
+        "other": fabric.ref(other),
         "kind": Code("tie", thread.kind or ""),
         "since": thread.since,
     }
     if thread.since is None:
         return Said(N_("%(one)s and %(other)s know each other: %(kind)s"), values)
     return Said(N_("%(one)s and %(other)s know each other: %(kind)s, since %(since)s"), values)
-
-
-def _named(fabric: Fabric, id: str) -> Ref:
-    return Ref("Institution" if id in fabric.institutions else "Teacher", id)

@@ -265,7 +265,7 @@ def _institutions(fabric: Fabric, piece: Piece[str]) -> list[str]:
 def _tie(fabric: Fabric, thread: fabrics.Thread, piece: Piece[str]) -> Suggestion:
     places = _institutions(fabric, piece)
     kind = Code("tie", thread.kind or "")
-    values: dict[str, Value] = {"one": _ref(fabric, thread.one), "other": _ref(fabric, thread.other), "kind": kind}
+    values: dict[str, Value] = {"one": fabric.ref(thread.one), "other": fabric.ref(thread.other), "kind": kind}
     if thread.type == FORMAL:
         what = Said(N_("One formal tie holds a part of the network: %(one)s – %(other)s, %(kind)s"), values)
     else:
@@ -297,7 +297,7 @@ def _vertex(fabric: Fabric, node: str, pieces: list[Piece[str]]) -> Suggestion:
         key=fabrics.key_of("node", node),
         score=max(_score(_institutions(fabric, piece), piece) for piece in pieces),
         ground=ground(node, places, len(pieces)),
-        what=Said(message, {"node": _ref(fabric, node)}),
+        what=Said(message, {"node": fabric.ref(node)}),
         why=tuple(_falls(_institutions(fabric, piece), piece) for piece in pieces[:NAMED]),
         institutions=tuple(sorted({*fabric.homes(node), *places[:NAMED]})),
         picture=(node, *places[:NAMED]),
@@ -324,10 +324,6 @@ def _score(places: list[str], piece: Piece[str]) -> float:
 
 def _size(fabric: Fabric) -> dict[str, Value]:
     return {"institutions": len(fabric.institutions), "people": len(fabric.places), "on": fabric.on}
-
-
-def _ref(fabric: Fabric, id: str) -> Ref:
-    return Ref("Institution" if id in fabric.institutions else "Teacher", id)
 
 
 def _by_weight(ties: Iterable[Outside]) -> list[str]:

@@ -6,7 +6,7 @@ A community keeps its number from one computation to the next, as long as most o
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import igraph
 import numpy as np
@@ -23,6 +23,11 @@ def find(ids: Iterable[str], weights: Weights, known: Mapping[str, int] | None =
     names = sorted(ids)
     if not names:
         return {}
+    return _numbered(parts(names, weights), known or {})
+
+
+def parts(names: Sequence[str], weights: Weights) -> list[list[str]]:
+    """Everybody of `names`, divided by who is tied among themselves; a pair pulls by the logarithm of one more than its weight."""
     index = {id: number for number, id in enumerate(names)}
     edges = [(index[a], index[b]) for a, b in weights]
     with Seeded():
@@ -34,7 +39,7 @@ def find(ids: Iterable[str], weights: Weights, known: Mapping[str, int] | None =
     members: dict[int, list[str]] = defaultdict(list)
     for name, part in zip(names, found.membership, strict=True):
         members[part].append(name)
-    return _numbered(members.values(), known or {})
+    return list(members.values())
 
 
 def _numbered(parts: Iterable[list[str]], known: Mapping[str, int]) -> dict[str, int]:

@@ -64,7 +64,7 @@ def page() -> ResponseReturnValue:
     keeper, scope, sees = _keeper(), Scope(home, dt.date.today()), actor().viewer.sees
     answers = keeper.look(scope, sees, FIRST_WAIT)
     asked = _asked(keeper)
-    entries = _entries(answers, home, scope.on, asked)
+    entries = _entries(answers, home, scope.on)
     refs = frozenset().union(*(entry.suggestion.refs() for entry in entries), *_counted(answers, asked["kind"]))
     names = wording.names_of(graph(), refs)
     told = [entry for entry in entries if wording.is_told(entry.suggestion, names)]
@@ -176,7 +176,7 @@ def _asked(keeper: Keeper) -> dict[str, Any]:
     }
 
 
-def _entries(answers: Answers, home: str, on: dt.date, asked: dict[str, Any]) -> list[Entry]:
+def _entries(answers: Answers, home: str, on: dt.date) -> list[Entry]:
     entries = []
     for code, kept in answers.kept.items():
         states = board.states(session_of(), home, code, kept.found.suggestions, on)
