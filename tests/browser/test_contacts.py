@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from app.graph import Graph
 from app.store import Account
@@ -136,6 +136,21 @@ def test_a_contact_takes_less_than_twenty_seconds_to_register(town: Site, new_pa
     page.wait_for_url(re.compile("/saved$"))
     took = time.perf_counter() - began + 0.75 * taps
     assert took < 20, f"{took:.1f} s"
+
+
+def test_what_is_typed_before_the_script_has_come_is_asked_for_too(town: Site, new_page: NewPage) -> None:
+    """On a slow line the box is there long before its script: nobody should have to type the name again."""
+    page = enter(town, new_page("phone"))
+    waiting: list[Route] = []
+    page.route("**/suggestions.js*", waiting.append)
+    page.reload(wait_until="commit")
+    page.locator("#whom").press_sequentially("зверева")
+    page.wait_for_function("document.readyState !== 'loading'")
+    assert waiting, "the script was held back"
+    expect(page.locator("#whom-list [role=option]")).to_have_count(0)
+    for held in waiting:
+        held.continue_()
+    expect(page.locator("#whom-list [role=option]").filter(has_text="Зверева").first).to_be_visible()
 
 
 def test_without_scripts_the_form_works_too(town: Site, new_page: NewPage) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Site, shot
 from tests.browser.test_explore import drawn, visit
@@ -131,6 +131,19 @@ def test_every_page_has_the_box(site: Site, new_page: NewPage) -> None:
     ask(page, "школы 7")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/institutions/school-7$"))
+
+
+def test_what_is_typed_before_the_script_has_come_is_asked_for_too(site: Site, page: Page) -> None:
+    visit(site, page)
+    waiting: list[Route] = []
+    page.route("**/finder.js*", waiting.append)
+    page.goto(f"{site.url}/directory", wait_until="commit")
+    page.locator("#search").press_sequentially("музея")
+    page.wait_for_function("document.readyState !== 'loading'")
+    assert waiting, "the script was held back"
+    for held in waiting:
+        held.continue_()
+    expect(page.locator("#found [data-id=museum]")).to_be_visible()
 
 
 def test_a_slash_typed_into_a_field_is_a_slash(site: Site, page: Page) -> None:

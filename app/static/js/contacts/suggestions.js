@@ -110,5 +110,7 @@ export function createSuggestions({ input, list, hidden, address, say, spoken, t
       show(false);
     }
   });
+  // What was typed before this script had come is asked for now.
+  if (document.activeElement === input && input.value.trim() && !hidden.value) ask();
   return { take };
 }

@@ -218,4 +218,6 @@ export function createFinder(form, spoken) {
     event.preventDefault();
     open();
   });
+  // What was typed before this script had come is asked for now.
+  if (document.activeElement === input && input.value.trim()) ask();
 }
