@@ -24,6 +24,7 @@ class Action(StrEnum):
     ACCOUNTS_INVITE = "accounts:invite"  # invite people and withdraw invitations
     ACCOUNTS_MANAGE = "accounts:manage"  # see everyone's account, disable, enable, change roles
     API_VIEW = "api:view"
+    CONSOLE_RUN = "console:run"  # put one's own Cypher to the graph, read-only
     CONTACTS_MANAGE = "contacts:manage"  # look after everyone's contacts: survey waves, named people, merging
     CONTACTS_OWN = "contacts:own"  # one's own contacts: register, answer, end, decide who sees them
     DIRECTORY_VIEW = "directory:view"
@@ -33,6 +34,8 @@ class Action(StrEnum):
     GRAPH_IMPORT = "graph:import"
     MAP_CHANGE = "map:change"  # change the map that everyone sees
     QUERIES_VIEW = "queries:view"  # read the query files behind a picture
+    REPORTS_KEEP = "reports:keep"  # keep reports of one's own and share them
+    REPORTS_VIEW = "reports:view"  # run reports, take their answers away
     SCENES_KEEP = "scenes:keep"  # keep scenes of the explorer and share them
 
 
@@ -58,8 +61,17 @@ GRANTS: Mapping[str, frozenset[Action]] = {
         Action.DISCOVERY_VIEW,
         Action.MAP_CHANGE,
         Action.QUERIES_VIEW,
+        Action.REPORTS_KEEP,
+        Action.REPORTS_VIEW,
     },
-    "analyst": _EVERYONE | {Action.DISCOVERY_VIEW, Action.QUERIES_VIEW},
+    "analyst": _EVERYONE
+    | {
+        Action.CONSOLE_RUN,
+        Action.DISCOVERY_VIEW,
+        Action.QUERIES_VIEW,
+        Action.REPORTS_KEEP,
+        Action.REPORTS_VIEW,
+    },
     "admin": frozenset(Action),
 }
 

@@ -24,6 +24,8 @@ from app.queries import Query
 
 READ_SECONDS = 15.0
 WRITE_SECONDS = 30.0
+STREAM_SECONDS = 600.0
+"""A report that is written to a file may take so long; rows are handed on as they come."""
 RETRY_SECONDS = 8.0
 ROW_CAP = 10_000
 COUNT_CAP = 100_000
@@ -204,6 +206,19 @@ class Graph:
                 time.sleep(pause)
         raise AssertionError("unreachable")
 
+    def stream(
+        self, text: str, params: Mapping[str, Any], bookmarks: Iterable[str], seconds: float
+    ) -> Iterator[tuple[str, ...] | tuple[Any, ...]]:
+        """The answer of one statement that reads, row by row, in bounded memory: its columns first, then its rows.
+
+        It is asked once: rows that were handed on cannot be taken back. Closing the iterator ends the statement.
+        """
+        with named_faults(), self.driver_session("read", bookmarks) as session:
+            answer = session.run(neo4j.Query(text, timeout=max(seconds, 0.001)), dict(params))
+            yield tuple(answer.keys())
+            for record in answer:
+                yield tuple(plain(value) for value in record.values())
+
     def execute(
         self, work: Callable[[neo4j.ManagedTransaction], Any], access: str, bookmarks: Iterable[str], seconds: float
     ) -> tuple[Any, list[str]]:
@@ -267,6 +282,15 @@ class GraphSession:
         """The first row of the read query `name`, or None."""
         found = self.rows(name, _cap=1, **params)
         return found.dicts()[0] if found.rows else None
+
+    def stream(self, name: str, /, *, _seconds: float = STREAM_SECONDS, **params: Any) -> Iterator[tuple[Any, ...]]:
+        """The rows of the read query `name` one by one, all of them, in bounded memory."""
+        query = self._query(name, "read")
+        bound = self._bound(query, params)
+        self.asked.append((query, {key: value for key, value in bound.items() if key in query.params}))
+        rows = self.graph.stream(query.text, bound, self.bookmarks, _seconds)
+        next(rows)
+        yield from rows
 
     def write(self, name: str, /, *, _seconds: float = WRITE_SECONDS, **params: Any) -> Result:
         """Runs the write query `name` and returns its rows; when this returns, the change is durable."""

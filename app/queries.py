@@ -18,8 +18,28 @@ LANGUAGES = ("ru", "en")
 PARAM_TYPES = ("id", "ids", "text", "date", "int", "float", "bool", "code", "list", "rows", "map")
 VIEWER = "viewer"  # bound by app.graph for every query, never declared
 
-_HEADER_KEYS = {"title", "about", "access", "tags", "columns", "params", "needs", "schema"}
-_PARAM_KEYS = {"type", "default", "min", "max", "longest", "codes", "title"}
+COLUMN_TYPES = (
+    "text",
+    "int",
+    "float",
+    "share",
+    "date",
+    "bool",
+    "code",
+    "institution",
+    "teacher",
+    "node",
+    "tie",
+    "list",
+)
+"""What a column of a report holds. `share` is from 0 to 1; `institution` and `teacher` are ids; `node` and `tie` whole ones."""
+VIEWS = ("table", "chart", "graph", "map", "number")
+CHARTS = ("bar", "line", "matrix")
+
+_HEADER_KEYS = {"title", "about", "access", "tags", "columns", "params", "needs", "schema", "heads", "view", "chart"}
+_PARAM_KEYS = {"type", "default", "min", "max", "longest", "codes", "title", "suggest", "family"}
+_HEAD_KEYS = {"ru", "en", "type", "family", "unit"}
+_CHART_KEYS = {"type", "x", "y", "series"}
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9:-]{0,199}")
 _USED = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -54,6 +74,9 @@ class Param:
     max: float | None = None
     longest: int = 200
     codes: tuple[str, ...] = ()
+    title: Term | None = None  # what people read beside the field
+    suggest: str = ""  # the query that lists its values; it may declare parameters that stand before this one
+    family: str = ""  # of the vocabulary, when the codes have names there
 
     @property
     def required(self) -> bool:
@@ -116,6 +139,27 @@ class Param:
 
 
 @dataclass(frozen=True)
+class Head:
+    """The head of a column: what people read, what stands below it (of `COLUMN_TYPES`), the family of its codes, its unit."""
+
+    name: str
+    title: Term
+    type: str = "text"
+    family: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """How a report is drawn: `x` and each of `y` are columns; `series` is the column that divides it into several lines."""
+
+    type: str  # of CHARTS
+    x: str
+    y: tuple[str, ...]
+    series: str = ""
+
+
+@dataclass(frozen=True)
 class Query:
     """One query file: its Cypher, what it declares and promises. `name` is its path with dots (`directory.donors`)."""
 
@@ -129,6 +173,9 @@ class Query:
     params: Mapping[str, Param] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    heads: Mapping[str, Head] = field(default_factory=dict)  # of every column, for a report
+    view: str = "table"  # what is shown first, of VIEWS
+    chart: Chart | None = None
 
     def bind(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Values for every declared parameter from strings (or lists of strings); names not declared are ignored.
@@ -180,6 +227,9 @@ def read(path: Path, root: Path = ROOT) -> Query:
         params=params,
         tags=tuple(meta.get("tags", ())),
         needs=tuple(meta.get("needs", ())),
+        heads={key: _head(path, key, spec) for key, spec in meta.get("heads", {}).items()},
+        view=meta.get("view", "table"),
+        chart=_chart(path, meta),
     )
 
 
@@ -208,6 +258,35 @@ def _check_keys(path: Path, meta: Mapping[str, Any]) -> None:
         raise QueryFileError(f'{path}: access must be "read" or "write"')
     if not isinstance(meta.get("columns"), list):
         raise QueryFileError(f"{path}: columns must be a list")
+    if (heads := meta.get("heads")) is not None and (not isinstance(heads, dict) or set(heads) != set(meta["columns"])):
+        raise QueryFileError(f"{path}: heads must name exactly the columns")
+    if meta.get("view", "table") not in VIEWS:
+        raise QueryFileError(f"{path}: view must be one of {', '.join(VIEWS)}")
+
+
+def _head(path: Path, name: str, spec: Mapping[str, Any]) -> Head:
+    if spec.keys() - _HEAD_KEYS or not all(spec.get(language) for language in LANGUAGES):
+        raise QueryFileError(
+            f"{path}: head {name}: keys are {', '.join(sorted(_HEAD_KEYS))}, both languages are needed"
+        )
+    if spec.get("type", "text") not in COLUMN_TYPES:
+        raise QueryFileError(f"{path}: head {name}: unknown type {spec['type']!r}")
+    more = {key: spec[key] for key in ("type", "family", "unit") if key in spec}
+    return Head(name, Term(name, spec["ru"], spec["en"]), **more)
+
+
+def _chart(path: Path, meta: Mapping[str, Any]) -> Chart | None:
+    spec = meta.get("chart")
+    if spec is None:
+        return None
+    if spec.keys() - _CHART_KEYS or spec.get("type") not in CHARTS:
+        raise QueryFileError(
+            f"{path}: chart: keys are {', '.join(sorted(_CHART_KEYS))}, type one of {', '.join(CHARTS)}"
+        )
+    chart = Chart(spec["type"], spec.get("x", ""), tuple(spec.get("y", ())), spec.get("series", ""))
+    if not chart.y or {chart.x, *chart.y, *filter(None, [chart.series])} - set(meta["columns"]):
+        raise QueryFileError(f"{path}: chart: x, y and series must be columns")
+    return chart
 
 
 def _param(path: Path, name: str, spec: Mapping[str, Any]) -> Param:
@@ -218,5 +297,6 @@ def _param(path: Path, name: str, spec: Mapping[str, Any]) -> Param:
         raise QueryFileError(f"{path}: parameter {name}: unknown type {spec.get('type')!r}")
     if name == VIEWER:
         raise QueryFileError(f"{path}: $viewer is always bound and is not declared")
-    values = {key: spec[key] for key in ("default", "min", "max", "longest") if key in spec}
-    return Param(name, spec["type"], codes=tuple(spec.get("codes", ())), **values)
+    values = {key: spec[key] for key in ("default", "min", "max", "longest", "suggest", "family") if key in spec}
+    title = Term(name, **spec["title"]) if "title" in spec else None
+    return Param(name, spec["type"], codes=tuple(spec.get("codes", ())), title=title, **values)
