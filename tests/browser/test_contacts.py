@@ -48,12 +48,7 @@ def town(site: Site, database: Graph) -> Iterator[Site]:
 
 def enter(site: Site, page: Page, person: str = ANNA) -> Page:
     """Signs in as a teacher and agrees to the consent."""
-    email = EMAILS.get(person, site.accounts["teacher"][0])
-    page.goto(f"{site.url}/sign-in")
-    page.fill("input[name=email]", email)
-    page.fill("input[name=password]", site.accounts["teacher"][1])
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
+    site.sign_in(page, "teacher", email=EMAILS.get(person, ""))
     page.goto(f"{site.url}/contacts/new")
     agree = page.get_by_role("button", name="Согласен")
     if agree.count():

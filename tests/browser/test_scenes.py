@@ -44,7 +44,7 @@ def visit(site: Site, page: Page, query: str = "", role: str = "coordinator", *,
     """Opens the explorer at this address as somebody who has been here before."""
     if not signed_in:
         site.sign_in(page, role)
-    page.evaluate("() => localStorage.setItem('setka.seen', 'yes')")
+    page.add_init_script("localStorage.setItem('setka.seen', 'yes')")
     page.goto(f"{site.url}/explore{query}")
     drawn(page)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import email
 import re
 from collections.abc import Callable
+from email.policy import default
 from html import unescape
 from typing import Any
 
@@ -110,6 +112,17 @@ def test_the_inbox_tells_of_new_suggestions_until_they_are_seen(caller: Caller) 
     assert moment
     anna.post("/contacts/inbox/seen", {"until": unescape(moment[1])})
     assert 'data-item="advice"' not in anna.ask("/contacts/inbox")[1].decode()
+
+
+def test_the_weekly_letter_tells_of_what_was_found_although_nobody_looked(site: Site) -> None:
+    told = site.app.test_cli_runner().invoke(args=["contacts", "digest"])
+    assert told.exit_code == 0, told.output
+    folder = site.app.extensions["setka.settings"].mail_folder
+    files = [email.message_from_bytes(file.read_bytes(), policy=default) for file in folder.iterdir()]
+    [letter] = [letter for letter in files if site.accounts["coordinator"][0] in letter["To"]]
+    plain = letter.get_body(("plain",))
+    assert plain is not None
+    assert "Всё через одного человека (1)" in plain.get_content()
 
 
 def test_who_has_left_since_is_not_named(caller: Caller, database: Graph, content: Any) -> None:

@@ -139,32 +139,59 @@ store.subscribe((state, changed) => {
   }
   root.classList.remove("is-failed");
   if (changed !== "select") applyRules(state, () => store.put({}));
-  updatePanel(state, changed);
   modes(state);
-  if (changed === "data" || changed === "view" || changed === "path") {
+  const redrawn = changed === "data" || changed === "view" || changed === "path";
+  // Another answer is fitted into the room that panels and feet leave, so they come first; a step in time or a filter moves
+  // no camera: there the picture comes first and what is written beside it right after.
+  const first = changed !== "view";
+  if (first) beside(state, changed);
+  if (redrawn) {
     delete picture.dataset.ready;
-    // Panels and feet first: the picture is fitted into the room that they leave.
-    drawLegend(box("legend"), state.visible, state.view);
-    foot(state);
     canvas.draw(state.visible, state.view, state.data.layout?.id ?? state.data.layout, { data: state.data, fresh: changed === "data", frame: store.frame });
-    keyboard.update();
   }
   map.update(state, changed);
-  if (changed !== "select") timeline.update(state);
-  compare.update(state);
   paths.update(state);
   canvas.mark({ selected: state.view.select });
   if (state.view.select && changed !== "view") canvas.show(state.view.select);
-  twin(state);
+  if (!first) afterwards();
+  else if (redrawn) keyboard.update();
   if (changed === "data") spoken(say("drawn", { nodes: number(state.visible.nodes.length), ties: number(state.visible.ties.length) }));
   if (!("ready" in picture.dataset)) settle();
 });
+
+// Everything in words about what is drawn.
+function beside(state, changed) {
+  owed = false;
+  updatePanel(state, changed);
+  if (changed !== "select") {
+    drawLegend(box("legend"), state.visible, state.view);
+    foot(state);
+    timeline.update(state);
+  }
+  compare.update(state);
+  twin(state);
+}
+
+// What is owed to the reader is written after the frame with the picture, once for all changes until then.
+let owed = false;
+function pay() {
+  if (!owed || store.state.status !== "ready") return;
+  beside(store.state, "view");
+  keyboard.update();
+}
+function afterwards() {
+  if (!owed) requestAnimationFrame(() => setTimeout(pay));
+  owed = true;
+}
 
 // Two frames: the renderer draws in the first, and what it drew is on the screen in the second.
 let settling = 0;
 function settle() {
   cancelAnimationFrame(settling);
-  settling = requestAnimationFrame(() => { settling = requestAnimationFrame(() => { picture.dataset.ready = "true"; }); });
+  settling = requestAnimationFrame(() => { settling = requestAnimationFrame(function look() {
+    if (owed && store.state.status === "ready") settling = requestAnimationFrame(look);
+    else picture.dataset.ready = "true";
+  }); });
 }
 
 // A mode has the left panel; the filters come back when it ends.
