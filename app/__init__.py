@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         directory,
         duplicates,
         explore,
+        exports,
         health,
         inbox,
         many,
@@ -72,7 +73,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.init_app(app)
     context.init_app(app)
     for area in (
-        accounts, board, contacts, directory, duplicates, explore, health, inbox, many, map, my_data, own_network, paths, personal,
+        accounts, board, contacts, directory, duplicates, explore, exports, health, inbox, many, map, my_data, own_network, paths, personal,
         pictures, query_views, removal, scenes, structure, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)

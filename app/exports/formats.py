@@ -47,10 +47,15 @@ NETWORKS: Mapping[str, Format] = _by_code(
     Format(
         "gexf", N_("GEXF 1.3"), "gexf", "application/gexf+xml", N_("For Gephi, with the years on its timeline.")
     ),
+    Format(
+        "gexf-arcs", N_("GEXF 1.3, all ties directed"), "gexf", "application/gexf+xml",
+        N_("The same for programs that take no mixed graphs, such as NetworkX."),
+    ),
     Format("graphml", N_("GraphML"), "graphml", "application/graphml+xml", N_("For yEd, igraph, NetworkX, Cytoscape.")),
     Format("kumu-xlsx", N_("Kumu (XLSX)"), "xlsx", _XLSX, N_("Two sheets, Elements and Connections, as Kumu reads them.")),
     Format("kumu-json", N_("Kumu (JSON)"), "json", _JSON, N_("The same for a map that is kept as JSON.")),
     Format("gephi", N_("Tables for Gephi (CSV)"), "zip", "application/zip", N_("Nodes and edges, two CSV files in one archive.")),
+    Format("xlsx", N_("Nodes and ties (XLSX)"), "xlsx", _XLSX, N_("Two sheets of our own columns, for people and for an import.")),
     Format("pajek", N_("Pajek"), "net", "text/plain; charset=utf-8", N_("One relation without dates, for Pajek and UCINET.")),
 )  # fmt: skip
 """Networks of nodes and ties."""

@@ -112,7 +112,7 @@ def as_json(sheet: Sheet) -> Iterator[bytes]:
         for head in sheet.heads
     ]
     notes = [{"name": name, "text": text} for name, text in sheet.notes]
-    head = _dumped({"title": sheet.title, "language": sheet.language, "notes": notes, "columns": columns})
+    head = dumped({"title": sheet.title, "language": sheet.language, "notes": notes, "columns": columns})
     yield head[:-1] + b',"rows":['
     first = True
     for part in _lines(sheet):
@@ -131,7 +131,7 @@ def _lines(sheet: Sheet, between: bytes = b",\n") -> Iterator[bytes]:
     names = [head.name for head in sheet.heads]
     kept: list[bytes] = []
     for row in sheet.rows:
-        kept.append(_dumped(dict(zip(names, row, strict=True))))
+        kept.append(dumped(dict(zip(names, row, strict=True))))
         if len(kept) == ROWS:
             yield between.join(kept)
             kept = []
@@ -139,7 +139,8 @@ def _lines(sheet: Sheet, between: bytes = b",\n") -> Iterator[bytes]:
         yield between.join(kept)
 
 
-def _dumped(value: Any) -> bytes:
+def dumped(value: Any) -> bytes:
+    """The value as JSON."""
     try:
         return orjson.dumps(value, default=plain, option=orjson.OPT_NON_STR_KEYS)
     except TypeError:  # a lone surrogate, a whole number beyond 64 bits

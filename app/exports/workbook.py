@@ -43,7 +43,8 @@ _STYLES = (
     '<xf fontId="1" applyFont="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>'
     '<xf numFmtId="14" applyNumberFormat="1"/><xf numFmtId="22" applyNumberFormat="1"/>'
     '<xf numFmtId="164" applyNumberFormat="1"/>'
-    '<xf applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf></cellXfs></styleSheet>'
+    '<xf applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )  # fmt: skip
 
 
@@ -79,7 +80,7 @@ def as_workbook(sheet: Sheet) -> Iterator[bytes]:
 
 def workbook(parts: Iterable[Part]) -> Iterator[bytes]:
     """The bytes of a workbook, sheet after sheet; the rows of each are read once."""
-    sink = _Sink()
+    sink = Sink()
     names: list[str] = []
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:  # type: ignore[arg-type]
         for part in parts:
@@ -101,7 +102,7 @@ def workbook(parts: Iterable[Part]) -> Iterator[bytes]:
     yield sink.taken()
 
 
-class _Sink:
+class Sink:
     """Where the archive writes to, and from where it is taken on; it cannot go back, so the archive never asks it to."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
-from app.exports import TABLES, Sheet, write, workbook
+from app.exports import TABLES, Sheet, workbook, write
 from app.interchange import unguard
 from app.queries import Head
 from app.vocabulary import Term
@@ -62,8 +62,8 @@ def test_every_text_survives_a_workbook_as_text(rows: list[list[str]]) -> None:
     table = book(file("xlsx", rows, "text", "text")).worksheets[0]
     for row, cells in zip(rows, table.iter_rows(min_row=2, max_col=2), strict=False):
         for text, cell in zip(row, cells, strict=True):
-            assert cell.data_type in ("s", "inlineStr", "n") and (cell.value is None or isinstance(cell.value, str))
-            assert unescape(cell.value or "") == text.encode("utf-8", "replace").decode().replace("?", "?")
+            assert cell.value is None or isinstance(cell.value, str)
+            assert unescape(cell.value or "") == text.encode("utf-8", "replace").decode()
 
 
 def test_values_keep_their_kind() -> None:
@@ -104,7 +104,7 @@ def test_a_long_table_is_handed_on_while_it_is_read(format: str) -> None:
 
     def rows() -> Iterator[tuple[Any, ...]]:
         nonlocal read
-        for read in range(20_000):  # noqa: B007
+        for read in range(20_000):
             yield (read, f"строка {read}")
 
     parts = write(sheet(rows(), "int", "text"), format)
