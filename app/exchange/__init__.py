@@ -1,5 +1,31 @@
 """Networks taken away into files and brought in from files. Knows no web framework."""
 
 from app.exchange.gathering import LEVELS, REASONS, Gathered, Wanted, gather
+from app.exchange.keeping import SILENT, bring_in, choices_of, choose, draft, given_of, latest, plan, take_in
+from app.exchange.readings import SCALES
+from app.exchange.understanding import STATUSES, Choices, Item, Plan, understand
+from app.exchange.writing import undo
 
-__all__ = ["LEVELS", "REASONS", "Gathered", "Wanted", "gather"]
+__all__ = [
+    "LEVELS",
+    "REASONS",
+    "SCALES",
+    "SILENT",
+    "STATUSES",
+    "Choices",
+    "Gathered",
+    "Item",
+    "Plan",
+    "Wanted",
+    "bring_in",
+    "choices_of",
+    "choose",
+    "draft",
+    "gather",
+    "given_of",
+    "latest",
+    "plan",
+    "take_in",
+    "understand",
+    "undo",
+]

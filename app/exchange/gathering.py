@@ -126,4 +126,3 @@ def _too_large() -> Refusal:
         nodes=MOST_NODES,
         ties=MOST_TIES,
     )
-

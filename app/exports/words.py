@@ -11,7 +11,7 @@ from app import vocabulary
 from app.interchange.networks import FORMAL, INFORMAL, SUM, TEACHER, WORK, Field, directed, told
 from app.vocabulary import Term
 
-_TYPES: Mapping[str, Term] = {
+TYPES: Mapping[str, Term] = {
     "Institution": Term("Institution", "учреждение", "institution"),
     TEACHER: Term(TEACHER, "педагог", "teacher"),
     FORMAL: Term(FORMAL, "формальная связь", "formal tie"),
@@ -45,7 +45,7 @@ def called(row: Mapping[str, Any], language: str) -> str:
     """What a row is, in words: a school, a teacher, advice, a cooperation agreement."""
     kind = str(row.get("kind") or "")
     term = vocabulary.TIE_KINDS.get(kind) if "source" in row else vocabulary.INSTITUTION_KINDS.get(kind)
-    return (term or _TYPES[row["type"]]).name(language)
+    return (term or TYPES[row["type"]]).name(language)
 
 
 def name(node: Mapping[str, Any]) -> str:

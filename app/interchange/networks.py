@@ -47,6 +47,7 @@ NODE_FIELDS: Mapping[str, Field] = {
         _field("address", "text", "адрес", "address"),
         _field("lat", "float", "широта", "latitude", "lat"),
         _field("lon", "float", "долгота", "longitude", "lon", "lng"),
+        _field("location", "text", "место", "location", "coordinates", "координаты"),
         _field("x", "float", "x на карте", "x"),
         _field("y", "float", "y на карте", "y"),
         _field("since", "date", "с", "since", "start", "начало", "from date", "begin"),
@@ -76,7 +77,7 @@ TIE_FIELDS: Mapping[str, Field] = {
     )
 }
 SAVED_TIE_FIELDS = tuple(name for name in TIE_FIELDS if name != "wave")
-SAVED_NODE_FIELDS = tuple(name for name in NODE_FIELDS if name != "position")
+SAVED_NODE_FIELDS = tuple(name for name in NODE_FIELDS if name not in ("position", "location"))
 
 
 @dataclass
