@@ -35,10 +35,12 @@ def value(row: Mapping[str, Any], field: Field) -> Any:
         return told(row, field.name) or None
     found = row.get(field.name)
     if isinstance(found, list | tuple):
-        return "|".join(str(one).replace("|", "/") for one in found) or None
+        return clean("|".join(str(one).replace("|", "/") for one in found)) or None
     if isinstance(found, dt.date):
         return found.isoformat()
-    return None if found == "" else found
+    if isinstance(found, str):
+        return clean(found) or None
+    return found
 
 
 def called(row: Mapping[str, Any], language: str) -> str:
@@ -50,4 +52,4 @@ def called(row: Mapping[str, Any], language: str) -> str:
 
 def name(node: Mapping[str, Any]) -> str:
     """What a node is called; its id where it has no name any more."""
-    return str(node.get("name") or node["id"])
+    return clean(str(node.get("name") or node["id"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ LARGEST_INSIDE = 16 * 1024 * 1024
 MOST_RATIO = 100
 _SMALL = 1024 * 1024  # below this the ratio says nothing
 MOST_ROWS, MOST_COLUMNS = 5_000, 20
+_CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class BadWorkbook(ValueError):
@@ -115,4 +117,6 @@ def _text(cell: object) -> str:
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).strip()
+    text = str(cell)
+    # What XML has no place for, and what looks like it, is written so in workbooks.
+    return (_CODED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text).strip()

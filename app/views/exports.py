@@ -78,7 +78,9 @@ def file() -> ResponseReturnValue:
     network = _gathered(place, wanted).network
     day = wanted.on.isoformat() if wanted.on else "all"
     counts = f"{len(network.nodes)}+{len(network.ties)}"
-    record(store(), caller(), "export.network", target=f"{place['id']}:{wanted.level}:{day}:{format.code}:{counts}"[:255])
+    record(
+        store(), caller(), "export.network", target=f"{place['id']}:{wanted.level}:{day}:{format.code}:{counts}"[:255]
+    )
     store().commit()
     name = format.file_name(f"setka-{wanted.level}-{day}")
     return Response(
@@ -121,7 +123,11 @@ def _gathered(place: dict[str, Any], wanted: Wanted) -> Gathered:
 
 def _notes(found: Gathered, wanted: Wanted) -> list[tuple[str, str]]:
     names = directory.names(i18n.language())
-    day = str(format_date(wanted.on, gettext("d MMM yyyy"))) if wanted.on else gettext("all years; every tie with its days")
+    day = (
+        str(format_date(wanted.on, gettext("d MMM yyyy")))
+        if wanted.on
+        else gettext("all years; every tie with its days")
+    )
     counts = "; ".join(f"{gettext(SORTS[sort])}: {format_decimal(count)}" for sort, count in found.counts().items())
     notes = [(gettext("As of"), day), (gettext("In the file"), counts)]
     if wanted.kinds:
@@ -130,7 +136,9 @@ def _notes(found: Gathered, wanted: Wanted) -> list[tuple[str, str]]:
         notes.append((gettext("Sectors"), ", ".join(str(names["sectors"][code]) for code in wanted.sectors)))
     if found.left_out:
         notes.append((gettext("Left out"), "; ".join(_left_out(found))))
-    notes.append((gettext("Whose view"), gettext("What may be seen by whoever made the file; nothing else is counted.")))
+    notes.append(
+        (gettext("Whose view"), gettext("What may be seen by whoever made the file; nothing else is counted."))
+    )
     notes.append((gettext("Made"), i18n.moment(dt.datetime.now(dt.UTC))))
     return notes
 
