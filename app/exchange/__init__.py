@@ -2,8 +2,9 @@
 
 from app.exchange.gathering import LEVELS, REASONS, Gathered, Wanted, gather
 from app.exchange.keeping import SILENT, bring_in, choices_of, choose, draft, given_of, latest, plan, take_in
+from app.exchange.plan import STATUSES, Choices, Item, Plan
 from app.exchange.readings import SCALES
-from app.exchange.understanding import STATUSES, Choices, Item, Plan, understand
+from app.exchange.understanding import understand
 from app.exchange.writing import undo
 
 __all__ = [

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from app.access import Action, may
 from app.audit import Caller
 from app.exchange.known import Held
-from app.exchange.understanding import Choices, Plan, understand
+from app.exchange.plan import Choices, Plan
+from app.exchange.understanding import understand
 from app.exchange.writing import write
 from app.graph import Graph, GraphError, GraphSession
 from app.interchange.foreign import BadNetwork, Given, Grid, read_network

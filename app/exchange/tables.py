@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from app.interchange import Batch, guard
 
 if TYPE_CHECKING:
-    from app.exchange.understanding import Item
+    from app.exchange.plan import Item
 
 _COLUMNS = {
     "municipalities": ("id", "name"),
