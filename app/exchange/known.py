@@ -51,9 +51,11 @@ class Held:
         self.municipalities = {row["id"]: row["name"] for row in graph.rows("explore.municipalities").dicts()}
         self.names = Names()
         self.labels: dict[str, str] = {}
+        self.places: dict[str, set[str]] = {}
         if municipality:
             for row in graph.rows("exchange.names", _cap=MOST, municipality=municipality).dicts():
                 self.labels[row["id"]] = row["label"]
+                self.places.setdefault(row["id"], set()).update(row["places"])
                 self.names.add(row["label"], row["id"], (row["name"], row["short"]), row["places"])
 
     def nodes(self, ids: Collection[str]) -> dict[str, dict[str, Any]]:

@@ -63,6 +63,8 @@ class Ties:
             elif same is None and key in by_key:
                 item.id = by_key[key]
                 item.say(KNOWN, N_("the network has this tie"))
+            elif same is None and type_ == WORK and not row.get("since") and end in self.held.places.get(start, ()):
+                item.say(KNOWN, N_("the network has this workplace"))
             elif same is not None and not ID.fullmatch(raw):
                 item.id = raw
                 item.say(SAME, N_("an agreement makes this tie"))
