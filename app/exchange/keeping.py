@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from app import layout
 from app.access import Action, may
 from app.audit import Caller
 from app.exchange.known import Held
@@ -153,6 +155,7 @@ def bring_in(store: Store, graph: Graph, caller: Caller, id: int, bookmarks: Ite
     if found.batch.size <= WAITED_FOR:
         with session:
             write(network, session, caller, row, found.batch)
+            _place(network)
             return row
     threading.Thread(
         target=_beside, args=(store, network, session, caller, row, found.batch), name=f"import-{id}", daemon=True
@@ -175,8 +178,15 @@ def _beside(
     with session:
         try:
             write(network, session, caller, row, batch, progress)
+            _place(network)
         except (GraphError, Refusal):
             return  # the row says that it failed
+
+
+def _place(network: GraphSession) -> None:
+    """Gives the new ones a place on the map. What is written is written, even if that must wait for the next change."""
+    with suppress(GraphError):
+        layout.store_places(network)
 
 
 def _back(session: Session, row: NetworkImport, state: str) -> None:

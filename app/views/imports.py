@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import directory, exchange, i18n, layout, vocabulary
+from app import directory, exchange, i18n, vocabulary
 from app import store as stores
 from app.access import Action, needs
 from app.context import database, graph, municipality, store
@@ -118,7 +118,6 @@ def write(id: int) -> ResponseReturnValue:
         flash(gettext(refusal.message, **refusal.values), "warning")
         return redirect(url_for("imports.one", id=id))
     if row.state == "done":
-        layout.store_places(graph())
         flash(gettext("Written. It can be taken back here as long as nobody has changed it."), "success")
     return redirect(url_for("imports.one", id=id))
 

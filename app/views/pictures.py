@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,12 +16,14 @@ from markupsafe import Markup
 
 from app import i18n, pictures
 from app.access import Action, needs
-from app.context import graph, municipality, settings
+from app.audit import record
+from app.context import graph, municipality, settings, store
 from app.network import ACTOR_TIES, CONTENT_TIES, TIE_CAP, Picture, legend
 from app.pictures import Count, Speech, Texts, Wanted, Words
 from app.pictures.timing import spans
 from app.queries import N_, Param
 from app.scene_address import wish
+from app.security import caller
 from app.views.explore import answer
 
 blueprint = Blueprint("pictures", __name__)
@@ -64,6 +66,23 @@ def poster() -> ResponseReturnValue:
     texts = _texts(words, title)
     sheet = pictures.poster(taken, words, texts, _counts(words, told), gettext("Numbered in the picture"))
     return _file(sheet, "svg", f'inline; filename="setka-{on.isoformat()}.svg"')
+
+
+@blueprint.get("/export/picture.html")
+@needs(Action.EXPLORE_VIEW)
+def page() -> ResponseReturnValue:
+    """The municipality's network as a page that works by itself, to be sent to a colleague: names under the pointer, and
+    without a day a slider of years."""
+    kept = {name: ",".join(request.args.getlist(name)) for name in ("level", "on", "ties", "kinds", "sectors")}
+    asked = {name: value for name, value in kept.items() if value}
+    told = answer(asked | {"draw": "1"})
+    taken = pictures.whole(told, ("Institution", "Teacher"))
+    words = Words(_speech(), wish("?" + urlencode(asked)), taken, names=True)
+    texts = _texts(words)
+    record(store(), caller(), "export.picture", target=f"{told['level']}:{kept['on'] or 'all'}"[:255])
+    store().commit()
+    body = _standalone(pictures.sheet(taken, words, texts, "a4"), words, texts)
+    return _file(body, "html", f'attachment; filename="setka-{told["level"]}-{kept["on"] or "all"}.html"')
 
 
 def _file(body: str, format: str, disposition: str) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import threading
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -292,6 +293,22 @@ def test_a_failure_in_the_middle_and_nothing_is_written(
     assert session.get(NetworkImport, row.id).state == "failed"
     monkeypatch.undo()
     assert bring(store, graph, row).state == "done", "it can be tried again"
+
+
+def test_a_large_one_goes_on_beside_and_tells_how_far_it_is(
+    graph: GraphSession, store: Store, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town(graph)
+    monkeypatch.setattr("app.exchange.keeping.WAITED_FOR", 1)
+    row = two(session, NODES, TIES)
+    begun = bring(store, graph, row)
+    for thread in threading.enumerate():
+        if thread.name == f"import-{row.id}":
+            thread.join(60)
+    session.expire_all()
+    assert (row.state, row.done) == ("done", row.total)
+    assert begun.id == row.id
+    assert facts(graph, "n1")["x"] is not None, "and the new ones have their places on the map"
 
 
 def test_only_an_administrator(graph: GraphSession, store: Store, session: Session) -> None:
