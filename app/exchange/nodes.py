@@ -7,9 +7,8 @@ from typing import Any
 
 from app.exchange import readings
 from app.exchange.known import Held, Names
-from app.exchange.plan import KNOWN, LEFT, NEW, WRONG, Choices, Item, Plan, made_id
+from app.exchange.plan import KNOWN, LEFT, NEW, WRONG, Choices, Item, Plan, is_stable, made_id
 from app.exchange.tables import Tables
-from app.interchange.cells import ID
 from app.interchange.checks import skeleton
 from app.interchange.networks import INSTITUTION, TEACHER, Row
 from app.refusals import N_
@@ -122,9 +121,10 @@ class Nodes:
             return
         place = held["municipality"] if held else self._municipality(row)
         if not place:
-            item.say(
-                WRONG, N_("there is no municipality “%(name)s” in the network"), name=row.get("municipality", "")[:60]
-            )
+            if row.get("municipality"):
+                item.say(WRONG, N_("there is no municipality “%(name)s” in the network"), name=row["municipality"][:60])
+            else:
+                item.say(WRONG, N_("which municipality it is in is not said"))
             return
         item.id = item.id or self._fresh(row.get("id", ""), INSTITUTION, row.get("name", ""), place)
         lat, lon = row.get("lat", ""), row.get("lon", "")
@@ -170,7 +170,7 @@ class Nodes:
         return False
 
     def _fresh(self, raw: str, *parts: str) -> str:
-        return raw if ID.fullmatch(raw) else made_id("n", raw, *(() if raw else parts))
+        return raw if is_stable(raw) else made_id("n", raw, *parts)
 
     def _municipality(self, row: Row) -> str:
         text = row.get("municipality", "")

@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.interchange import Batch
+from app.interchange.cells import ID
 from app.interchange.networks import INSTITUTION
 
 NEW, CHANGED, SAME, KNOWN, LEFT, WRONG = "new", "changed", "same", "known", "left", "wrong"
 STATUSES = (WRONG, NEW, CHANGED, SAME, KNOWN, LEFT)
+_NUMBERED = re.compile(r"[A-Za-z]{0,4}[0-9]+")
 ANY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9:-]{0,199}")
 
 
@@ -64,6 +66,12 @@ class Plan:
     def writes(self) -> bool:
         """Whether there is anything to write, and nothing in the way."""
         return self.batch is not None and any(item.status in (NEW, CHANGED) for item in self.items)
+
+
+def is_stable(id: str) -> bool:
+    """Whether an id of a file may become the network's: not the running numbers (0, n1, node12) that programs give and
+    that mean somebody else in the next file."""
+    return bool(ID.fullmatch(id)) and not _NUMBERED.fullmatch(id)
 
 
 def made_id(prefix: str, *parts: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.exchange import readings
 from app.exchange.nodes import Nodes
-from app.exchange.plan import ANY_ID, KNOWN, LEFT, SAME, WRONG, Item, made_id
+from app.exchange.plan import ANY_ID, KNOWN, LEFT, SAME, WRONG, Item, is_stable, made_id
 from app.interchange import BadDate, parse_partial_date, tie_key
 from app.interchange.cells import ID
 from app.interchange.networks import FORMAL, INFORMAL, INSTITUTION, SUM, TEACHER, WORK, Row
@@ -69,8 +69,8 @@ class Ties:
                 item.id = raw
                 item.say(SAME, N_("an agreement makes this tie"))
             else:
-                item.id = raw if same is not None or ID.fullmatch(raw) else ""
-                item.id = item.id or (raw.replace(":", "-")[:80] if ANY_ID.fullmatch(raw) else made_id("t", key))
+                wanted = raw if same is not None else raw.replace(":", "-")[:80]
+                item.id = wanted if same is not None or is_stable(wanted) else made_id("t", key)
                 self._add_tie(
                     item, row, type_, kind, (same["start"], same["end"]) if same else (start, end), same, most
                 )

@@ -33,6 +33,8 @@ def value(row: Mapping[str, Any], field: Field) -> Any:
         return "directed" if directed(row) else "undirected"
     if field.type == "date":
         return told(row, field.name) or None
+    if field.name == "name":
+        return name(row)
     found = row.get(field.name)
     if isinstance(found, list | tuple):
         return clean("|".join(str(one).replace("|", "/") for one in found)) or None

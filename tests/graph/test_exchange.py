@@ -147,14 +147,14 @@ def test_into_an_empty_network_and_out_again(code: str, graph: GraphSession, sto
 # --- in ---------------------------------------------------------------------------------------------------------------
 
 NODES = """id,label,type,kind,workplace
-n1,Лицей № 3,учреждение,lyceum,
-p1,Ким Анна,педагог,,Лицей № 3
+lyceum-3,Лицей № 3,учреждение,lyceum,
+kim-a,Ким Анна,педагог,,Лицей № 3
 ,Иванова Анна,педагог,,Школа 1
 """
 TIES = """source,target,kind,since,weight
-p1,t-2,advice,2020,
-p1,Иванова Анна,совместный урок,03.2021,
-n1,Школа № 1,patronage,2022-09-01,
+kim-a,t-2,advice,2020,
+kim-a,Иванова Анна,совместный урок,03.2021,
+lyceum-3,Школа № 1,patronage,2022-09-01,
 """
 
 
@@ -190,9 +190,9 @@ def test_new_ones_join_those_who_are_recognised_and_all_of_it_is_taken_back(
     assert model_check.check(graph) == []
     ties = [tie for tie in held(graph)[1] if tie["type"] in ("INFORMAL_TIE", "WORKS_AT", "FORMAL_TIE")]
     assert {(tie["a"], tie["b"], tie["facts"].get("kind")) for tie in ties} >= {
-        ("p1", "t-2", "advice"), ("p1", "t-1", "joint_lesson"), ("n1", "s-1", "patronage"), ("p1", "n1", None),
+        ("kim-a", "t-2", "advice"), ("kim-a", "t-1", "joint_lesson"), ("lyceum-3", "s-1", "patronage"), ("kim-a", "lyceum-3", None),
     }  # fmt: skip
-    assert facts(graph, "p1")["visibility"] == "coordinators"
+    assert facts(graph, "kim-a")["visibility"] == "coordinators"
 
     again = two(session, NODES, TIES)
     assert not exchange.plan(graph, again).writes, "the same file again changes nothing"
@@ -216,20 +216,20 @@ def test_what_an_import_changed_is_given_back(graph: GraphSession, store: Store,
 
 def test_an_undo_does_not_undo_what_others_did(graph: GraphSession, store: Store, session: Session) -> None:
     town(graph)
-    done = bring(store, graph, two(session, "id,label,type,kind\nn1,Лицей № 3,учреждение,lyceum\n", ""))
+    done = bring(store, graph, two(session, "id,label,type,kind\nlyceum-3,Лицей № 3,учреждение,lyceum\n", ""))
     with graph.graph.driver_session("write") as writing:
         writing.run(
-            "MATCH (t:Teacher {id: 't-2'}), (n:Institution {id: 'n1'}) "
+            "MATCH (t:Teacher {id: 't-2'}), (n:Institution {id: 'lyceum-3'}) "
             "CREATE (t)-[:WORKS_AT {id: 'later', position: 'x', created_at: datetime(), updated_at: datetime()}]->(n)"
         ).consume()
     before = digest(graph)
     with pytest.raises(Refusal, match="have got ties since"):
         exchange.undo(graph, session, ADMIN, done.id)
     with graph.graph.driver_session("write") as writing:
-        writing.run("MATCH (n {id: 'n1'}) SET n.name = 'Другой'").consume()
+        writing.run("MATCH (n {id: 'lyceum-3'}) SET n.name = 'Другой'").consume()
     with pytest.raises(Refusal, match="was changed since"):
         exchange.undo(graph, session, ADMIN, done.id)
-    assert facts(graph, "n1")["name"] == "Другой"
+    assert facts(graph, "lyceum-3")["name"] == "Другой"
     assert digest(graph) != before
     session.refresh(done)
     assert done.state == "done"
@@ -308,7 +308,7 @@ def test_a_large_one_goes_on_beside_and_tells_how_far_it_is(
     session.expire_all()
     assert (row.state, row.done) == ("done", row.total)
     assert begun.id == row.id
-    assert facts(graph, "n1")["x"] is not None, "and the new ones have their places on the map"
+    assert facts(graph, "lyceum-3")["x"] is not None, "and the new ones have their places on the map"
 
 
 def test_only_an_administrator(graph: GraphSession, store: Store, session: Session) -> None:
