@@ -225,7 +225,7 @@ def _letters(place: int) -> str:
 
 def _sheet_name(wanted: str, taken: Sequence[str]) -> str:
     """A name that Excel takes: short, without signs of its own, no other sheet's."""
-    base = _NAME.sub(" ", wanted).strip(" '")[:31] or "1"
+    base = " ".join(_NAME.sub(" ", wanted).split()).strip("'")[:31] or "1"
     known = {name.casefold() for name in taken}
     number, name = 1, base
     while name.casefold() in known:

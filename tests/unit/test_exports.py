@@ -86,7 +86,7 @@ def test_definitions_go_along() -> None:
     notes = (("Определение", "Доля связей"), ("Порог", "≥ 1"))
     made = book(file("xlsx", [("x",)], "text", notes=notes))
     assert [(row[0].value, row[1].value) for row in made.worksheets[1].iter_rows()] == list(notes)
-    assert made.sheetnames == ["Таблица  всё", "О таблице"]
+    assert made.sheetnames == ["Таблица всё", "О таблице"]
     assert csv_rows(file("csv-excel", [("x",)], "text", notes=notes), ";")[-1] == ["Порог", "≥ 1"]
     assert file("csv-excel", [], "text").startswith(b"\xef\xbb\xbf")
 
