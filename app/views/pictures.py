@@ -48,6 +48,7 @@ def take() -> ResponseReturnValue:
     texts = _texts(words)
     picture = pictures.sheet(taken, words, texts, wanted.paper)
     body = picture if wanted.format == "svg" else _standalone(picture, words, texts)
+    _note(f"{taken.level}:{taken.as_of}:{wanted.format}")
     name = f"setka-{taken.as_of}.{wanted.format}"
     return _file(body, wanted.format, f'attachment; filename="{name}"')
 
@@ -64,6 +65,7 @@ def poster() -> ResponseReturnValue:
     place = municipality()
     title = place["name"] if place and names else gettext("The municipality’s network of institutions")
     texts = _texts(words, title)
+    _note(f"poster:{on.isoformat()}:svg")
     sheet = pictures.poster(taken, words, texts, _counts(words, told), gettext("Numbered in the picture"))
     return _file(sheet, "svg", f'inline; filename="setka-{on.isoformat()}.svg"')
 
@@ -79,10 +81,15 @@ def page() -> ResponseReturnValue:
     taken = pictures.whole(told, ("Institution", "Teacher"))
     words = Words(_speech(), wish("?" + urlencode(asked)), taken, names=True)
     texts = _texts(words)
-    record(store(), caller(), "export.picture", target=f"{told['level']}:{kept['on'] or 'all'}"[:255])
-    store().commit()
+    _note(f"{told['level']}:{kept['on'] or 'all'}:html")
     body = _standalone(pictures.sheet(taken, words, texts, "a4"), words, texts)
     return _file(body, "html", f'attachment; filename="setka-{told["level"]}-{kept["on"] or "all"}.html"')
+
+
+def _note(what: str) -> None:
+    """Writes down that a picture was taken away, by whom and what of."""
+    record(store(), caller(), "export.picture", target=what[:255])
+    store().commit()
 
 
 def _file(body: str, format: str, disposition: str) -> Response:
