@@ -22,7 +22,7 @@ from app.exchange import Choices, Wanted, gather
 from app.exports import NETWORKS, write_network
 from app.graph import GraphSession
 from app.refusals import Forbidden, NotThere, Refusal
-from app.store import AuditEntry, NetworkImport, Store, open_store
+from app.store import Account, AuditEntry, NetworkImport, Store, open_store
 from tests.graph.test_intake import digest, facts, held, load
 
 FORMATS = [code for code in NETWORKS if code != "pajek"]
@@ -33,6 +33,9 @@ ADMIN = Caller(Actor(account_id=1, name="admin", roles=frozenset({"admin"})))
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     opened = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    with opened.session() as filling:
+        filling.add(Account(id=1, email="a@town.example", name="admin", password_hash="-"))
+        filling.commit()
     yield opened
     opened.close()
 
