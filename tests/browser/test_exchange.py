@@ -31,7 +31,7 @@ def test_from_the_explorer_to_a_file(site: Site, new_page: Callable[..., Page], 
         page.click("#takeaway-data")
     else:
         page.goto(f"{site.url}/export?level=people&on=2020-01-01&kinds=advice")
-    expect(page.locator(".export-counts b")).to_have_count(3)
+    expect(page.locator(".export-counts b")).to_have_count(4)
     assert page.input_value("input[name=on]") == "2020-01-01"
     assert page.is_checked("input[name=kinds][value=advice]")
     shot(page, f"export-{size}-{scheme}")
