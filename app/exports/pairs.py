@@ -161,7 +161,7 @@ def as_gephi(network: Network) -> Iterator[bytes]:
     sink = Sink()
     # Gephi has a word “type” of its own for the way of an edge.
     heads = {"type": "class"}
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
         for file, head, rows in (
             ("nodes.csv", ["Id", "Label", "timeset", *(heads.get(one, one) for one in node_names)], nodes),
             (

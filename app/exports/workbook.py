@@ -82,7 +82,7 @@ def workbook(parts: Iterable[Part]) -> Iterator[bytes]:
     """The bytes of a workbook, sheet after sheet; the rows of each are read once."""
     sink = Sink()
     names: list[str] = []
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
         for part in parts:
             rows = iter(part.rows)
             more = True
@@ -113,7 +113,10 @@ class Sink:
         return len(data)
 
     def flush(self) -> None:
-        return
+        """There is nothing to flush."""
+
+    def close(self) -> None:
+        """There is nothing to close."""
 
     def taken(self) -> bytes:
         data = b"".join(self.held)

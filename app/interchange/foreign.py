@@ -65,11 +65,11 @@ class Given:
     @classmethod
     def from_json(cls, held: Mapping[str, Any]) -> Given:
         """What `as_json` wrote."""
-        grids = {
-            side: Grid(one["place"], one["names"], [(at, cells) for at, cells in one["rows"]])
-            for side, one in held.items()
-        }
-        return cls(**grids)
+        nodes, ties = (
+            Grid(one["place"], one["names"], [(at, cells) for at, cells in one["rows"]])
+            for one in (held["nodes"], held["ties"])
+        )
+        return cls(nodes, ties)
 
 
 def read_network(files: Sequence[tuple[str, bytes]]) -> Given:

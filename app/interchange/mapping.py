@@ -36,7 +36,7 @@ def guess(names: Sequence[str], fields: Mapping[str, Field]) -> dict[int, str]:
         ranked = _KUMU[side]
         wanted = [one for one in wanted if plain(names[one[1]]) not in ranked]
         for position, name in enumerate(names):
-            field_name = ranked.get(plain(name))
+            field_name = ranked.get(plain(name), "")
             if field_name in fields and not (plain(name) == "type" and ("code" in known or "kind" in known)):
                 wanted.append((0, position, field_name))
     found: dict[int, str] = {}
