@@ -73,7 +73,9 @@ class Report:
 
 
 @dataclass(frozen=True)
-class _Step:
+class Step:
+    """One query of an import with its rows; what becomes of them is added to `counts`."""
+
     query: str
     rows: list[dict[str, Any]]
     counts: Counts
@@ -148,9 +150,9 @@ def import_batch(graph: GraphSession, actor: Actor, batch: Batch, *, progress: P
     if batch.size > MOST_ROWS:
         raise TooManyRows(batch.size)
     report = Report(notices=batch.notices)
-    steps = list(_steps(batch, report))
+    todo = list(steps(batch, report))
     done_after = [0]
-    for step in steps:
+    for step in todo:
         done_after.append(done_after[-1] + len(step.rows))
 
     def told(done: int) -> None:
@@ -158,11 +160,11 @@ def import_batch(graph: GraphSession, actor: Actor, batch: Batch, *, progress: P
             progress(done_after[done], done_after[-1])
 
     results = graph.write_all(
-        [(step.query, {"rows": step.rows}) for step in steps],
+        [(step.query, {"rows": step.rows}) for step in todo],
         _seconds=SECONDS + done_after[-1] / ROWS_A_SECOND,
         progress=told,
     )
-    for step, result in zip(steps, results, strict=True):
+    for step, result in zip(todo, results, strict=True):
         row = dict(zip(result.columns, result.rows[0], strict=True))
         if "removed" in row:
             step.counts.add(removed=row["removed"])
@@ -172,25 +174,25 @@ def import_batch(graph: GraphSession, actor: Actor, batch: Batch, *, progress: P
     return report
 
 
-def _steps(batch: Batch, report: Report) -> Iterator[_Step]:
+def steps(batch: Batch, report: Report) -> Iterator[Step]:
     """The writes in an order in which every tie finds its ends, and what is gone makes room before the new arrives."""
     for label, rows in batch.nodes.items():
         counts = report.nodes.setdefault(label, Counts())
-        yield from (_Step("intake.nodes", some, counts) for some in _chunks(rows))
+        yield from (Step("intake.nodes", some, counts) for some in _chunks(rows))
     for rows in batch.links.values():
         counts = report.ties.setdefault(rows[0]["type"], Counts())
-        yield from (_Step("intake.unlink", some, counts) for some in _chunks(rows))
+        yield from (Step("intake.unlink", some, counts) for some in _chunks(rows))
     for rows in batch.links.values():
         counts = report.ties.setdefault(rows[0]["type"], Counts())
         pairs = [row | {"target": other, "others": []} for row in rows for other in row["others"]]
-        yield from (_Step("intake.links", some, counts) for some in _chunks(pairs))
+        yield from (Step("intake.links", some, counts) for some in _chunks(pairs))
     stale = [{"id": tie} for tie in batch.stale]
     yield from (
-        _Step("intake.stale_ties", some, report.ties.setdefault("FORMAL_TIE", Counts())) for some in _chunks(stale)
+        Step("intake.stale_ties", some, report.ties.setdefault("FORMAL_TIE", Counts())) for some in _chunks(stale)
     )
     for code, rows in batch.ties.items():
         counts = report.ties.setdefault(code, Counts())
-        yield from (_Step("intake.ties", some, counts) for some in _chunks(rows))
+        yield from (Step("intake.ties", some, counts) for some in _chunks(rows))
 
 
 def _chunks(rows: Sequence[Item]) -> Iterator[list[Item]]:

@@ -34,6 +34,7 @@ from app.store import (
     Dismissal,
     Invitation,
     Merge,
+    NetworkImport,
     Scene,
     WaveLink,
     WebSession,
@@ -87,7 +88,7 @@ def erase(graph: GraphSession, session: Session, caller: Caller, *, name: str) -
         position=POSITION,
         directed=[kind.code for kind in INFORMAL_TIE_KINDS.values() if kind.directed],
     ).dicts()
-    _forget(session, ids)
+    _forget(session, ids, words - ids)
     # Neither who nor whom: the line says that it was done, and when.
     record(session, Caller(), "person.erase")
     session.commit()
@@ -121,7 +122,7 @@ def _ids_of(session: Session, me: str) -> set[str]:
     return ids
 
 
-def _forget(session: Session, ids: set[str]) -> None:
+def _forget(session: Session, ids: set[str], names: set[str]) -> None:
     """Takes her ids out of every row of the store."""
     session.execute(update(Account).where(Account.person.in_(ids)).values(person=None))
     session.execute(update(Invitation).where(Invitation.person.in_(ids)).values(person=None))
@@ -139,6 +140,12 @@ def _forget(session: Session, ids: set[str]) -> None:
     for merge in session.scalars(select(Merge)):
         if (moved := _without_words(merge.moved, ids)) != merge.moved:
             merge.moved = moved
+    for brought in session.scalars(select(NetworkImport)):
+        # What an import found before it cannot be brought back without her: it is not kept.
+        if _without_words(brought.undo, {*ids, *names}) != brought.undo:
+            brought.undo = {}
+        if _without_words(brought.content, {*ids, *names}) != brought.content:
+            session.delete(brought)
     for line in session.scalars(select(AuditEntry).where(or_(*(AuditEntry.target.contains(id) for id in ids)))):
         line.target = _without_words(line.target, ids)
 

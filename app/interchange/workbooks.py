@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 from app.interchange.problems import N_
 
@@ -16,6 +18,7 @@ LARGEST_INSIDE = 16 * 1024 * 1024
 MOST_RATIO = 100
 _SMALL = 1024 * 1024  # below this the ratio says nothing
 MOST_ROWS, MOST_COLUMNS = 5_000, 20
+_CODED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class BadWorkbook(ValueError):
@@ -37,7 +40,14 @@ def read_workbook(data: bytes) -> list[tuple[int, list[str]]]:
 
     Raises BadWorkbook. Formulas are not computed: what they gave when the file was saved is read.
     """
-    _measure(data)
+    return next(iter(read_sheets(data, MOST_ROWS, MOST_COLUMNS, most_sheets=1).values()), [])
+
+
+def read_sheets(
+    data: bytes, most_rows: int, most_columns: int, *, most_sheets: int = 20, largest: int = LARGEST_INSIDE
+) -> dict[str, list[tuple[int, list[str]]]]:
+    """The same of every sheet by its name; `largest` bounds what the file may be when it is opened."""
+    _measure(data, largest)
     import openpyxl  # heavy, and only needed by whoever sends a workbook
 
     if not openpyxl.DEFUSEDXML:
@@ -47,7 +57,9 @@ def read_workbook(data: bytes) -> list[tuple[int, list[str]]]:
             warnings.simplefilter("ignore")  # about styles and extensions, which are of no interest here
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             try:
-                return list(_rows(book))
+                return {
+                    sheet.title: list(_rows(sheet, most_rows, most_columns)) for sheet in book.worksheets[:most_sheets]
+                }
             finally:
                 book.close()
     except BadWorkbook:
@@ -56,7 +68,7 @@ def read_workbook(data: bytes) -> list[tuple[int, list[str]]]:
         raise BadWorkbook(N_("This XLSX file is damaged. Open it and save it anew, or save it as CSV.")) from error
 
 
-def _measure(data: bytes) -> None:
+def _measure(data: bytes, largest: int) -> None:
     """Raises BadWorkbook unless the archive is small when opened and its XML declares nothing of its own."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -65,7 +77,7 @@ def _measure(data: bytes) -> None:
                 raise BadWorkbook(N_("This file has far too many parts for a list."))
             inside = sum(entry.file_size for entry in entries)
             packed = sum(entry.compress_size for entry in entries)
-            if inside > LARGEST_INSIDE or (inside > _SMALL and inside > MOST_RATIO * max(packed, 1)):
+            if inside > largest or (inside > _SMALL and inside > MOST_RATIO * max(packed, 1)):
                 raise BadWorkbook(N_("This file is far too large when it is opened. Save only the list, as CSV."))
             names = {entry.filename for entry in entries}
             if "[Content_Types].xml" not in names or "xl/workbook.xml" not in names:
@@ -85,11 +97,8 @@ def _look_into(part: bytes) -> None:
         raise BadWorkbook(N_("This file declares XML entities, which no list needs. It was not opened."))
 
 
-def _rows(book: object) -> Iterator[tuple[int, list[str]]]:
-    sheets = book.worksheets  # type: ignore[attr-defined]
-    if not sheets:
-        return
-    rows = sheets[0].iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+def _rows(sheet: Any, most_rows: int, most_columns: int) -> Iterator[tuple[int, list[str]]]:
+    rows = sheet.iter_rows(max_row=most_rows, max_col=most_columns, values_only=True)
     for number, cells in enumerate(rows, 1):
         texts = [_text(cell) for cell in cells]
         while texts and not texts[-1]:
@@ -108,4 +117,6 @@ def _text(cell: object) -> str:
         return cell.isoformat()
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return str(cell).strip()
+    text = str(cell)
+    # What XML has no place for, and what looks like it, is written so in workbooks.
+    return (_CODED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text).strip()

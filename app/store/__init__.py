@@ -31,6 +31,7 @@ from app.store.tables import (
     Invitation,
     Membership,
     Merge,
+    NetworkImport,
     Scene,
     SceneShare,
     StoreVersion,
@@ -59,6 +60,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "Merge",
+    "NetworkImport",
     "Scene",
     "SceneShare",
     "Store",
@@ -76,7 +78,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 4
+STORE_VERSION = 7
 BUSY_MS = 5000
 
 
@@ -201,6 +203,9 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     1: _add("scenes", "scene_shares"),
     2: _add("consents", "waves", "wave_links", "digests", "dismissals", "merges"),
     3: _add("advice", "advice_decisions"),
+    4: _add(),
+    5: _add(),
+    6: _add("network_imports"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 

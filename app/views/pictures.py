@@ -7,7 +7,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,12 +16,14 @@ from markupsafe import Markup
 
 from app import i18n, pictures
 from app.access import Action, needs
-from app.context import graph, municipality, settings
+from app.audit import record
+from app.context import graph, municipality, settings, store
 from app.network import ACTOR_TIES, CONTENT_TIES, TIE_CAP, Picture, legend
 from app.pictures import Count, Speech, Texts, Wanted, Words
 from app.pictures.timing import spans
 from app.queries import N_, Param
 from app.scene_address import wish
+from app.security import caller
 from app.views.explore import answer
 
 blueprint = Blueprint("pictures", __name__)
@@ -46,6 +48,7 @@ def take() -> ResponseReturnValue:
     texts = _texts(words)
     picture = pictures.sheet(taken, words, texts, wanted.paper)
     body = picture if wanted.format == "svg" else _standalone(picture, words, texts)
+    _note(f"{taken.level}:{taken.as_of}:{wanted.format}")
     name = f"setka-{taken.as_of}.{wanted.format}"
     return _file(body, wanted.format, f'attachment; filename="{name}"')
 
@@ -62,8 +65,31 @@ def poster() -> ResponseReturnValue:
     place = municipality()
     title = place["name"] if place and names else gettext("The municipality’s network of institutions")
     texts = _texts(words, title)
+    _note(f"poster:{on.isoformat()}:svg")
     sheet = pictures.poster(taken, words, texts, _counts(words, told), gettext("Numbered in the picture"))
     return _file(sheet, "svg", f'inline; filename="setka-{on.isoformat()}.svg"')
+
+
+@blueprint.get("/export/picture.html")
+@needs(Action.EXPLORE_VIEW)
+def page() -> ResponseReturnValue:
+    """The municipality's network as a page that works by itself, to be sent to a colleague: names under the pointer, and
+    without a day a slider of years."""
+    kept = {name: ",".join(request.args.getlist(name)) for name in ("level", "on", "ties", "kinds", "sectors")}
+    asked = {name: value for name, value in kept.items() if value}
+    told = answer(asked | {"draw": "1"})
+    taken = pictures.whole(told, ("Institution", "Teacher"))
+    words = Words(_speech(), wish("?" + urlencode(asked)), taken, names=True)
+    texts = _texts(words)
+    _note(f"{told['level']}:{kept['on'] or 'all'}:html")
+    body = _standalone(pictures.sheet(taken, words, texts, "a4"), words, texts)
+    return _file(body, "html", f'attachment; filename="setka-{told["level"]}-{kept["on"] or "all"}.html"')
+
+
+def _note(what: str) -> None:
+    """Writes down that a picture was taken away, by whom and what of."""
+    record(store(), caller(), "export.picture", target=what[:255])
+    store().commit()
 
 
 def _file(body: str, format: str, disposition: str) -> Response:

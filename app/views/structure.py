@@ -14,12 +14,14 @@ from flask_babel import format_decimal, gettext
 
 from app import directory, i18n, structure, vocabulary, wording
 from app.access import Action, needs
-from app.context import actor, graph, municipality
+from app.audit import record
+from app.context import actor, graph, municipality, store
 from app.discovery import Ref
 from app.discovery.links import years_before
 from app.interchange import guard
 from app.queries import Param, ParamError
 from app.refusals import N_
+from app.security import caller
 from app.structure import EXACT, LEVELS, Asked
 from app.structure.evolution import GAP
 from app.structure.portraits import SORTS, Portrait, Row, order_of_sectors
@@ -93,6 +95,8 @@ def as_table() -> ResponseReturnValue:
         found: Portrait = structure.portrait(graph(), structure.read(graph(), home, asked.on), asked)
         rows = found.sorted_by(sort)
     called = _called([row.id for row in rows], [row.institution for row in rows])
+    record(store(), caller(), "export.table", target=f"structure:{asked.level}:{asked.on.isoformat()}:csv")
+    store().commit()
     return Response(
         _csv(asked, rows, called),
         content_type="text/csv; charset=utf-8",

@@ -34,6 +34,7 @@ from app.store import (
     Dismissal,
     Invitation,
     Merge,
+    NetworkImport,
     Scene,
     Store,
     Wave,
@@ -138,6 +139,8 @@ class Home(Town):
                     municipality="m", label="Teacher", kept=ID, gone="t-lihacheva-a", moved={"name": NAME, "ties": [ID]}
                 ),
                 Merge(municipality="m", label="Teacher", kept="boris", gone="b2", moved={"ties": [{"with": ID}]}),
+                brought("done", undo={"nodes": {ID: {"before": {"name": NAME}}}, "ties": {}}),
+                brought("draft", content={"nodes": {"rows": [[2, ["x", NAME]]]}}),
                 Invitation(token_hash="c" * 64, email="l@school.example", person=ID, expires_at=now()),
                 AuditEntry(action="person.confirm", target=ID, outcome="done"),
                 AuditEntry(action="consent.give", target="t-lihacheva-a", outcome="done"),
@@ -145,6 +148,12 @@ class Home(Town):
         )
         self.store.commit()
         return ties
+
+
+def brought(state: str, **held: Any) -> NetworkImport:
+    return NetworkImport(
+        municipality="m", name="f", state=state, mapping={}, counts={}, **({"content": {}, "undo": {}} | held)
+    )
 
 
 @pytest.fixture

@@ -75,6 +75,16 @@ function checksum(bytes) {
   return (sum ^ 0xffffffff) >>> 0;
 }
 
+/**
+ * The page that takes away the same network as data.
+ * @param {string} search of the explorer's address @returns {string}
+ */
+export function dataAddress(search) {
+  const given = new URLSearchParams(search);
+  const kept = new URLSearchParams(["level", "on", "ties", "kinds", "sectors"].flatMap((key) => (given.get(key) ? [[key, given.get(key)]] : [])));
+  return `${box("takeaway").dataset.export}?${kept}`;
+}
+
 // The drawing as it stands on the screen; without names these are taken away for the moment.
 async function screen(cy, names) {
   const kept = cy.nodes().map((node) => [node, node.data("name")]);
@@ -149,6 +159,7 @@ export function createTakeaway(store, { cy }, { spoken }) {
     problem.hidden = true;
     hide.checked = store.state.view.label === "none";
     rows();
+    box("takeaway-data").setAttribute("href", dataAddress(location.search));
     dialog.showModal();
   });
   form.addEventListener("change", rows);
