@@ -27,6 +27,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     from app.views import (
         accounts,
         board,
+        console,
         contacts,
         directory,
         duplicates,
@@ -72,8 +73,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.init_app(app)
     context.init_app(app)
     for area in (
-        accounts, board, contacts, directory, duplicates, explore, health, inbox, many, map, my_data, own_network, paths, personal,
-        pictures, query_views, removal, scenes, structure, waves,
+        accounts, board, console, contacts, directory, duplicates, explore, health, inbox, many, map, my_data, own_network,
+        paths, personal, pictures, query_views, removal, scenes, structure, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

@@ -23,14 +23,17 @@ from app.store.tables import (
     Account,
     Advice,
     AdviceDecision,
+    ApiToken,
     AuditEntry,
     Base,
     Consent,
+    ConsoleRun,
     Digest,
     Dismissal,
     Invitation,
     Membership,
     Merge,
+    ReportSchedule,
     Scene,
     SceneShare,
     StoreVersion,
@@ -51,14 +54,17 @@ __all__ = [
     "Account",
     "Advice",
     "AdviceDecision",
+    "ApiToken",
     "AuditEntry",
     "Base",
     "Consent",
+    "ConsoleRun",
     "Digest",
     "Dismissal",
     "Invitation",
     "Membership",
     "Merge",
+    "ReportSchedule",
     "Scene",
     "SceneShare",
     "Store",
@@ -76,7 +82,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 4
+STORE_VERSION = 6
 BUSY_MS = 5000
 
 
@@ -201,6 +207,8 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     1: _add("scenes", "scene_shares"),
     2: _add("consents", "waves", "wave_links", "digests", "dismissals", "merges"),
     3: _add("advice", "advice_decisions"),
+    4: _add(),
+    5: _add("console_runs", "api_tokens", "report_schedules"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 
