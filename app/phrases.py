@@ -525,7 +525,9 @@ PHRASES: dict[str, LazyString] = {
     "shared.nothing.text": _("You see what your rights allow."),
     # The console
     "console.running": _("Runs… {seconds} s"),
-    "console.copying": _("The console is getting ready: it copies what the whole network may see. Once, some ten seconds."),
+    "console.copying": _(
+        "The console is getting ready: it copies what the whole network may see. Once, some ten seconds."
+    ),
     "console.rows": _("Rows: {shown}"),
     "console.rows.of": _("Shown: the first {shown} rows of {total}"),
     "console.rows.least": _("Shown: the first {shown} rows of more than {total}"),
@@ -537,7 +539,9 @@ PHRASES: dict[str, LazyString] = {
     "console.plan.rows": _("rows expected: {rows}"),
     "console.params": _("The parameters are not JSON: {problem}"),
     "console.offline": _("Setka does not answer. What you have written stays here; try again in a moment."),
-    "console.signed_out": _("Your session has ended. Sign in in another tab and run it again: what you have written stays here."),
+    "console.signed_out": _(
+        "Your session has ended. Sign in in another tab and run it again: what you have written stays here."
+    ),
     "console.more": _("… of {of}"),
     "console.insert": _("Insert {name}"),
     "console.done": _("done"),

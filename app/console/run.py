@@ -57,7 +57,7 @@ class Stopped(Refusal):
     status = 422
 
     def __init__(self, kind: str, message: str, **values: object) -> None:
-        super().__init__(message, **values)
+        super().__init__(message, field=None, **values)
         self.kind = kind
 
 
@@ -143,7 +143,7 @@ class Console:
             with self.mirror.copy(network) as copy:
                 yield copy
         except EngineError as error:
-            raise NoEngine(error.message, **error.values) from error
+            raise NoEngine(error.message, field=None, **error.values) from error
 
     def close(self) -> None:
         """Ends the engine of the console."""
