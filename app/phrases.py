@@ -543,7 +543,6 @@ PHRASES: dict[str, LazyString] = {
         "Your session has ended. Sign in in another tab and run it again: what you have written stays here."
     ),
     "console.more": _("… of {of}"),
-    "console.insert": _("Insert {name}"),
     "console.done": _("done"),
     "console.stopped": _("stopped"),
     "console.refused": _("refused"),

@@ -17,6 +17,7 @@ from app.refusals import N_, Refusal
 
 LONGEST = 20_000
 MOST_TOKENS = 4_000
+MOST_OPERATORS = 500  # a chain of so many is a tree of that depth for the engine
 DEEPEST = 40
 DEEPEST_BRACES = 10
 DEEPEST_CASES = 20
@@ -44,6 +45,9 @@ SCHEMA = frozenset(
     {"drop", "alter", "rename", "grant", "revoke", "deny", "enable", "dryrun", "reallocate", "deallocate"}
 )
 ADMINISTRATION = frozenset({"show", "terminate", "use", "start", "stop", "commit"})
+OPERATORS = frozenset(
+    {"+", "-", "*", "/", "%", "^", "=", "<", ">", "~", "|", "&", "and", "or", "xor", "not", "union", "."}
+)
 PREFIXES = frozenset({"explain", "profile", "cypher"})
 
 _SPACE = " \t\n\r"
@@ -94,6 +98,14 @@ def check(text: str) -> None:
             count=len(tokens),
             most=MOST_TOKENS,
         )
+    operators = [token for token in tokens if token.lower in OPERATORS and token.kind in ("sign", "word")]
+    if len(operators) > MOST_OPERATORS:
+        raise Refused(
+            N_("The query has too many operators: %(count)s, at most %(most)s. Pass long lists as parameters."),
+            operators[MOST_OPERATORS].at,
+            count=len(operators),
+            most=MOST_OPERATORS,
+        )
     _check_statements(tokens)
     _check_depth(tokens)
     _check_words(tokens)
@@ -103,7 +115,7 @@ def check(text: str) -> None:
 def check_params(params: object) -> dict[str, Any]:
     """The parameters if they are plain values under plain names; raises Refused."""
     if not isinstance(params, Mapping):
-        raise Refused(N_("Parameters are a JSON object, for example {“id”: “school-7”}."))
+        raise Refused(N_('Parameters are a JSON object, for example {"id": "school-7"}.'))
     for name in params:
         if not isinstance(name, str) or not _PARAM_NAME.fullmatch(name):
             raise Refused(N_("“%(name)s” cannot be the name of a parameter."), name=str(name)[:40])
@@ -129,7 +141,7 @@ def _weight(value: object, depth: int) -> int:
         if not -(2**63) <= value < 2**63:
             raise Refused(N_("A number among the parameters is too large."))
         return 8
-    raise Refused(N_("Parameters are a JSON object, for example {“id”: “school-7”}."))
+    raise Refused(N_('Parameters are a JSON object, for example {"id": "school-7"}.'))
 
 
 # --- the text as pieces -----------------------------------------------------------------------------------------------

@@ -205,6 +205,8 @@ DEEP = [
     "RETURN " + "-" * 400 + "1",
     "MATCH (n) WHERE " + "EXISTS { MATCH (n)-->() WHERE " * 50 + "true" + " }" * 50 + " RETURN n",
     "RETURN " + "1+" * 9000 + "1",
+    "RETURN " + "1+" * 1990 + "1",
+    "RETURN a" + ".b" * 1900,
     "RETURN " + "CASE WHEN true THEN " * 200 + "1" + " END" * 200,
     "RETURN {a: " * 100 + "1" + "}" * 100,
     "RETURN [" + ",".join(["1"] * 5000) + "]",
@@ -253,10 +255,10 @@ HUNGRY = {
     "a text that doubles": "WITH 'x' AS s " + "WITH s + s AS s " * 40 + "RETURN size(s)",
     "a list of fifty million": "RETURN size([x IN range(1, 50000000) | toString(x)])",
     "very wide rows": "UNWIND range(1, 100000) AS x RETURN x, '" + "y" * 5000 + "'",
-    "sums two thousand deep": "RETURN " + "1+" * 1990 + "1",
-    "unions by the hundred": " UNION ".join(["MATCH (n) RETURN n.id AS x"] * 400),
+    "sums five hundred deep": "RETURN " + "1+" * 495 + "1",
+    "unions by the hundred": " UNION ".join(["MATCH (n) RETURN n.id AS x"] * 240),
     "conditions that multiply": "MATCH (n) WHERE "
-    + " OR ".join(f"(n.a{i} = 1 AND n.b{i} = 2)" for i in range(120))
+    + " OR ".join(f"(n.a{i} = 1 AND n.b{i} = 2)" for i in range(45))
     + " RETURN n",
 }
 
