@@ -33,6 +33,7 @@ AT_ONCE = 2
 WAIT_SECONDS = 5.0
 _CODE = re.compile(r"(Neo\.[A-Za-z.]+): ")
 
+STOPPED = N_("Stopped, as you asked.")
 TOO_LONG = N_(
     "Stopped: the query took longer than %(seconds)s s. Begin from one node, bound the length of paths, or look in the plan "
     "for a product of all with all."
@@ -99,6 +100,29 @@ class Answer:
     found: list[str] = field(default_factory=list)  # ids of nodes in the rows, the first ones, for a picture
 
 
+class _Run:
+    """What an account runs now; it may be stopped before its connection is there."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._relay: Relay | None = None
+        self._is_cancelled = False
+
+    def begin(self, relay: Relay) -> None:
+        """From now on stopping it cuts the connection. Raises Stopped when it was stopped already."""
+        with self._guard:
+            self._relay = relay
+            if self._is_cancelled:
+                raise Stopped("cancel", STOPPED)
+
+    def cancel(self) -> None:
+        """Stops it."""
+        with self._guard:
+            self._is_cancelled = True
+            if self._relay is not None:
+                self._relay.cut("cancel")
+
+
 class Console:
     """The console of one application."""
 
@@ -106,7 +130,7 @@ class Console:
         self.mirror = mirror
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._guard = threading.Lock()
-        self._running: dict[int, Relay | None] = {}
+        self._running: dict[int, _Run] = {}
 
     def run(
         self, network: Graph, account: int, sees: tuple[str, ...], text: str, params: Mapping[str, Any], *, only_plan: bool = False
@@ -116,10 +140,10 @@ class Console:
             raise NotForThisRole(N_("The console shows what the whole network may see; your role sees less."))
         gate.check(text)
         given = gate.check_params(params)
-        with self._place(account), self._copy(network) as copy:
+        with self._place(account) as own, self._copy(network) as copy:
             attempt = _Attempt(copy, text, given, only_plan)
             with Relay(copy.port, BYTES) as relay:
-                self._running[account] = relay
+                own.begin(relay)
                 clock = threading.Timer(WALL_SECONDS, relay.cut, ("time",))
                 clock.start()
                 try:
@@ -132,10 +156,10 @@ class Console:
     def cancel(self, account: int) -> bool:
         """Stops what the account runs now; tells whether there was anything."""
         with self._guard:
-            relay = self._running.get(account)
-            if relay is not None:
-                relay.cut("cancel")
-            return relay is not None
+            own = self._running.get(account)
+        if own is not None:
+            own.cancel()
+        return own is not None
 
     @contextmanager
     def _copy(self, network: Graph) -> Iterator[Copy]:
@@ -150,16 +174,16 @@ class Console:
         self.mirror.close()
 
     @contextmanager
-    def _place(self, account: int) -> Iterator[None]:
+    def _place(self, account: int) -> Iterator[_Run]:
         with self._guard:
             if account in self._running:
                 raise Busy(N_("Your previous query still runs. Wait for it, or stop it."))
-            self._running[account] = None
+            own = self._running[account] = _Run()
         try:
             if not self._places.acquire(timeout=WAIT_SECONDS):
                 raise Busy(N_("The console is busy with other people’s queries. Try again in a few seconds."))
             try:
-                yield
+                yield own
             finally:
                 self._places.release()
         finally:
@@ -169,7 +193,7 @@ class Console:
     def _named(self, error: GraphError, relay: Relay, copy: Copy) -> Refusal:
         """What happened, for people; an engine that no longer answers is ended."""
         if relay.reason == "cancel":
-            return Stopped("cancel", N_("Stopped, as you asked."))
+            return Stopped("cancel", STOPPED)
         if relay.reason == "size":
             return Stopped("size", TOO_LARGE, megabytes=BYTES >> 20)
         if relay.reason == "time":
