@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import email
 import io
 import json
 from collections.abc import Callable, Iterator
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +24,14 @@ from sqlalchemy import select, update
 from app import create_app, throttling, tokens
 from app.access import Actor
 from app.accounts import memberships
+from app.api import answers
 from app.audit import Caller
 from app.config import Settings
 from app.database import Database
 from app.engine import Connection
 from app.graph import GraphError, GraphSession
 from app.queries import load
-from app.store import Account, ApiToken, AuditEntry
+from app.store import Account, ApiToken, AuditEntry, ReportSchedule
 from app.store import of as store_of
 
 REPORTS = Path(__file__).parent.parent / "reports"
@@ -264,3 +267,78 @@ def test_schemathesis_finds_no_server_error_and_no_undocumented_answer(
 
         look()
     assert count > 100
+
+
+# --- the command line -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def command(app: Flask) -> Callable[..., Any]:
+    """`command("report", "run", …)`: what a command printed and how it ended."""
+    return lambda *args: app.test_cli_runner().invoke(args=[str(arg) for arg in args])
+
+
+def test_a_report_is_run_into_a_file(command: Callable[..., Any], ask: Callable[..., Any], tmp_path: Path) -> None:
+    file = tmp_path / "places.csv"
+    done = command("report", "run", "places", "--param", "limit=3", "--param", "order=ties", "--output", file)
+    assert (done.exit_code, "3 rows" in done.stderr) == (0, True)
+    assert file.read_text() == ask("reports/places.csv?limit=3&order=ties", role="coordinator").text.replace(
+        "\r\n", "\n"
+    )
+    assert json.loads(command("report", "run", "reports.places", "--format", "json").stdout)["complete"] is True
+    for wrong in ("limit=0", "limt=3", "limit"):
+        refused = command("report", "run", "places", "--param", wrong)
+        assert (refused.exit_code, refused.stdout, len(refused.stderr.splitlines())) == (1, "", 1)
+    assert "places" in command("report", "list").stdout
+    assert command("report", "run", "nothing").exit_code == 1
+
+
+def test_a_report_that_breaks_off_leaves_no_file(
+    command: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: Any, **kwargs: Any) -> Iterator[tuple[Any, ...]]:
+        yield ("a", "A", "general", 1, None)
+        raise GraphError("gone")
+
+    monkeypatch.setattr(GraphSession, "stream", broken)
+    for ending in ("json", "ndjson", "csv", "xlsx"):
+        assert command("report", "run", "places", "--output", tmp_path / f"places.{ending}").exit_code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_comes_by_e_mail_once_a_week(app: Flask, command: Callable[..., Any], tmp_path: Path) -> None:
+    account(app, "analyst")
+    account(app, "teacher")
+    folder = app.extensions["setka.settings"].mail_folder
+    assert command("report", "schedule", "places", "--to", "teacher@api.example").exit_code == 1
+    assert command("report", "schedule", "places", "--to", "analyst@api.example", "--param", "limit=0").exit_code == 1
+    assert command("report", "schedule", "places", "--to", "analyst@api.example", "--param", "limit=4").exit_code == 0
+    assert "1 letter was due" in command("report", "send", "--dry-run").stdout
+    assert not folder.exists()
+    assert "Sent: 1, failed: 0" in command("report", "send").stdout
+    assert "Sent: 0, failed: 0, had theirs this week: 1" in command("report", "send").stdout
+    (letter,) = [email.message_from_bytes(path.read_bytes(), policy=default) for path in folder.glob("*.eml")]
+    (file,) = letter.iter_attachments()
+    assert file.get_filename() == f"places-{dt.date.today().isoformat()}.xlsx"
+    book = load_workbook(io.BytesIO(file.get_content()), read_only=True)
+    assert len(list(book["Data"].iter_rows())) == 5
+    with store_of(app).session() as session:
+        id = session.scalars(select(ReportSchedule.id)).one()
+    assert command("report", "schedule", "--stop", id).exit_code == 0
+    assert "0 letters were due" in command("report", "send").stdout
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text() -> None:
+    from app.exports.sheet import Sheet
+    from app.queries import Head
+    from app.vocabulary import Term
+
+    rows = [("=1+1",), ("+7",), ("@x",), ("\t=2",), ("обычный",)]
+    head = [Head("name", Term("name", "Имя", "Name"))]
+    for name in ("csv", "xlsx"):
+        whole = b"".join(answers.FORMATS[name].write(Sheet("x", "X", head, iter(rows))))
+        if name == "csv":
+            assert [row[0][0] for row in csv.reader(io.StringIO(whole.decode()))][1:] == ["'", "'", "'", "'", "о"]
+        else:
+            cells = [row[0] for row in load_workbook(io.BytesIO(whole))["Data"].iter_rows()][1:]
+            assert [cell.data_type for cell in cells] == ["s"] * 5
