@@ -6,6 +6,7 @@ its own limits of time and size, and a clock that cuts the connection when the e
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 import time
@@ -152,6 +153,15 @@ class Console:
                     raise self._named(error, relay, copy) from error
                 finally:
                     clock.cancel()
+
+    def prepare(self, network: Graph) -> None:
+        """Makes the copy in the background, so that it is there when it is needed."""
+
+        def make() -> None:
+            with contextlib.suppress(EngineError, GraphError), self.mirror.copy(network):
+                return
+
+        threading.Thread(target=make, name="console-copy", daemon=True).start()
 
     def cancel(self, account: int) -> bool:
         """Stops what the account runs now; tells whether there was anything."""

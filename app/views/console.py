@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from typing import Any, cast
 
-from flask import Blueprint, Flask, Response, current_app, jsonify, render_template, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, jsonify, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -20,6 +21,7 @@ from app.console.run import BYTES, ROWS, SECONDS, Answer, Console, Stopped, Wron
 from app.context import actor, database
 from app.context import store as session_of
 from app.database import Database
+from app.graph import GraphError
 from app.refusals import Refusal
 from app.security import caller
 from app.store import ConsoleRun
@@ -33,6 +35,7 @@ SAMPLE = (
     "ORDER BY partners DESC\n"
     "LIMIT 20"
 )
+LARGEST = 256 << 10
 PICTURED = 12  # nodes that a picture of an answer opens besides its centre
 
 
@@ -41,6 +44,8 @@ PICTURED = 12  # nodes that a picture of an answer opens besides its centre
 def page() -> ResponseReturnValue:
     """The editor, the last answer, what was asked before."""
     account = actor().account_id
+    with contextlib.suppress(GraphError):  # the first query need not wait for the copy then
+        console().prepare(database().now())
     runs = history.of(session_of(), account) if account is not None else []
     return render_template(
         "console/page.html",
@@ -55,8 +60,7 @@ def page() -> ResponseReturnValue:
 @needs(Action.CONSOLE_RUN)
 def run() -> ResponseReturnValue:
     """Runs one statement; the answer is its rows, its plan, and what they were read from."""
-    who, given = actor(), request.get_json(silent=True)
-    given = given if isinstance(given, dict) else {}
+    who, given = actor(), _body()
     text, params = given.get("text"), given.get("params", {})
     text = text if isinstance(text, str) else ""
     assert who.account_id is not None
@@ -81,6 +85,17 @@ def cancel() -> ResponseReturnValue:
     """Stops what I run now."""
     account = actor().account_id
     return jsonify(ok=True, stopped=account is not None and console().cancel(account))
+
+
+def _body() -> dict[str, Any]:
+    """What was sent; what cannot be read is nothing."""
+    if (request.content_length or 0) > LARGEST:
+        abort(413)
+    try:
+        given = request.get_json(silent=True)
+    except RecursionError:
+        return {}
+    return given if isinstance(given, dict) else {}
 
 
 def console() -> Console:
