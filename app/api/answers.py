@@ -131,8 +131,12 @@ def _xlsx(sheet: Sheet) -> Iterator[bytes]:
     book = Workbook(write_only=True)
     page = book.create_sheet("Data")
     page.append([_text(page, head.title.name(sheet.language)) for head in sheet.heads])
-    for row in sheet.rows:
-        page.append([value if _is_number(value) else _text(page, _unguarded(value)) for value in row])
+    try:
+        for row in sheet.rows:
+            page.append([value if _is_number(value) else _text(page, _unguarded(value)) for value in row])
+    except BaseException:
+        page.close()  # else its half-written file complains when it is thrown away
+        raise
     notes = book.create_sheet("Notes")
     for label, text in (("report", sheet.title), *sheet.notes):
         notes.append([_text(notes, label), _text(notes, text)])

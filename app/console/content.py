@@ -1,7 +1,7 @@
 """Pure: what of the network goes into the console's copy. A list of what may, so that nothing new goes in by itself.
 
 Left out on purpose: who registered, answered or changed a contact, what each side wished others to see, when a record was
-touched, places on the map and communities (they are computed from every tie, hidden ones too).
+touched, places on the map and communities (they are computed from every tie, hidden ones too), ids of people's ties.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ def tie_keys(type: str) -> list[str]:
     """The properties of ties of one type that are copied."""
     tie = TIE_TYPES[type]
     named = [prop.name for prop in tie.properties]
-    return [*(("id",) if tie.identified else ()), *named, *(PERIOD if tie.timed else ())]
+    # Ties of a file are often numbered: a number that is missing among those of people would tell of a hidden one.
+    is_personal = any("Teacher" in ends for ends in tie.ends)
+    return [*(("id",) if tie.identified and not is_personal else ()), *named, *(PERIOD if tie.timed else ())]
 
 
 def schema(language: str) -> dict[str, Any]:

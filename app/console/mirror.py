@@ -42,7 +42,10 @@ PRIORITY = 10
 
 @dataclass(frozen=True)
 class Copy:
-    """A filled engine: where it answers, as of when, how much it holds."""
+    """A filled engine: where it answers, how much it holds, and when that was last found to be what the network holds.
+
+    When it was filled is told to nobody: it changes with hidden facts too.
+    """
 
     port: int
     user: str
@@ -62,6 +65,7 @@ class Mirror:
         self._jars, self._queries, self._repository = jars or home / "engine" / "jars", queries, repository
         self._changing = threading.Condition()
         self._readers = 0
+        self.fillings = 0
         self._filling = False
         self._engine: Engine | None = None
         self._graph: Graph | None = None
@@ -95,7 +99,7 @@ class Mirror:
     def kill(self, copy: Copy) -> None:
         """Ends the engine of `copy` at once, whatever it does; the next one who asks gets a new one."""
         with self._changing:
-            if self._copy is not copy:
+            if self._copy is None or self._copy.pid != copy.pid:
                 return
             self._copy = None
         with contextlib.suppress(OSError):
@@ -125,7 +129,7 @@ class Mirror:
                 version = version_of(network)
                 if self._copy is not None and self.is_up() and self._version == version:
                     self._readers += 1
-                    return self._copy
+                    return replace(self._copy, as_of=time.time())
                 if self._readers:
                     self._changing.wait()
                     continue
@@ -135,7 +139,7 @@ class Mirror:
         try:
             copy = self._fill(network)
             # Taken before the network was read: what changed meanwhile makes the next one look again.
-            self._copy, self._version = copy, version
+            self._copy, self._version, self.fillings = copy, version, self.fillings + 1
             return copy
         finally:
             with self._changing:
