@@ -26,7 +26,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     from app.database import Database
     from app.views import (
         accounts,
+        api,
         board,
+        console,
         contacts,
         directory,
         duplicates,
@@ -45,6 +47,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         removal,
         scenes,
         structure,
+        tokens,
         waves,
     )  # fmt: skip
     from app.views import queries as query_views
@@ -74,8 +77,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.init_app(app)
     context.init_app(app)
     for area in (
-        accounts, board, contacts, directory, duplicates, explore, exports, health, imports, inbox, many, map, my_data,
-        own_network, paths, personal, pictures, query_views, removal, scenes, structure, waves,
+        accounts, api, board, console, contacts, directory, duplicates, explore, exports, health, imports, inbox, many, map,
+        my_data, own_network, paths, personal, pictures, query_views, removal, scenes, structure, tokens, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

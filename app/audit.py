@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.access import ANONYMOUS, SYSTEM, Actor
 from app.store import AuditEntry
 
-DONE, REFUSED, FAILED = "done", "refused", "failed"
+BEGUN, DONE, REFUSED, FAILED = "begun", "done", "refused", "failed"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The command line: `flask serve`, `flask engine`, `flask graph`, `flask accounts`, `flask contacts`.
+"""The command line: `flask serve`, `flask engine`, `flask graph`, `flask accounts`, `flask contacts`, `flask report`.
 
 Every refusal is one line on standard error that says what to do; no stack trace reaches a person.
 """
@@ -380,5 +380,14 @@ def _find_suggestions() -> None:
 
 def init_app(app: Flask) -> None:
     """Registers the commands."""
-    for command in (serve_command, engine_commands, graph_commands, account_commands, contact_commands):
+    from app.report_commands import report_commands  # it stands on this module
+
+    for command in (
+        serve_command,
+        engine_commands,
+        graph_commands,
+        account_commands,
+        contact_commands,
+        report_commands,
+    ):
         app.cli.add_command(command)

@@ -14,8 +14,8 @@ from sqlalchemy import exc as faults
 from werkzeug.exceptions import BadRequestKeyError, HTTPException, default_exceptions
 from werkzeug.routing.exceptions import RequestRedirect
 
-from app.refusals import Refusal
-from app.security import wants_json
+from app.refusals import N_, Refusal
+from app.security import API, wants_json
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -66,6 +66,11 @@ WORDS = {
         _("Links are good for one use and for 7 days."),
         _("Ask whoever gave it to you for a new one."),
     ),
+    406: Words(
+        _("None of the formats asked for is offered here"),
+        _("The answer can be had in other formats only."),
+        _("Ask for JSON, NDJSON, CSV or XLSX."),
+    ),
     413: Words(
         _("This is too much at once"),
         _("The file or the form is larger than Setka accepts."),
@@ -105,10 +110,31 @@ def words(status: int) -> Words:
     return WORDS.get(status) or WORDS[500 if status >= 500 else 400]
 
 
-def answer(status: int, why: str | None = None, retry_after: int | None = None) -> Response:
-    """The page or the JSON of an error. `why` replaces the usual reason by a more exact one."""
+CODES = {
+    400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
+    406: "not_acceptable", 409: "conflict", 413: "too_large", 415: "unsupported_type", 422: "unprocessable",
+    429: "too_many_requests", 500: "internal", 503: "unavailable",
+}  # fmt: skip
+"""What a program is told beside the sentence, where it asks by `/api/v1`."""
+
+
+NO_KEY = N_("A key that works is needed: “Authorization: Bearer setka_…”. Keys are made on the page of your account.")
+
+
+def _told(status: int, message: str, field: str | None) -> dict[str, str]:
+    code = CODES.get(status, "internal" if status >= 500 else "bad_request")
+    return {"code": code, "message": message} | ({"field": field} if field else {})
+
+
+def answer(status: int, why: str | None = None, retry_after: int | None = None, field: str | None = None) -> Response:
+    """The page or the JSON of an error. `why` replaces the usual reason by a more exact one; `field` is what it is about."""
     said = words(status)
-    if wants_json():
+    if request.path.startswith(API):
+        why = why or (gettext(NO_KEY) if status == 401 else None)
+        response = jsonify(error=_told(status, why or f"{said.title}. {said.why}", field))
+        if status == 401:
+            response.headers["WWW-Authenticate"] = "Bearer"
+    elif wants_json():
         sentence = why or f"{said.title}. {said.advice}"
         response = jsonify(ok=False, error=sentence, status=status)
     else:
@@ -191,4 +217,5 @@ def _handle_graph(app: Flask) -> None:
     @app.errorhandler(ParamError)
     def nonsense(error: ParamError) -> Response:
         text = gettext(error.message, **error.values) if error.values else gettext(error.message)
-        return answer(400, gettext("“%(name)s” in the address: %(problem)s", name=error.param, problem=text))
+        said = gettext("“%(name)s” in the address: %(problem)s", name=error.param, problem=text)
+        return answer(400, said, field=error.param)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -26,7 +26,7 @@ from wtforms.validators import InputRequired, Length
 from wtforms.validators import Optional as Blank
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from app import contacts, passwords
+from app import contacts, passwords, tokens
 from app.accounts import LONGEST_EMAIL, LONGEST_NAME
 from app.i18n import LANGUAGE_NAMES
 from app.refusals import Refusal
@@ -183,6 +183,19 @@ class WaveForm(Form):
     ends_on = StringField(_("Last day"), _required(40), filters=[tidy])
     institutions = SelectMultipleField(_("Who is asked"), validate_choice=False)
     nonce = HiddenField()
+
+
+class TokenForm(Form):
+    """A key for a program."""
+
+    name = StringField(_("Name"), _required(80), filters=[tidy])
+    days = SelectField(_("Lifetime"), default=str(tokens.LIFETIMES[1]))
+
+    def offer(self) -> None:
+        """Sets what may be chosen."""
+        self.days.choices = [
+            SelectChoice(str(days), ngettext("%(num)s day", "%(num)s days", days)) for days in tokens.LIFETIMES
+        ]
 
 
 class RolesForm(PlaceForm):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, cast
 
 from flask import current_app, url_for
-from flask_babel import force_locale, gettext, ngettext
+from flask_babel import force_locale, format_date, gettext, ngettext
 
 from app import contacts, digest
 from app.config import Settings
 from app.discovery import KINDS
 from app.inbox import Inbox, Item
-from app.mail import Letter
-from app.store import Account
+from app.mail import Attachment, Letter
+from app.queries import Query
+from app.store import Account, ReportSchedule
 
 
 def weekly(account: Account, found: Inbox) -> Letter:
@@ -41,6 +43,35 @@ def weekly(account: Account, found: Inbox) -> Letter:
             text=render("letters/weekly.txt").render(words),
             html=render("letters/weekly.html").render(words),
             stop=stop,
+        )
+
+
+def report(one: ReportSchedule, query: Query, file: Attachment | None, on: dt.date) -> Letter:
+    """A report that comes every week: what it counts, from when, and the file."""
+    settings = cast(Settings, current_app.extensions["setka.settings"])
+    account = one.account
+    language = account.language or settings.language
+    with current_app.test_request_context(base_url=settings.url), force_locale(language):
+        title = query.title.name(language)
+        words: dict[str, Any] = {
+            "account": account,
+            "title": title,
+            "about": query.about.name(language),
+            "params": one.params,
+            "file": file,
+            "date": format_date(on, gettext("d MMM yyyy")),
+            "language": language,
+            "home": settings.url,
+            "stop": url_for("tokens.page", _external=True),
+        }
+        render = current_app.jinja_env.get_template
+        return Letter(
+            to=account.email,
+            name=account.name,
+            subject=gettext("Setka: %(title)s", title=title),
+            text=render("letters/report.txt").render(words),
+            html=render("letters/report.html").render(words),
+            attachments=(file,) if file else (),
         )
 
 

@@ -30,6 +30,15 @@ class MailError(Refusal):
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a letter."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Letter:
     """A letter to one person. `stop` is the address by which it can be unsubscribed in one click."""
 
@@ -39,6 +48,7 @@ class Letter:
     text: str
     html: str
     stop: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Post(Protocol):
@@ -80,6 +90,9 @@ def message(letter: Letter, sender: str) -> EmailMessage:
         made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     made.set_content(letter.text, cte="base64")
     made.add_alternative(letter.html, subtype="html", cte="base64")
+    for file in letter.attachments:
+        kind, _, subtype = file.media_type.partition("/")
+        made.add_attachment(file.content, maintype=kind, subtype=subtype, filename=_tidy(file.name))
     return made
 
 

@@ -523,4 +523,31 @@ PHRASES: dict[str, LazyString] = {
     "shared.shown": _("Nodes: {nodes}, ties: {ties}, as of {date}"),
     "shared.nothing": _("Nothing to see in this scene"),
     "shared.nothing.text": _("You see what your rights allow."),
+    # The console
+    "console.running": _("Runs… {seconds} s"),
+    "console.copying": _(
+        "The console is getting ready: it copies what the whole network may see. Once, some ten seconds."
+    ),
+    "console.rows": _("Rows: {shown}"),
+    "console.rows.of": _("Shown: the first {shown} rows of {total}"),
+    "console.rows.least": _("Shown: the first {shown} rows of more than {total}"),
+    "console.none": _("No rows: nothing fits this query."),
+    "console.took": _("{milliseconds} ms; read from a copy of {nodes} nodes and {ties} ties as of {moment}"),
+    "console.place": _("Line {line}, column {column}"),
+    "console.picture": _("Show in the network ({count})"),
+    "console.picture.first": _("Show in the network (the first {count})"),
+    "console.plan.rows": _("rows expected: {rows}"),
+    "console.params": _("The parameters are not JSON: {problem}"),
+    "console.offline": _("Setka does not answer. What you have written stays here; try again in a moment."),
+    "console.signed_out": _(
+        "Your session has ended. Sign in in another tab and run it again: what you have written stays here."
+    ),
+    "console.more": _("… of {of}"),
+    "console.done": _("done"),
+    "console.stopped": _("stopped"),
+    "console.refused": _("refused"),
+    "console.wrong": _("not understood"),
+    "console.failed": _("failed"),
+    "console.true": _("yes"),
+    "console.false": _("no"),
 }

@@ -26,6 +26,7 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.ACCOUNTS_INVITE: _("invite people and withdraw invitations"),
     Action.ACCOUNTS_MANAGE: _("see all accounts, disable and enable them, change their roles"),
     Action.API_VIEW: _("read the network by programs"),
+    Action.CONSOLE_RUN: _("ask the network in Cypher, without changing it"),
     Action.CONTACTS_MANAGE: _("look after the contacts of the municipality: survey waves, named people, merging"),
     Action.CONTACTS_OWN: _("register one’s own contacts, answer those that others registered, decide who sees them"),
     Action.DIRECTORY_VIEW: _("look up institutions, teachers and projects"),

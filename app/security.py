@@ -5,17 +5,17 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from flask import abort, current_app, g, redirect, request, session, url_for
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
-from app import store
+from app import store, throttling, tokens
 from app.access import ANONYMOUS, PUBLIC, Action, Actor, declared, may
 from app.audit import REFUSED, Caller, record
-from app.sessions import ServerSession, User
+from app.sessions import ServerSession, User, actor_of
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -27,6 +27,8 @@ LARGEST_BODY = 2 << 20
 LARGER_BODIES = {"imports.take": 33 << 20}
 """Routes to which larger files are sent: by those only who may do what the route needs."""
 MOST_FIELDS = 300
+API = "/api/v1/"
+"""Where programs ask, by keys."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -55,9 +57,28 @@ class Logins(LoginManager):
 
 
 def current_actor() -> Actor:
-    """Who asks in this request."""
+    """Who asks in this request: the holder of a key, where programs ask, else whoever is signed in."""
+    if (named := _key_holder()) is not None:
+        return named
     user = current_user._get_current_object()
     return user.actor if isinstance(user, User) else ANONYMOUS
+
+
+def _key_holder() -> Actor | None:
+    """Whose key this request shows: nobody’s if it does not work, None if it shows none. Keys open the programs’ part only."""
+    given = request.headers.get("Authorization") if request.path.startswith(API) else None
+    if given is None:
+        return None
+    if "key_holder" not in g:
+        g.key_holder = ANONYMOUS
+        scheme, _, key = given.partition(" ")
+        token = tokens.holder(store.request_session(), key.strip()) if scheme.lower() == "bearer" else None
+        if token is None:
+            secret = str(current_app.secret_key)
+            throttling.guessed(store.request_session(), secret, request.remote_addr or "")
+        else:
+            g.key_holder = actor_of(token.account)
+    return cast(Actor, g.key_holder)
 
 
 def caller() -> Caller:

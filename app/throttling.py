@@ -23,6 +23,8 @@ from app.store import Throttle, now
 WINDOW = dt.timedelta(minutes=15)
 PER_ACCOUNT_AND_ADDRESS = 5
 PER_ADDRESS = 50
+REQUESTS = 120
+MINUTE = dt.timedelta(minutes=1)
 
 
 class Throttled(Refusal):
@@ -34,6 +36,16 @@ class Throttled(Refusal):
         self.retry_after = max(1, math.ceil((resets_at - now()).total_seconds()))
         minutes = math.ceil(self.retry_after / 60)
         super().__init__(N_("Too many failed attempts. Try again in %(minutes)s min."), minutes=minutes)
+
+
+class TooOften(Refusal):
+    """More requests than a program may send in a minute; `retry_after` says how many seconds to wait."""
+
+    status = 429
+
+    def __init__(self, resets_at: dt.datetime) -> None:
+        self.retry_after = max(1, math.ceil((resets_at - now()).total_seconds()))
+        super().__init__(N_("Too many requests. Try again in %(seconds)s s."), seconds=self.retry_after)
 
 
 def reserve(session: Session, secret: str, email: str, address: str) -> None:
@@ -67,6 +79,16 @@ def guessed(session: Session, secret: str, address: str) -> None:
     key = _key(secret, f"link\0{_place(address)}")
     _refuse_beyond(session, key, PER_ADDRESS - 1)
     _count(session, key)
+    session.commit()
+
+
+def spend(session: Session, secret: str, who: str, limit: int = REQUESTS, window: dt.timedelta = MINUTE) -> None:
+    """Counts a request of somebody, and commits it. Raises TooOften after `limit` of them within a window."""
+    key = _key(secret, f"spent\0{who}")
+    row = session.execute(select(Throttle.failures, Throttle.resets_at).where(Throttle.key == key)).first()
+    if row is not None and row.resets_at > now() and row.failures >= limit:
+        raise TooOften(row.resets_at)
+    _count(session, key, window)
     session.commit()
 
 
@@ -104,7 +126,7 @@ def _refuse_beyond(session: Session, key: str, limit: int) -> None:
         raise Throttled(row.resets_at)
 
 
-def _count(session: Session, key: str) -> None:
+def _count(session: Session, key: str, window: dt.timedelta = WINDOW) -> None:
     moment = now()
     grow = (
         update(Throttle).where(Throttle.key == key, Throttle.resets_at > moment).values(failures=Throttle.failures + 1)
@@ -114,6 +136,6 @@ def _count(session: Session, key: str) -> None:
     prune(session)
     try:
         with session.begin_nested():
-            session.add(Throttle(key=key, failures=1, resets_at=moment + WINDOW))
+            session.add(Throttle(key=key, failures=1, resets_at=moment + window))
     except faults.IntegrityError:
         session.execute(grow)

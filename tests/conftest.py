@@ -182,6 +182,7 @@ def application(engine: Connection, database: Graph, tmp_path_factory: pytest.Te
         neo4j_uri=engine.uri,
         neo4j_user=engine.user,
         neo4j_password=engine.password,
+        jars=JARS,
         development=True,
     )
     app = create_app(settings)
@@ -194,6 +195,7 @@ def application(engine: Connection, database: Graph, tmp_path_factory: pytest.Te
     yield Site(f"http://127.0.0.1:{server.effective_port}", ready, app)
     server.close()
     thread.join(10)
+    app.extensions["setka.console"].close()
     app.extensions["setka.database"].close()
     app.extensions["setka.store"].close()
 

@@ -49,6 +49,8 @@ def main() -> None:
     os.dup2(log, 2)
     wake_reader, wake_writer = socket.socketpair()
     try:
+        if spec["priority"] and hasattr(os, "nice"):
+            os.nice(spec["priority"])
         service = start(spec)
         control = socket.create_server(("127.0.0.1", 0))
     except BaseException as error:
@@ -93,8 +95,9 @@ def start(spec: dict[str, Any]) -> Any:
             raise Refused("failed", "the database did not become available")
         if spec["reset_password"]:
             _reset_password(service, spec["password"])
-        _tighten(service, spec["changed"])
-        _check_settings(service)
+        protecting = {**settings.PROTECTING, **spec["tightened"]}
+        _tighten(service, protecting, spec["changed"])
+        _check_settings(service, protecting)
     except BaseException:
         service.shutdown()
         raise
@@ -130,23 +133,23 @@ def _config(service: Any) -> Any:
     return resolver.resolveDependency(jpype.JClass("org.neo4j.configuration.Config"))
 
 
-def _tighten(service: Any, changed: dict[str, str]) -> None:
+def _tighten(service: Any, protecting: dict[str, str], changed: dict[str, str]) -> None:
     """What was loose while the databases were made is as it must be from now on."""
     config = _config(service)
     for name in settings.STARTING:
         if name not in changed:
             setting = config.getSetting(name)
-            config.setDynamic(setting, setting.parse(settings.PROTECTING[name]), "setka")
+            config.setDynamic(setting, setting.parse(protecting[name]), "setka")
 
 
-def _check_settings(service: Any) -> None:
+def _check_settings(service: Any, protecting: dict[str, str]) -> None:
     config = _config(service)
 
     def live(name: str) -> str:
         setting = config.getSetting(name)
         return str(setting.valueToString(config.get(setting)))
 
-    for name, wanted in settings.PROTECTING.items():
+    for name, wanted in protecting.items():
         if not settings.same(name, wanted, live(name)):
             raise Refused("open", name, live(name))
     listens = live("server.bolt.listen_address")

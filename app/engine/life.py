@@ -58,7 +58,8 @@ class Engine:
     """The engine whose data are in `home`/engine; `jars` may be shared between homes.
 
     One engine serves every process of a home. `connect` starts it when it does not run; it ends when every process that
-    connected has ended or called `release`, unless `keep` asked it to stay. Safe to use from several threads.
+    connected has ended or called `release`, unless `keep` asked it to stay. Safe to use from several threads. `tightened`
+    are protecting settings that hold with other values here; a `priority` above zero gives way to other processes.
     """
 
     def __init__(
@@ -72,12 +73,14 @@ class Engine:
         repository: str | None = None,
         jar_lock: lock.JarLock | None = None,
         changed: dict[str, str] | None = None,
+        tightened: dict[str, str] | None = None,
+        priority: int = 0,
     ) -> None:
         self.folder = (home / "engine").resolve()
         self.jars = (jars or self.folder / "jars").resolve()
         self.bolt_port, self.heap, self.page_cache, self.repository = bolt_port, heap, page_cache, repository
         self.lock = jar_lock or lock.read()
-        self._changed = changed
+        self._changed, self._tightened, self._priority = changed, dict(tightened or {}), priority
         self._guard = threading.Lock()
         self._line: socket.socket | None = None
         self._connection: Connection | None = None
@@ -175,6 +178,7 @@ class Engine:
             "data": str(self.data), "log": str(self.log), "state": str(self._state_path), "token": token,
             "heap": self.heap, "password": self._password(), "reset_password": reset,
             "jars": [str(self.jars / jar.name) for jar in self.lock.jars], "changed": dict(self._changed or {}),
+            "tightened": self._tightened, "priority": self._priority,
         }  # fmt: skip
         child = subprocess.Popen(
             [sys.executable, "-m", "app.engine.child"],
@@ -246,7 +250,10 @@ class Engine:
     def _lay_out(self, port: int) -> None:
         for name in ("conf", "plugins"):
             (self.data / name).mkdir(parents=True, exist_ok=True)
-        (self.data / "conf" / "neo4j.conf").write_text(settings.conf(port, self.page_cache, self._changed))
+        firm = {name: value for name, value in self._tightened.items() if name not in settings.STARTING}
+        (self.data / "conf" / "neo4j.conf").write_text(
+            settings.conf(port, self.page_cache, firm | (self._changed or {}))
+        )
         wanted = {jar.name for jar in self.lock.jars if jar.is_plugin}
         for old in (self.data / "plugins").iterdir():
             old.unlink()

@@ -351,3 +351,56 @@ class AuditEntry(Base):
     target: Mapped[str] = mapped_column(default="")
     outcome: Mapped[str] = mapped_column(String(20))  # "done", "refused", "failed"
     request_id: Mapped[str] = mapped_column(String(40), default="")
+
+
+class ConsoleRun(Base):
+    """A statement that an account put to the console: its history, and with `audit` the answer to who asked what.
+
+    Written before the statement runs, so that one which brings everything down leaves its trace too.
+    """
+
+    __tablename__ = "console_runs"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+    params: Mapped[dict[str, Any]]
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    outcome: Mapped[str] = mapped_column(
+        String(20), default="running"
+    )  # then "done", "refused", "wrong", "stopped", "failed"
+    total: Mapped[int | None]  # rows
+    milliseconds: Mapped[int | None]
+
+
+class ApiToken(Base):
+    """A key by which a program asks in the name of an account. The key itself is only where it was copied to."""
+
+    __tablename__ = "api_tokens"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(80))
+    prefix: Mapped[str] = mapped_column(String(16))  # the beginning of the key, by which people tell it from others
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    scope: Mapped[str] = mapped_column(String(20), default="reports")
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    expires_at: Mapped[dt.datetime]
+    used_at: Mapped[dt.datetime | None]
+    revoked_at: Mapped[dt.datetime | None]
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class ReportSchedule(Base):
+    """A report that an account gets by e-mail every week, run with its own rights at that moment."""
+
+    __tablename__ = "report_schedules"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    report: Mapped[str] = mapped_column(String(120))
+    params: Mapped[dict[str, Any]]
+    format: Mapped[str] = mapped_column(String(10), default="xlsx")
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    sent_at: Mapped[dt.datetime | None]
+    failed_at: Mapped[dt.datetime | None]
+    failure: Mapped[str | None] = mapped_column(String(60))  # the kind of trouble: never an address or a server's words
+    stopped_at: Mapped[dt.datetime | None]
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)

@@ -20,6 +20,7 @@ KNOWS_FLASK = {
     "i18n",
     "letters",
     "phrases",
+    "report_commands",
     "security",
     "serve",
     "sessions",

@@ -1,0 +1,167 @@
+"""The console: one's own Cypher over a copy of what the whole network may see."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from typing import Any, cast
+
+from flask import Blueprint, Flask, Response, abort, current_app, jsonify, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from app import i18n
+from app.access import Action, needs
+from app.config import Settings
+from app.console import content, history
+from app.console.gate import Refused
+from app.console.mirror import Mirror
+from app.console.run import BYTES, ROWS, SECONDS, Answer, Console, Stopped, Wrong
+from app.context import actor, database
+from app.context import store as session_of
+from app.database import Database
+from app.graph import GraphError
+from app.refusals import Refusal
+from app.security import caller
+from app.store import ConsoleRun
+
+blueprint = Blueprint("console", __name__)
+
+SAMPLE = (
+    "MATCH (a:Institution)-[t:FORMAL_TIE]-(b:Institution)\n"
+    "WHERE t.until IS NULL OR t.until >= date()\n"
+    "RETURN a.short_name AS institution, count(DISTINCT b) AS partners\n"
+    "ORDER BY partners DESC\n"
+    "LIMIT 20"
+)
+LARGEST = 256 << 10
+PICTURED = 12  # nodes that a picture of an answer opens besides its centre
+
+
+@blueprint.get("/console")
+@needs(Action.CONSOLE_RUN)
+def page() -> ResponseReturnValue:
+    """The editor, the last answer, what was asked before."""
+    account = actor().account_id
+    with contextlib.suppress(GraphError):  # the first query need not wait for the copy then
+        console().prepare(database().now())
+    runs = history.of(session_of(), account) if account is not None else []
+    return render_template(
+        "console/page.html",
+        sample=SAMPLE,
+        runs=[_told(run) for run in runs],
+        schema=content.schema(i18n.language()),
+        limits={"seconds": int(SECONDS), "rows": ROWS, "megabytes": BYTES >> 20},
+    )
+
+
+@blueprint.post("/api/console/run")
+@needs(Action.CONSOLE_RUN)
+def run() -> ResponseReturnValue:
+    """Runs one statement; the answer is its rows, its plan, and what they were read from."""
+    who, given = actor(), _body()
+    text, params = given.get("text"), given.get("params", {})
+    text = text if isinstance(text, str) else ""
+    assert who.account_id is not None
+    written = history.begin(session_of(), caller(), text, params if isinstance(params, dict) else {})
+    outcome: tuple[Any, ...] = ("failed",)
+    try:
+        found = console().run(
+            database().now(), who.account_id, who.viewer.sees, text, params, only_plan=given.get("plan") is True
+        )
+        outcome = ("done", found.total, found.milliseconds)
+        return jsonify(_answer(found) | {"run": _told(written)})
+    except Refusal as refusal:
+        outcome = (_outcome(refusal),)
+        return _refused(refusal, text)
+    finally:
+        history.end(session_of(), caller(), written, *outcome)
+
+
+@blueprint.post("/api/console/cancel")
+@needs(Action.CONSOLE_RUN)
+def cancel() -> ResponseReturnValue:
+    """Stops what I run now."""
+    account = actor().account_id
+    return jsonify(ok=True, stopped=account is not None and console().cancel(account))
+
+
+def _body() -> dict[str, Any]:
+    """What was sent; what cannot be read is nothing."""
+    if (request.content_length or 0) > LARGEST:
+        abort(413)
+    try:
+        given = request.get_json(silent=True)
+    except RecursionError:
+        return {}
+    return given if isinstance(given, dict) else {}
+
+
+def console() -> Console:
+    """The console of the running application."""
+    return cast(Console, current_app.extensions["setka.console"])
+
+
+def _outcome(refusal: Refusal) -> str:
+    if isinstance(refusal, Stopped):
+        return "stopped"
+    return "wrong" if isinstance(refusal, Wrong) else "refused"
+
+
+def _refused(refusal: Refusal, text: str) -> tuple[Response, int, dict[str, str]]:
+    told: dict[str, Any] = {
+        "ok": False,
+        "error": gettext(refusal.message, **refusal.values) if refusal.values else gettext(refusal.message),
+        "status": refusal.status,
+        "kind": _outcome(refusal),
+    }
+    if isinstance(refusal, Refused) and refusal.at is not None:
+        before = text[: refusal.at]
+        told["at"] = {"offset": refusal.at, "line": before.count("\n") + 1, "column": refusal.at - before.rfind("\n")}
+    if isinstance(refusal, Wrong):
+        told["detail"] = refusal.detail
+    wait = getattr(refusal, "retry_after", None)
+    return jsonify(told), refusal.status, {"Retry-After": str(wait)} if wait else {}
+
+
+def _answer(found: Answer) -> dict[str, Any]:
+    first, *others = found.found or [""]
+    picture = (
+        url_for("explore.page", focus=first, select=first, open=",".join(others[:PICTURED]) or None) if first else ""
+    )
+    return {
+        "ok": True,
+        "columns": found.columns,
+        "rows": found.rows,
+        "total": found.total,
+        "exact": found.is_exact,
+        "plan": found.plan,
+        "milliseconds": found.milliseconds,
+        "as_of": dt.datetime.fromtimestamp(found.as_of, dt.UTC).isoformat(timespec="seconds"),
+        "nodes": found.nodes,
+        "ties": found.ties,
+        "picture": picture,
+        "pictured": min(len(found.found), PICTURED + 1),
+    }
+
+
+def _told(run: ConsoleRun) -> dict[str, Any]:
+    return {
+        "text": run.text,
+        "params": run.params,
+        "at": run.at.isoformat(timespec="seconds"),
+        "outcome": run.outcome,
+        "total": run.total,
+        "milliseconds": run.milliseconds,
+    }
+
+
+def _open(state: BlueprintSetupState) -> None:
+    app = cast(Flask, state.app)
+    settings = cast(Settings, app.extensions["setka.settings"])
+    graph = cast(Database, app.extensions["setka.database"])
+    app.extensions["setka.console"] = Console(Mirror(settings.home, settings.jars, graph.queries, settings.repository))
+
+
+blueprint.record_once(_open)

@@ -1,0 +1,12 @@
+// title.ru = "Копия для консоли: узлы одного вида"
+// title.en = "The console’s copy: nodes of one kind"
+// about.ru = "Узлы, которые видит смотрящий, и названные их свойства."
+// about.en = "The nodes that the viewer sees, and the named properties of them."
+// access = "read"
+// tags = ["console", "internal"]
+// columns = ["id", "values"]
+// params.label = {type = "text"}
+// params.keys = {type = "list"}
+MATCH (n:$($label))
+WHERE NOT n:Teacher OR n.visibility IN $viewer.sees
+RETURN n.id AS id, [key IN $keys | n[key]] AS values

@@ -1,0 +1,13 @@
+// title.ru = "Контакты человека"
+// title.en = "Contacts of a person"
+// about.ru = "Неформальные связи педагога, которые видит смотрящий."
+// about.en = "Informal ties of a teacher that the viewer sees."
+// access = "read"
+// tags = ["reports"]
+// columns = ["tie", "kind", "state"]
+// params.person = {type = "id"}
+MATCH (p:Teacher {id: $person})-[t:INFORMAL_TIE]-(o)
+WHERE (p.visibility IN $viewer.sees OR p.id = $viewer.person)
+  AND t.visibility IN $viewer.sees AND (NOT o:Teacher OR o.visibility IN $viewer.sees)
+RETURN t.id AS tie, t.kind AS kind, t.state AS state
+ORDER BY tie
