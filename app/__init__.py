@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         personal,
         pictures,
         removal,
+        reports,
         scenes,
         structure,
         waves,
@@ -73,7 +74,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     context.init_app(app)
     for area in (
         accounts, board, contacts, directory, duplicates, explore, health, inbox, many, map, my_data, own_network, paths, personal,
-        pictures, query_views, removal, scenes, structure, waves,
+        pictures, query_views, removal, reports, scenes, structure, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

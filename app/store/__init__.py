@@ -28,9 +28,13 @@ from app.store.tables import (
     Consent,
     Digest,
     Dismissal,
+    FavouriteReport,
     Invitation,
     Membership,
     Merge,
+    OwnReport,
+    OwnReportShare,
+    OwnReportVersion,
     Scene,
     SceneShare,
     StoreVersion,
@@ -56,9 +60,13 @@ __all__ = [
     "Consent",
     "Digest",
     "Dismissal",
+    "FavouriteReport",
     "Invitation",
     "Membership",
     "Merge",
+    "OwnReport",
+    "OwnReportShare",
+    "OwnReportVersion",
     "Scene",
     "SceneShare",
     "Store",
@@ -76,7 +84,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 4
+STORE_VERSION = 5
 BUSY_MS = 5000
 
 
@@ -201,6 +209,7 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     1: _add("scenes", "scene_shares"),
     2: _add("consents", "waves", "wave_links", "digests", "dismissals", "merges"),
     3: _add("advice", "advice_decisions"),
+    4: _add("own_reports", "own_report_versions", "own_report_shares", "favourite_reports"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 
