@@ -123,6 +123,7 @@ PHRASES: dict[str, LazyString] = {
     "reports.closed": _("closed profile"),
     "reports.held": _("Rows that hold “{words}”: {held} of {of}."),
     "reports.no": _("no"),
+    "reports.printed": _("Printed are the first {shown} rows of {of}; all of them come as a file."),
     "reports.yes": _("yes"),
     # The map that everyone shares
     "map.date": _("The map of {date}"),

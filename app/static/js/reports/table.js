@@ -197,7 +197,11 @@ export function createTable(box, words) {
   search?.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(filter, 250); });
   search?.addEventListener("submit", (event) => { event.preventDefault(); clearTimeout(timer); filter(); });
   box.addEventListener("scroll", () => { if (data && view.length > WHOLE) requestAnimationFrame(() => draw()); }, { passive: true });
-  addEventListener("beforeprint", () => { if (data && view.length > WHOLE) body.replaceChildren(...view.slice(0, PRINTED).map(row)); });
+  addEventListener("beforeprint", () => {
+    if (!data || view.length <= WHOLE) return;
+    body.replaceChildren(...view.slice(0, PRINTED).map(row));
+    if (view.length > PRINTED) body.append(h("tr", {}, h("td", { colspan: String(data.heads.length) }, words["reports.printed"].replace("{shown}", numbers.format(PRINTED)).replace("{of}", numbers.format(view.length)))));
+  });
   addEventListener("afterprint", () => { if (data && view.length > WHOLE) draw(true); });
 
   // What the page does not hold itself is brought at once, so that scrolling goes on to the end.
