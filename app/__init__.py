@@ -33,6 +33,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         explore,
         health,
         inbox,
+        kept_reports,
         many,
         map,
         my_data,
@@ -73,8 +74,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.init_app(app)
     context.init_app(app)
     for area in (
-        accounts, board, contacts, directory, duplicates, explore, health, inbox, many, map, my_data, own_network, paths, personal,
-        pictures, query_views, removal, reports, scenes, structure, waves,
+        accounts, board, contacts, directory, duplicates, explore, health, inbox, kept_reports, many, map,
+        my_data, own_network, paths, personal, pictures, query_views, removal, reports, scenes, structure, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

@@ -7,8 +7,9 @@ a copy of one is kept with other values. A text of one's own is only kept and ru
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import delete as remove
@@ -24,9 +25,19 @@ from app.store import Account, FavouriteReport, OwnReport, OwnReportShare, OwnRe
 LONGEST_TITLE, LONGEST_NOTE, LONGEST_TEXT = 120, 4_000, 20_000
 MOST_REPORTS, MOST_SHARES = 300, 100
 
-T = TypeVar("T")
-Gate = Callable[[str, Mapping[str, Any]], T]
-"""`run(text, params)`: lets a foreign text through and runs it as its reader, or raises Refusal."""
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a text has answered: `rows` of `total` (at least so many when it is not exact), each as long as `columns`."""
+
+    columns: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+    total: int
+    is_exact: bool = True
+
+
+Gate = Callable[[str, Mapping[str, Any]], Outcome]
+"""`run(text, params)`: lets a foreign text through and runs it as whoever asks, or raises Refusal."""
 
 
 class Changed(Refusal):
@@ -119,6 +130,17 @@ def keep(
     return report
 
 
+def keep_text(
+    session: Session, caller: Caller, gate: Gate | None, *, title: str, text: str, note: str = ""
+) -> OwnReport:
+    """A new report that is a text, which the gate has let through and run once. Raises Refusal."""
+    if not text.strip():
+        raise Refusal(N_("Write the query."), field="text")
+    _checked_title(title)
+    _at_text(gate, _checked(text, LONGEST_TEXT, "text"), {})
+    return keep(session, caller, title=title, text=text, note=note, params={})
+
+
 def change(
     session: Session,
     caller: Caller,
@@ -128,17 +150,22 @@ def change(
     title: str | None = None,
     note: str | None = None,
     text: str | None = None,
+    gate: Gate | None = None,
     params: Mapping[str, Any] | None = None,
 ) -> OwnReport:
-    """Changes a report if it is still the `version` that the caller has read, and keeps what it was; else raises Changed."""
+    """Changes a report if it is still the `version` that the caller has read, and keeps what it was; else raises Changed.
+
+    A new text passes the gate first.
+    """
     report = own(session, caller, report_id)
     values: dict[str, Any] = {}
     if title is not None:
         values["title"] = _checked_title(title)
     if note is not None:
         values["note"] = _checked(note, LONGEST_NOTE, "note")
-    if text is not None and report.text:
-        values["text"] = _checked(text, LONGEST_TEXT, "text")
+    if text is not None and report.text and (text := _checked(text, LONGEST_TEXT, "text")) != report.text:
+        _at_text(gate, text, report.params)
+        values["text"] = text
     if params is not None:
         values["params"] = dict(params)
     before = OwnReportVersion(
@@ -165,15 +192,15 @@ def versions(session: Session, report: OwnReport) -> list[OwnReportVersion]:
     return list(session.scalars(found.order_by(OwnReportVersion.version.desc())))
 
 
-def restore(session: Session, caller: Caller, report_id: int, version: int) -> OwnReport:
+def restore(session: Session, caller: Caller, report_id: int, version: int, gate: Gate | None = None) -> OwnReport:
     """Makes a report again what it was in a version; this is a new version itself. Raises NotThere."""
     report = own(session, caller, report_id)
     was = session.get(OwnReportVersion, (report.id, version))
     if was is None:
         raise NotThere(N_("There is no such version of this report."))
     return change(
-        session, caller, report.id, report.version, title=was.title, note=was.note, text=was.text, params=was.params
-    )
+        session, caller, report.id, report.version, title=was.title, note=was.note, text=was.text, gate=gate, params=was.params
+    )  # fmt: skip
 
 
 def delete(session: Session, caller: Caller, report_id: int) -> None:
@@ -230,13 +257,26 @@ def open_to_everyone(session: Session, caller: Caller, report_id: int, everyone:
 # --- running a text ---------------------------------------------------------------------------------------------------
 
 
-def run(report: OwnReport, gate: Gate[T] | None, params: Mapping[str, Any]) -> T:
+def run(report: OwnReport, gate: Gate | None, params: Mapping[str, Any]) -> Outcome:
     """The answer of a report that is a text of its own, through the gate and by nothing else. Raises Refusal without one."""
     if not report.text:
         raise ValueError("a copy of a built-in report is run as that report")
+    return _through(gate, report.text, params)
+
+
+def _through(gate: Gate | None, text: str, params: Mapping[str, Any]) -> Outcome:
     if gate is None:
         raise Refusal(N_("This report is a Cypher text of its own, and this installation has no console to run it."))
-    return gate(report.text, params)
+    return gate(text, params)
+
+
+def _at_text(gate: Gate | None, text: str, params: Mapping[str, Any]) -> None:
+    """Runs a text once; what is wrong with it is said where it is typed."""
+    try:
+        _through(gate, text, params)
+    except Refusal as refusal:
+        refusal.field = refusal.field or "text"
+        raise
 
 
 def _told_ids(session: Session, caller: Caller) -> Any:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from app.exports import Sheet
 from app.graph import GraphSession
 from app.queries import Head, Query
 from app.reports import values
+from app.reports.own import Outcome
 from app.reports.values import Named
 from app.vocabulary import Term
 
@@ -99,6 +101,28 @@ def answer(graph: GraphSession, query: Query, params: Mapping[str, Any], most: i
     heads = [query.heads[column] for column in query.columns]
     names = values.named(graph, heads, result.rows)
     return Answer(query, params, result.rows, result.total, result.total_is_exact, at, seconds, names)
+
+
+def of_text(title: str, about: str, text: str, outcome: Outcome, seconds: float) -> Answer:
+    """What a text of somebody's own has answered, in the same shape: its columns are its heads, told by what is in them."""
+    heads = {
+        column: Head(column, Term(column, column, column), _type(row[place] for row in outcome.rows))
+        for place, column in enumerate(outcome.columns)
+    }
+    query = Query(
+        "", text, Path(), "read", Term("", title, title), Term("", about, about), outcome.columns, heads=heads
+    )
+    rows = [tuple(row) for row in outcome.rows]
+    return Answer(query, {}, rows, outcome.total, outcome.is_exact, dt.datetime.now(dt.UTC), seconds)
+
+
+def _type(found: Iterable[Any]) -> str:
+    kinds = {type(value) for value in found if value is not None}
+    if kinds and kinds <= {int}:
+        return "int"
+    if kinds and kinds <= {int, float}:
+        return "float"
+    return "bool" if kinds == {bool} else "list" if kinds == {list} else "text"
 
 
 def sheet(

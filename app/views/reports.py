@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -18,7 +18,6 @@ from app.access import Action, may, needs
 from app.context import actor, database, graph, municipality, municipality_count
 from app.context import store as session_of
 from app.queries import Param, ParamError, Query
-from app.refusals import Refusal
 from app.reports import (
     MOST_ROWS,
     Answer,
@@ -108,6 +107,7 @@ def library() -> ResponseReturnValue:
         told_me=[] if tags else told_me,
         language=language,
         may_keep=may(actor(), Action.REPORTS_KEEP),
+        has_gate="setka.report_gate" in current_app.extensions,
     )
 
 
@@ -115,22 +115,14 @@ def library() -> ResponseReturnValue:
 @needs(Action.REPORTS_VIEW)
 def page(name: str) -> ResponseReturnValue:
     """A report: its parameters, and its answer once they are complete."""
-    return _show(_report(name))
-
-
-@blueprint.get("/reports/own/<int:id>")
-@needs(Action.REPORTS_VIEW)
-def own_page(id: int) -> ResponseReturnValue:
-    """A kept report, with its values where the address gives no others."""
-    kept = own.open_for(session_of(), caller(), id)
-    return _show(_report_of(kept), kept)
+    return show(report_of(name))
 
 
 @blueprint.get("/api/reports/<name>/rows")
 @needs(Action.REPORTS_VIEW)
 def rows(name: str) -> ResponseReturnValue:
     """All rows of an answer that a page may show, for its table."""
-    asked = _asked(_report(name).query)
+    asked = asked_of(report_of(name).query)
     if not asked.is_ready:
         abort(400)
     return Response(_table(answer(graph(), asked.query, asked.params)), mimetype="application/json")
@@ -140,15 +132,12 @@ def rows(name: str) -> ResponseReturnValue:
 @needs(Action.REPORTS_VIEW)
 def suggest(name: str) -> ResponseReturnValue:
     """`param`: the values it may take, given those of the parameters before it, as `[[value, name], …]`."""
-    query = _report(name).query
+    query = report_of(name).query
     wanted = request.args.get("param", "")
     if wanted not in query.params or not query.params[wanted].suggest:
         abort(404)
-    asked = _asked(query, choose=False)
+    asked = asked_of(query, choose=False)
     return Response(orjson.dumps(suggestions(graph(), query, wanted, asked.params)), mimetype="application/json")
-
-
-# --- what people keep -------------------------------------------------------------------------------------------------
 
 
 @blueprint.post("/reports/favourites")
@@ -159,9 +148,9 @@ def favour() -> ResponseReturnValue:
     session = session_of()
     if act == "add":
         if name.startswith("own:"):
-            own.open_for(session, caller(), _number(name.removeprefix("own:")))
+            own.open_for(session, caller(), number(name.removeprefix("own:")))
         else:
-            _report(name)
+            report_of(name)
         favourites.add(session, caller(), name)
     elif act == "remove":
         favourites.remove(session, caller(), name)
@@ -172,96 +161,14 @@ def favour() -> ResponseReturnValue:
     return redirect(local_address(request.form.get("back")) or url_for("reports.library"))
 
 
-@blueprint.route("/reports/<name>/keep", methods=["GET", "POST"])
-@needs(Action.REPORTS_KEEP)
-def keep(name: str) -> ResponseReturnValue:
-    """Keeps a copy of a built-in report with the values of the address."""
-    report = _report(name)
-    asked = _asked(report.query)
-    if not asked.is_ready:
-        return redirect(url_for("reports.page", name=name, **_address(asked)))
-    typed = {"title": report.title(i18n.language()), "note": ""} | _typed()
-    problems: dict[str, str] = {}
-    if request.method == "POST":
-        try:
-            kept = own.keep(
-                session_of(), caller(), title=typed["title"], note=typed["note"], base=name, params=_address(asked)
-            )
-            flash(gettext("Kept among your reports."), "success")
-            return redirect(url_for("reports.own_page", id=kept.id))
-        except Refusal as refusal:
-            problems = _problem(refusal)
-    return render_template(
-        "reports/keep.html", report=report, asked=asked, typed=typed, problems=problems, values=_told(asked)
-    ), 422 if problems else 200
-
-
-@blueprint.route("/reports/own/<int:id>/edit", methods=["GET", "POST"])
-@needs(Action.REPORTS_KEEP)
-def edit(id: int) -> ResponseReturnValue:
-    """Changes a kept report: its title, its note; its values, when the address gives new ones."""
-    session = session_of()
-    kept = own.own(session, caller(), id)
-    typed = {"title": kept.title, "note": kept.note, "version": str(kept.version)} | _typed()
-    problems: dict[str, str] = {}
-    report = _report_of(kept)
-    asked = _asked(report.query, kept)
-    if request.method == "POST":
-        try:
-            own.change(
-                session, caller(), id, _number(typed["version"]), title=typed["title"], note=typed["note"],
-                params=_address(asked) if asked.is_ready and request.form.get("values") else None,
-            )  # fmt: skip
-            flash(gettext("Changed. What it was before stays among its versions."), "success")
-            return redirect(url_for("reports.own_page", id=id))
-        except own.Changed as changed:
-            problems = _problem(changed)
-            typed["version"] = str(changed.report.version)
-        except Refusal as refusal:
-            problems = _problem(refusal)
-    return render_template(
-        "reports/edit.html", kept=kept, report=report, asked=asked, typed=typed, problems=problems, values=_told(asked),
-        versions=own.versions(session, kept), shares=own.shares(session, kept),
-    ), 422 if problems else 200  # fmt: skip
-
-
-@blueprint.post("/reports/own/<int:id>/<act>")
-@needs(Action.REPORTS_KEEP)
-def act(id: int, act: str) -> ResponseReturnValue:
-    """Shares a kept report, takes that back, makes it what it was in a version, deletes it."""
-    session, given = session_of(), request.form
-    back = redirect(url_for("reports.edit", id=id))
-    try:
-        if act == "share":
-            own.share(session, caller(), id, given.get("email", "")[:300])
-            flash(gettext("Whoever signs in with this e-mail and may see reports finds it in the library."), "success")
-        elif act == "unshare":
-            own.unshare(session, caller(), id, given.get("email", "")[:300])
-        elif act == "everyone":
-            own.open_to_everyone(session, caller(), id, given.get("everyone") == "1")
-        elif act == "restore":
-            own.restore(session, caller(), id, _number(given.get("version", "")))
-            flash(gettext("It is again what it was in that version."), "success")
-        elif act == "delete":
-            own.delete(session, caller(), id)
-            flash(gettext("Deleted."), "success")
-            return redirect(url_for("reports.library"))
-        else:
-            abort(404)
-    except Refusal as refusal:
-        if refusal.status != 422:
-            raise
-        flash(gettext(refusal.message, **refusal.values), "warning")
-    return back
-
-
 # --- an answer on a page ----------------------------------------------------------------------------------------------
 
 
-def _show(report: Report, kept: OwnReport | None = None) -> ResponseReturnValue:
+def show(report: Report, kept: OwnReport | None = None) -> ResponseReturnValue:
+    """The page of a report; of a kept one, with its values where the address gives no others."""
     language = i18n.language()
     query = report.query
-    asked = _asked(query, kept)
+    asked = asked_of(query, kept)
     sort, words = request.args.get("sort", "")[:60], _FILTER.parse(request.args.get("filter", ""))
     facts: dict[str, Any] = {
         "report": report,
@@ -269,7 +176,7 @@ def _show(report: Report, kept: OwnReport | None = None) -> ResponseReturnValue:
         "name": f"own:{kept.id}" if kept else report.name,
         "title": kept.title if kept else report.title(language),
         "asked": asked,
-        "address": _address(asked),
+        "address": address_of(asked),
         "sort": sort if sort.removeprefix("-") in query.columns else "",
         "filter": words,
         "cypher": query_trail.text(query, language),
@@ -283,7 +190,35 @@ def _show(report: Report, kept: OwnReport | None = None) -> ResponseReturnValue:
     }
     if not asked.is_ready:
         return render_template("reports/page.html", **facts, answer=None), 400 if asked.problems else 200
-    found = answer(graph(), query, asked.params)
+    return _answered(answer(graph(), query, asked.params), facts, words)
+
+
+def show_text(kept: OwnReport, found: Answer) -> ResponseReturnValue:
+    """The page of a kept report that is a text of its own, with what the gate has answered."""
+    sort, words = request.args.get("sort", "")[:60], _FILTER.parse(request.args.get("filter", ""))
+    facts: dict[str, Any] = {
+        "report": None,
+        "kept": kept,
+        "name": f"own:{kept.id}",
+        "title": kept.title,
+        "asked": Asked(found.query, {}, {}),
+        "address": {},
+        "sort": sort if sort.removeprefix("-") in found.query.columns else "",
+        "filter": words,
+        "cypher": {"file": "", "text": kept.text},
+        "liked": f"own:{kept.id}" in favourites.of(session_of(), caller()),
+        "may_keep": may(actor(), Action.REPORTS_KEEP),
+        "is_mine": kept.account_id == actor().account_id,
+        "console": None,
+        "formats": [],
+        "language": i18n.language(),
+        "one_place": True,
+    }
+    return _answered(found, facts, words)
+
+
+def _answered(found: Answer, facts: dict[str, Any], words: str) -> ResponseReturnValue:
+    language, query = i18n.language(), found.query
     numbers = found.holding(found.sorted_by(facts["sort"], language), words, language)
     views = _views(found)
     view = request.args.get("view", "")
@@ -297,7 +232,7 @@ def _show(report: Report, kept: OwnReport | None = None) -> ResponseReturnValue:
         views=views,
         view=view,
         most=MOST_ROWS,
-        told=_told(asked),
+        told=told_of(facts["asked"]),
         picture=_picture(found, numbers, view, language),
         island=_table(found).decode() if len(found.rows) <= INLINE_ROWS else "",
         today=dt.date.today(),
@@ -347,7 +282,7 @@ def _table(found: Answer) -> bytes:
 # --- what is asked ----------------------------------------------------------------------------------------------------
 
 
-def _asked(query: Query, kept: OwnReport | None = None, *, choose: bool = True) -> Asked:
+def asked_of(query: Query, kept: OwnReport | None = None, *, choose: bool = True) -> Asked:
     """The values of the address, over those that a kept report has, over the defaults; each checked, and looked up in its list."""
     given = request.args
     raw: dict[str, Any] = {}
@@ -383,7 +318,7 @@ def _home() -> str | None:
     return None if place is None else actor().municipality or place["id"]
 
 
-def _address(asked: Asked) -> dict[str, Any]:
+def address_of(asked: Asked) -> dict[str, Any]:
     """The values as an address holds them: what was given, and where it was given."""
     home = _home()
     return {
@@ -393,7 +328,8 @@ def _address(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _told(asked: Asked) -> list[tuple[str, str]]:
+def told_of(asked: Asked) -> list[tuple[str, str]]:
+    """The values in words; the municipality only where there are several."""
     found = told(graph(), asked.query, asked.params, i18n.language())
     return found[1:] if municipality_count() == 1 and "municipality" in asked.query.params else found
 
@@ -402,36 +338,21 @@ def _console(query: Query, asked: Asked) -> str | None:
     """Where the same question opens as a text, for whoever may put texts to the graph."""
     if "console.page" not in current_app.view_functions or not may(actor(), Action.CONSOLE_RUN):
         return None
-    return url_for("console.page", report=query.name, **_address(asked))
+    return url_for("console.page", report=query.name, **address_of(asked))
 
 
 def _built_in() -> Mapping[str, Report]:
     return built_in(database().queries)
 
 
-def _report(name: str) -> Report:
+def report_of(name: str) -> Report:
+    """A built-in report by its part of the address; 404 without one."""
     query = database().queries.get(FOLDER + name)
     if query is None or not query.heads:
         abort(404)
     return Report(name, query)
 
 
-def _report_of(kept: OwnReport) -> Report:
-    """The built-in report that a kept one asks; it may have been taken out of the library since."""
-    query = database().queries.get(FOLDER + kept.base)
-    if query is None:
-        raise Refusal(gettext("This report asks something that the library does not have any more."))
-    return Report(kept.base, query)
-
-
-def _typed() -> dict[str, str]:
-    return {name: request.form[name] for name in ("title", "note", "version") if name in request.form}
-
-
-def _problem(refusal: Refusal) -> dict[str, str]:
-    text = gettext(refusal.message, **refusal.values) if refusal.values else gettext(refusal.message)
-    return {refusal.field or "": text}
-
-
-def _number(text: str) -> int:
+def number(text: str) -> int:
+    """The number of a kept report or of its version, as it stands in a form or in the name of a favourite."""
     return int(text) if text.isdecimal() and len(text) < 10 else abort(404)
