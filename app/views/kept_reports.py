@@ -89,6 +89,7 @@ def edit(id: int) -> ResponseReturnValue:
     kept = own.own(session, caller(), id)
     typed = {"title": kept.title, "note": kept.note, "text": kept.text, "version": str(kept.version)} | _typed()
     problems: dict[str, str] = {}
+    status = 200
     report = None if kept.text else _report_of(kept)
     asked = asked_of(report.query, kept) if report else None
     if request.method == "POST":
@@ -101,14 +102,14 @@ def edit(id: int) -> ResponseReturnValue:
             flash(gettext("Changed. What it was before stays among its versions."), "success")
             return redirect(url_for("kept_reports.page", id=id))
         except own.Changed as changed:
-            problems = _problem(changed)
+            problems, status = _problem(changed), changed.status
             typed["version"] = str(changed.report.version)
         except Refusal as refusal:
-            problems = _problem(refusal)
+            problems, status = _problem(refusal), refusal.status
     return render_template(
         "reports/edit.html", kept=kept, report=report, asked=asked, typed=typed, problems=problems,
         values=told_of(asked) if asked else [], versions=own.versions(session, kept), shares=own.shares(session, kept),
-    ), 422 if problems else 200  # fmt: skip
+    ), status  # fmt: skip
 
 
 @blueprint.post("/reports/own/<int:id>/<act>")

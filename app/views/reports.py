@@ -330,6 +330,8 @@ def address_of(asked: Asked) -> dict[str, Any]:
 
 def told_of(asked: Asked) -> list[tuple[str, str]]:
     """The values in words; the municipality only where there are several."""
+    if not asked.query.params:
+        return []
     found = told(graph(), asked.query, asked.params, i18n.language())
     return found[1:] if municipality_count() == 1 and "municipality" in asked.query.params else found
 

@@ -350,7 +350,7 @@ def test_a_teacher_has_no_reports_and_a_copy_is_seen_by_those_it_is_shared_with(
     assert "Срочные договоры" in coordinator.ask("/reports")[1].decode()
     assert coordinator.post(f"{address}/edit", {"title": "Чужое", "note": "", "version": "1"})[0] == 404
     assert analyst.post(f"{address}/edit", {"title": "Самые срочные", "note": "", "version": "1"})[0] == 302
-    assert analyst.post(f"{address}/edit", {"title": "Поздно", "note": "", "version": "1"})[0] == 422
+    assert analyst.post(f"{address}/edit", {"title": "Поздно", "note": "", "version": "1"})[0] == 409
     analyst.post(f"{address}/restore", {"version": "1"})
     assert "<h1>Срочные договоры</h1>" in analyst.ask(address)[1].decode()
     coordinator.post("/reports/favourites", {"report": "own:" + address.rpartition("/")[2], "act": "add"})
