@@ -272,7 +272,7 @@ def _number(value: Any) -> float:
 
 
 def _said(value: float, language: str) -> str:
-    return values._plain(int(value) if float(value).is_integer() else value, language)
+    return values.plain(int(value) if float(value).is_integer() else value, language)
 
 
 def _nice(most: float) -> list[float]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app import vocabulary
 from app.reports.charts import Tick
@@ -220,7 +220,7 @@ def _labelled(points: list[Point]) -> list[Point]:
                 continue
             if p.name and not any(_overlap(box, other) for k, other in enumerate(taken) if k != i):
                 taken.append(box)
-                found[i] = Point(**{**p.__dict__, "label_x": round(x, 1), "label_y": round(y, 1), "anchor": anchor})
+                found[i] = replace(p, label_x=round(x, 1), label_y=round(y, 1), anchor=anchor)
                 break
     return found
 

@@ -100,10 +100,11 @@ def text(head: Head, value: Any, names: Mapping[str, Named], language: str) -> s
         return known.short if known else CLOSED.name(language)
     if head.type == "share":
         return str(format_percent(value, "#,##0.#\u00a0%" if language == "ru" else "#,##0.#%", locale=language))
-    return _plain(value, language, years=head.name == "year")
+    return plain(value, language, years=head.name == "year")
 
 
-def _plain(value: Any, language: str, *, years: bool = False) -> str:
+def plain(value: Any, language: str, *, years: bool = False) -> str:
+    """A value that needs no name, in words; years without a sign between thousands."""
     if isinstance(value, bool):
         return YES_NO[value].name(language)
     if isinstance(value, dt.datetime):
@@ -113,7 +114,7 @@ def _plain(value: Any, language: str, *, years: bool = False) -> str:
     if isinstance(value, int | float):
         return str(value) if years else str(format_decimal(round(value, 3), locale=language))
     if isinstance(value, list):
-        return "; ".join(_plain(item, language) for item in value)
+        return "; ".join(plain(item, language) for item in value)
     return str(value)
 
 

@@ -47,7 +47,7 @@ WHERE size(sides) > 1
     RETURN DISTINCT j
   }
     WITH i, j, sides WHERE j <> i AND j IN sides
-    RETURN 1
+    RETURN j
   }
 RETURN a.number AS number, a.form AS form, a.subject AS subject, COLLECT { MATCH (a)<-[:PARTY_TO]-(x:Institution) RETURN DISTINCT coalesce(x.short_name, x.name) AS name ORDER BY name } AS parties, a.since AS since, a.until AS until
 ORDER BY since, number

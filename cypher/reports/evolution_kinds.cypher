@@ -38,8 +38,8 @@ WITH t, coalesce($then, $on - duration({years: 1})) AS earlier,
   CASE WHEN startNode(t).id < endNode(t).id THEN startNode(t).id + ' ' + endNode(t).id ELSE endNode(t).id + ' ' + startNode(t).id END AS pair
 WITH t.kind AS kind, CASE type(t) WHEN 'FORMAL_TIE' THEN 'formal' ELSE 'informal' END AS nature, pair,
   max(CASE WHEN (t.since IS NULL OR t.since <= earlier) AND (t.until IS NULL OR t.until >= earlier) THEN 1 ELSE 0 END) AS was,
-  max(CASE WHEN (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on) THEN 1 ELSE 0 END) AS is
-WITH kind, nature, sum(was) AS before, sum(was * is) AS kept, sum(was * (1 - is)) AS ended, sum(is * (1 - was)) AS begun, sum(is) AS after
+  max(CASE WHEN (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on) THEN 1 ELSE 0 END) AS stands
+WITH kind, nature, sum(was) AS before, sum(was * stands) AS kept, sum(was * (1 - stands)) AS ended, sum(stands * (1 - was)) AS begun, sum(stands) AS after
 WHERE before + after > 0
 RETURN kind, nature, before, kept, ended, begun, after, 1.0 * kept / (kept + ended + begun) AS likeness
 ORDER BY nature, after DESC, kind

@@ -20,7 +20,7 @@ WITH collect(i) AS places
 WITH COLLECT {
     UNWIND places AS i
     MATCH (i)-[:RUNS]->(x:Programme) WHERE (x.since IS NULL OR x.since <= $on) AND (x.until IS NULL OR x.until >= $on)
-    RETURN DISTINCT [x.direction, x.age_from, x.age_to, i.id]
+    RETURN [x.direction, x.age_from, x.age_to, i.id]
   } AS every
 UNWIND ['technical', 'natural_science', 'sport', 'art', 'tourism', 'social'] AS direction
 UNWIND range(5, 18) AS age
