@@ -1,7 +1,7 @@
 // title.ru = "Договоры, оставшиеся на бумаге"
 // title.en = "Agreements that stayed on paper"
-// about.ru = "Договоры сторон из муниципалитета, действующие на дату не меньше указанного числа дней, у которых между сторонами нет на эту дату ни одного подтверждённого контакта педагогов, а за последний год не было ни одного подтверждённого обмена: ни между сторонами, ни по договору. Считается только то, что может видеть смотрящий."
-// about.en = "Agreements with a party of the municipality, in force for at least the given number of days, between whose parties there is no confirmed contact of teachers on the day and was no confirmed exchange during the last year, neither between the parties nor under the agreement. Only what the reader may see is counted."
+// about.ru = "Договоры сторон из муниципалитета, действующие на дату не меньше указанного числа дней, у которых между сторонами нет на эту дату ни одного подтверждённого контакта педагогов, а за последний год не было ни одного подтверждённого обмена: ни между сторонами, ни по договору. Контакт педагога с самим учреждением считается и за этим учреждением. Считается только то, что может видеть смотрящий."
+// about.en = "Agreements with a party of the municipality, in force for at least the given number of days, between whose parties there is no confirmed contact of teachers on the day and was no confirmed exchange during the last year, neither between the parties nor under the agreement. A teacher’s contact with an institution itself counts for that institution too. Only what the reader may see is counted."
 // access = "read"
 // tags = ["gaps", "agreements"]
 // columns = ["number", "form", "subject", "parties", "since", "until"]
@@ -32,11 +32,19 @@ WHERE size(sides) > 1
   }
   AND NOT EXISTS {
     UNWIND sides AS i
+    CALL (i) {
     MATCH (i)<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]-(q)
-  WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
-    AND (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
-    AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
-    AND (q:Institution OR q.visibility IN $viewer.sees OR q.id = $viewer.person)
+    WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
+      AND (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
+      AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
+      AND (q:Institution OR q.visibility IN $viewer.sees OR q.id = $viewer.person)
+    RETURN t, q
+    UNION
+    MATCH (i)<-[t:INFORMAL_TIE]-(q:Teacher)
+    WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
+      AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (q.visibility IN $viewer.sees OR q.id = $viewer.person)
+    RETURN t, q
+  }
   CALL (q) {
     WITH q WHERE q:Institution
     RETURN q AS j

@@ -1,7 +1,7 @@
 // title.ru = "Дружба без бумаги"
 // title.en = "Contacts without an agreement"
-// about.ru = "Пары учреждений, между педагогами которых на дату есть подтверждённые контакты (не меньше порога), но нет ни действующей формальной связи, ни общего действующего договора. Хотя бы одно учреждение — из муниципалитета; педагог считается там, где работает в этот день. Считается только то, что может видеть смотрящий."
-// about.en = "Pairs of institutions whose teachers have confirmed contacts on the day (at least the threshold) while there is neither a formal tie nor a common agreement in force. At least one is of the municipality; a teacher counts where they work on that day. Only what the reader may see is counted."
+// about.ru = "Пары учреждений, между педагогами которых на дату есть подтверждённые контакты (не меньше порога), но нет ни действующей формальной связи, ни общего действующего договора. Хотя бы одно учреждение — из муниципалитета; педагог считается там, где работает в этот день. Контакт педагога с самим учреждением считается и за этим учреждением. Считается только то, что может видеть смотрящий."
+// about.en = "Pairs of institutions whose teachers have confirmed contacts on the day (at least the threshold) while there is neither a formal tie nor a common agreement in force. At least one is of the municipality; a teacher counts where they work on that day. A teacher’s contact with an institution itself counts for that institution too. Only what the reader may see is counted."
 // access = "read"
 // tags = ["gaps", "contacts", "agreements"]
 // columns = ["one", "other", "contacts", "people", "since"]
@@ -17,11 +17,19 @@ MATCH (m:Municipality {id: $municipality})<-[:IN]-(i:Institution)
 USING INDEX SEEK m:Municipality(id)
 WHERE (i.since IS NULL OR i.since <= $on) AND (i.until IS NULL OR i.until >= $on)
 CALL (i) {
-  MATCH (i)<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]-(q)
-  WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
-    AND (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
-    AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
-    AND (q:Institution OR q.visibility IN $viewer.sees OR q.id = $viewer.person)
+  CALL (i) {
+    MATCH (i)<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]-(q)
+    WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
+      AND (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
+      AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
+      AND (q:Institution OR q.visibility IN $viewer.sees OR q.id = $viewer.person)
+    RETURN t, q
+    UNION
+    MATCH (i)<-[t:INFORMAL_TIE]-(q:Teacher)
+    WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
+      AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (q.visibility IN $viewer.sees OR q.id = $viewer.person)
+    RETURN t, q
+  }
   CALL (q) {
     WITH q WHERE q:Institution
     RETURN q AS j

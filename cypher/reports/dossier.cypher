@@ -1,7 +1,7 @@
 // title.ru = "Досье учреждения: числа"
 // title.en = "Dossier of an institution: numbers"
-// about.ru = "Одно учреждение на дату. Партнёры — учреждения, с которыми его соединяет действующая формальная связь; контакты — подтверждённые, его педагогов (работающих в этот день) с людьми и учреждениями вне его; программы, ресурсы и проекты — действующие; потребности — открытые; обмены — подтверждённые, за год до даты. Считается только то, что может видеть смотрящий."
-// about.en = "One institution on a day. Partners are institutions joined with it by a formal tie in force; contacts, confirmed ones of its teachers (at work that day) with people and institutions outside; programmes, resources and projects, those in force; needs, open ones; exchanges, confirmed ones of the year before the day. Only what the reader may see is counted."
+// about.ru = "Одно учреждение на дату. Партнёры — учреждения, с которыми его соединяет действующая формальная связь; контакты — подтверждённые, его педагогов (работающих в этот день) с людьми и учреждениями вне его; программы, ресурсы и проекты — действующие; потребности — открытые; обмены — подтверждённые, за год до даты. Контакт педагога с самим учреждением считается и за этим учреждением. Считается только то, что может видеть смотрящий."
+// about.en = "One institution on a day. Partners are institutions joined with it by a formal tie in force; contacts, confirmed ones of its teachers (at work that day) with people and institutions outside; programmes, resources and projects, those in force; needs, open ones; exchanges, confirmed ones of the year before the day. A teacher’s contact with an institution itself counts for that institution too. Only what the reader may see is counted."
 // access = "read"
 // tags = ["dossier"]
 // columns = ["partners", "people", "contacts", "reached", "agreements", "projects", "programmes", "offers", "needs", "gave", "received"]
@@ -27,11 +27,19 @@ WHERE ($sector IS NULL OR i.sector = $sector)
 RETURN COUNT { MATCH (i)-[t:FORMAL_TIE]-(j:Institution) WHERE j <> i AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on) RETURN DISTINCT j } AS partners,
   COUNT { MATCH (i)<-[w:WORKS_AT]-(p:Teacher) WHERE (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on) AND (p.visibility IN $viewer.sees OR p.id = $viewer.person) AND coalesce(p.state, '') <> 'left' RETURN DISTINCT p } AS people,
   COUNT {
-  MATCH (i)<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]-(q)
-  WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
-    AND (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
-    AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
-    AND (q:Institution OR q.visibility IN $viewer.sees OR q.id = $viewer.person)
+  CALL (i) {
+    MATCH (i)<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]-(q)
+    WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
+      AND (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
+      AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
+      AND (q:Institution OR q.visibility IN $viewer.sees OR q.id = $viewer.person)
+    RETURN t, q
+    UNION
+    MATCH (i)<-[t:INFORMAL_TIE]-(q:Teacher)
+    WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
+      AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (q.visibility IN $viewer.sees OR q.id = $viewer.person)
+    RETURN t, q
+  }
   CALL (q) {
     WITH q WHERE q:Institution
     RETURN q AS j
@@ -45,11 +53,19 @@ RETURN COUNT { MATCH (i)-[t:FORMAL_TIE]-(j:Institution) WHERE j <> i AND (t.sinc
   RETURN DISTINCT t
   } AS contacts,
   COUNT {
-  MATCH (i)<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]-(q)
-  WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
-    AND (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
-    AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
-    AND (q:Institution OR q.visibility IN $viewer.sees OR q.id = $viewer.person)
+  CALL (i) {
+    MATCH (i)<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]-(q)
+    WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
+      AND (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
+      AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
+      AND (q:Institution OR q.visibility IN $viewer.sees OR q.id = $viewer.person)
+    RETURN t, q
+    UNION
+    MATCH (i)<-[t:INFORMAL_TIE]-(q:Teacher)
+    WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
+      AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (q.visibility IN $viewer.sees OR q.id = $viewer.person)
+    RETURN t, q
+  }
   CALL (q) {
     WITH q WHERE q:Institution
     RETURN q AS j

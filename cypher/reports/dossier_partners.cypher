@@ -1,7 +1,7 @@
 // title.ru = "Досье учреждения: партнёры"
 // title.en = "Dossier of an institution: partners"
-// about.ru = "Все, с кем учреждение связано или было связано до даты: виды формальных связей за все годы, первый и последний день, действует ли хоть одна на дату; сколько подтверждённых контактов их педагогов действует в этот день; сколько было подтверждённых обменов. Считается только то, что может видеть смотрящий."
-// about.en = "Everybody the institution is or was tied with up to the day: kinds of formal ties of all years, first and last day, whether one is in force on the day; how many confirmed contacts of their teachers are in force on it; how many confirmed exchanges there were. Only what the reader may see is counted."
+// about.ru = "Все, с кем учреждение связано или было связано до даты: виды формальных связей за все годы, первый и последний день, действует ли хоть одна на дату; сколько подтверждённых контактов их педагогов действует в этот день; сколько было подтверждённых обменов. Контакт педагога с самим учреждением считается и за этим учреждением. Считается только то, что может видеть смотрящий."
+// about.en = "Everybody the institution is or was tied with up to the day: kinds of formal ties of all years, first and last day, whether one is in force on the day; how many confirmed contacts of their teachers are in force on it; how many confirmed exchanges there were. A teacher’s contact with an institution itself counts for that institution too. Only what the reader may see is counted."
 // access = "read"
 // tags = ["dossier", "ties"]
 // columns = ["partner", "sector", "active", "ties", "since", "until", "contacts", "exchanges"]
@@ -25,11 +25,19 @@ CALL (i) {
   WHERE j <> i AND (t.since IS NULL OR t.since <= $on)
   RETURN j, t, 'formal' AS nature
   UNION ALL
-  MATCH (i)<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]-(q)
-  WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
-    AND (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
-    AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
-    AND (q:Institution OR q.visibility IN $viewer.sees OR q.id = $viewer.person)
+  CALL (i) {
+    MATCH (i)<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]-(q)
+    WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
+      AND (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
+      AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
+      AND (q:Institution OR q.visibility IN $viewer.sees OR q.id = $viewer.person)
+    RETURN t, q
+    UNION
+    MATCH (i)<-[t:INFORMAL_TIE]-(q:Teacher)
+    WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
+      AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (q.visibility IN $viewer.sees OR q.id = $viewer.person)
+    RETURN t, q
+  }
   CALL (q) {
     WITH q WHERE q:Institution
     RETURN q AS j

@@ -1,7 +1,7 @@
 // title.ru = "Связи между секторами"
 // title.en = "Ties between sectors"
-// about.ru = "Для каждых двух секторов: сколько пар учреждений муниципалитета связано на дату хотя бы одной формальной связью и сколько подтверждённых контактов соединяет их педагогов, работающих там в этот день. На диагонали — внутри сектора. Пара считается один раз; таблица симметрична. Считается только то, что может видеть смотрящий."
-// about.en = "For every two sectors: how many pairs of institutions of the municipality are joined on the day by a formal tie or more, and how many confirmed contacts join their teachers at work there on that day. On the diagonal: inside a sector. A pair counts once; the table is symmetrical. Only what the reader may see is counted."
+// about.ru = "Для каждых двух секторов: сколько пар учреждений муниципалитета связано на дату хотя бы одной формальной связью и сколько подтверждённых контактов соединяет их педагогов, работающих там в этот день. На диагонали — внутри сектора. Пара считается один раз; таблица симметрична. Контакт педагога с самим учреждением считается и за этим учреждением. Считается только то, что может видеть смотрящий."
+// about.en = "For every two sectors: how many pairs of institutions of the municipality are joined on the day by a formal tie or more, and how many confirmed contacts join their teachers at work there on that day. On the diagonal: inside a sector. A pair counts once; the table is symmetrical. A teacher’s contact with an institution itself counts for that institution too. Only what the reader may see is counted."
 // access = "read"
 // tags = ["ties", "sectors"]
 // columns = ["sector", "other", "pairs", "contacts"]
@@ -21,11 +21,19 @@ CALL (m, i) {
   WHERE j <> i AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
   RETURN j, t, 'formal' AS nature
   UNION ALL
-  MATCH (i)<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]-(q)
-  WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
-    AND (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
-    AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
-    AND (q:Institution OR q.visibility IN $viewer.sees OR q.id = $viewer.person)
+  CALL (i) {
+    MATCH (i)<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]-(q)
+    WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
+      AND (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
+      AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
+      AND (q:Institution OR q.visibility IN $viewer.sees OR q.id = $viewer.person)
+    RETURN t, q
+    UNION
+    MATCH (i)<-[t:INFORMAL_TIE]-(q:Teacher)
+    WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
+      AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (q.visibility IN $viewer.sees OR q.id = $viewer.person)
+    RETURN t, q
+  }
   CALL (q) {
     WITH q WHERE q:Institution
     RETURN q AS j

@@ -1,7 +1,7 @@
 // title.ru = "Учреждения без партнёров"
 // title.en = "Institutions without partners"
-// about.ru = "Учреждения муниципалитета, у которых на дату нет ни одной действующей формальной связи. Рядом: когда закончилась последняя и сколько подтверждённых контактов у их педагогов с людьми и учреждениями вне учреждения. Считается только то, что может видеть смотрящий."
-// about.en = "Institutions of the municipality without any formal tie in force on the day. Beside them: when the last one ended, and how many confirmed contacts their teachers have with people and institutions outside. Only what the reader may see is counted."
+// about.ru = "Учреждения муниципалитета, у которых на дату нет ни одной действующей формальной связи. Рядом: когда закончилась последняя и сколько подтверждённых контактов у их педагогов с людьми и учреждениями вне учреждения. Контакт педагога с самим учреждением считается и за этим учреждением. Считается только то, что может видеть смотрящий."
+// about.en = "Institutions of the municipality without any formal tie in force on the day. Beside them: when the last one ended, and how many confirmed contacts their teachers have with people and institutions outside. A teacher’s contact with an institution itself counts for that institution too. Only what the reader may see is counted."
 // access = "read"
 // tags = ["gaps", "ties"]
 // columns = ["institution", "kind", "sector", "ended_on", "contacts"]
@@ -21,11 +21,19 @@ WHERE (i.since IS NULL OR i.since <= $on) AND (i.until IS NULL OR i.until >= $on
 RETURN i.id AS institution, i.kind AS kind, i.sector AS sector,
   reduce(last = null, day IN COLLECT { MATCH (i)-[t:FORMAL_TIE]-() WHERE t.until < $on RETURN t.until } | CASE WHEN last >= day THEN last ELSE day END) AS ended_on,
   COUNT {
-  MATCH (i)<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]-(q)
-  WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
-    AND (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
-    AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
-    AND (q:Institution OR q.visibility IN $viewer.sees OR q.id = $viewer.person)
+  CALL (i) {
+    MATCH (i)<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]-(q)
+    WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
+      AND (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
+      AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
+      AND (q:Institution OR q.visibility IN $viewer.sees OR q.id = $viewer.person)
+    RETURN t, q
+    UNION
+    MATCH (i)<-[t:INFORMAL_TIE]-(q:Teacher)
+    WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
+      AND (t.visibility IN $viewer.sees OR $viewer.person IN [startNode(t).id, endNode(t).id]) AND (q.visibility IN $viewer.sees OR q.id = $viewer.person)
+    RETURN t, q
+  }
   CALL (q) {
     WITH q WHERE q:Institution
     RETURN q AS j

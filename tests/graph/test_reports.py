@@ -325,7 +325,11 @@ def test_a_wrong_value_stands_at_its_field_and_nothing_typed_is_lost(site: Site,
 
 
 def test_sort_and_filter_are_in_the_address(site: Site, caller: Enter) -> None:
-    page = caller("analyst").ask("/reports/institutions_map?view=table&sort=-institution&filter=школа")[1].decode()
+    page = (
+        caller("analyst")
+        .ask("/reports/institutions_map?view=table&sort=-institution&filter=" + urllib.parse.quote("школа"))[1]
+        .decode()
+    )
     names = re.findall(r'<th scope=row><a href="[^"]+"[^>]*>([^<]+)</a>', page)
     assert names
     assert all("школа" in name.casefold() for name in names)
