@@ -24,9 +24,7 @@ export function createTable(box, words) {
   const collator = new Intl.Collator(language, { numeric: true, sensitivity: "base" });
   const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 3 });
   const shares = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
-  const days = new Intl.DateTimeFormat(language === "ru" ? "ru" : "en-GB", {
-    timeZone: "UTC", day: language === "ru" ? "2-digit" : "numeric", month: language === "ru" ? "2-digit" : "short", year: "numeric",
-  });
+  const months = new Intl.DateTimeFormat("en", { timeZone: "UTC", month: "short" });
   const signs = new Map();
   for (const sign of box.querySelectorAll("td svg.sign, th svg.sign")) signs.set(sign.parentElement.textContent.trim(), sign);
 
@@ -52,7 +50,14 @@ export function createTable(box, words) {
     if (Array.isArray(value)) return value.map((item) => text({ ...head, type: "text" }, item)).join("; ");
     if (typeof value === "boolean") return words[value ? "reports.yes" : "reports.no"];
     if (typeof value === "number") return head.name === "year" ? String(value) : numbers.format(value);
-    return head.type === "date" ? days.format(new Date(`${value.slice(0, 10)}T00:00:00Z`)).replaceAll(" ", "\u00a0") : String(value);
+    return head.type === "date" ? day(value.slice(0, 10)) : String(value);
+  }
+
+  /** @param {string} date */
+  function day(date) {
+    const [year, month, number] = date.split("-");
+    if (language === "ru") return `${number}.${month}.${year}`;
+    return `${Number(number)}\u00a0${months.format(new Date(`${date}T00:00:00Z`))}\u00a0${year}`;
   }
 
   /** @param {Head} head @param {any} value */
