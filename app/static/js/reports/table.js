@@ -185,7 +185,7 @@ export function createTable(box, words) {
   }
 
   box.addEventListener("click", (event) => {
-    const link = /** @type {HTMLElement} */ (event.target).closest("[data-sort]");
+    const link = /** @type {?HTMLElement} */ (/** @type {HTMLElement} */ (event.target).closest("[data-sort]"));
     if (!link || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     const name = link.dataset.sort;
@@ -195,7 +195,7 @@ export function createTable(box, words) {
   });
   let timer = 0;
   const filter = () => go((params) => {
-    const typed = search.elements.filter.value.trim();
+    const typed = /** @type {HTMLInputElement} */ (search.querySelector("[name=filter]")).value.trim();
     if (typed) params.set("filter", typed);
     else params.delete("filter");
   });
