@@ -57,14 +57,20 @@ class Report:
 
 
 def built_in(queries: Mapping[str, Query]) -> dict[str, Report]:
-    """The reports of the library by name: those tagged first in `TAGS` first, then by title."""
+    """The reports of the library by name: those tagged first in `TAGS` first, of these the plainest, then by title."""
     found = [
         Report(name.removeprefix(FOLDER), query)
         for name, query in queries.items()
         if name.startswith(FOLDER) and query.heads
     ]
     order = {tag: place for place, tag in enumerate(TAGS)}
-    found.sort(key=lambda report: (order.get(next(iter(report.query.tags), ""), len(order)), report.query.title.ru))
+    found.sort(
+        key=lambda report: (
+            order.get(next(iter(report.query.tags), ""), 99),
+            len(report.query.tags),
+            report.query.title.ru,
+        )
+    )
     return {report.name: report for report in found}
 
 
