@@ -37,6 +37,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         health,
         imports,
         inbox,
+        kept_reports,
         many,
         map,
         my_data,
@@ -45,6 +46,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         personal,
         pictures,
         removal,
+        reports,
         scenes,
         structure,
         tokens,
@@ -77,8 +79,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.init_app(app)
     context.init_app(app)
     for area in (
-        accounts, api, board, console, contacts, directory, duplicates, explore, exports, health, imports, inbox, many, map,
-        my_data, own_network, paths, personal, pictures, query_views, removal, scenes, structure, tokens, waves,
+        accounts, api, board, console, contacts, directory, duplicates, explore, exports, health, imports, inbox, kept_reports,
+        many, map, my_data, own_network, paths, personal, pictures, query_views, removal, reports, scenes, structure, tokens, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

@@ -118,6 +118,13 @@ PHRASES: dict[str, LazyString] = {
     "hub.all": _("Show all {count}"),
     "hub.cancel": _("Cancel"),
     "hub.added": _("Expanded: {name}"),
+    # Reports
+    "reports.choices": _("To choose from: {count}"),
+    "reports.closed": _("closed profile"),
+    "reports.held": _("Rows that hold “{words}”: {held} of {of}."),
+    "reports.no": _("no"),
+    "reports.printed": _("Printed are the first {shown} rows of {of}; all of them come as a file."),
+    "reports.yes": _("yes"),
     # The map that everyone shares
     "map.date": _("The map of {date}"),
     "map.was_reset": _("Your moves are taken back."),

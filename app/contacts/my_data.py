@@ -21,7 +21,7 @@ from app.contacts.consents import PUBLIC, VERSIONS
 from app.graph import GraphSession
 from app.refusals import N_
 from app.sessions import live_sessions
-from app.store import Account, AuditEntry, Consent, Digest, Scene, SceneShare, WaveLink
+from app.store import Account, AuditEntry, Consent, Digest, FavouriteReport, OwnReport, Scene, SceneShare, WaveLink
 
 MOST_LINES = 10_000
 RULE = N_(
@@ -46,6 +46,8 @@ class MyData:
     consents: list[Consent] = field(default_factory=list)
     account: Row | None = None
     scenes: list[Row] = field(default_factory=list)
+    reports: list[Row] = field(default_factory=list)
+    favourites: list[str] = field(default_factory=list)
     surveys: list[Row] = field(default_factory=list)
     trail: list[Row] = field(default_factory=list)
     trail_total: int = 0
@@ -73,6 +75,14 @@ def my_data(graph: GraphSession, session: Session, caller: Caller) -> MyData:
         consents=list(session.scalars(select(Consent).where(Consent.person == me).order_by(Consent.id))) if me else [],
         account=_account(session, account_id),
         scenes=_scenes(session, account_id),
+        reports=_reports(session, account_id),
+        favourites=list(
+            session.scalars(
+                select(FavouriteReport.report)
+                .where(FavouriteReport.account_id == account_id)
+                .order_by(FavouriteReport.place)
+            )
+        ),
         surveys=_surveys(session, me) if me else [],
         trail=trail,
         trail_total=total,
@@ -101,6 +111,8 @@ def exported(session: Session, caller: Caller, data: MyData, *, rule: str = RULE
         ],
         "account": data.account,
         "scenes": data.scenes,
+        "reports": data.reports,
+        "favourite_reports": data.favourites,
         "survey_links": data.surveys,
         "audit": {"lines": data.trail, "shown": len(data.trail), "of": data.trail_total},
     }
@@ -224,6 +236,12 @@ def _scenes(session: Session, account_id: int | None) -> list[Row]:
         }
         for scene in session.scalars(select(Scene).where(Scene.account_id == account_id).order_by(Scene.id))
     ]
+
+
+def _reports(session: Session, account_id: int | None) -> list[Row]:
+    found = select(OwnReport).where(OwnReport.account_id == account_id).order_by(OwnReport.id)
+    names = ("title", "note", "base", "text", "params", "everyone", "version", "made_at", "changed_at", "deleted_at")
+    return [{name: getattr(report, name) for name in names} for report in session.scalars(found)]
 
 
 def _surveys(session: Session, me: str) -> list[Row]:

@@ -331,6 +331,59 @@ class AdviceDecision(Base):
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
 
 
+class OwnReport(Base):
+    """A report that somebody keeps: a built-in one (`base`) with other values, or a Cypher text of their own.
+
+    `version` grows with every change; what it was before stays in `OwnReportVersion`.
+    """
+
+    __tablename__ = "own_reports"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str]
+    note: Mapped[str] = mapped_column(Text, default="")
+    base: Mapped[str] = mapped_column(String(80), default="")  # the built-in report that it asks
+    text: Mapped[str] = mapped_column(Text, default="")  # its own Cypher; then there is no base
+    params: Mapped[dict[str, Any]]  # as they stand in an address
+    everyone: Mapped[bool] = mapped_column(default=False)  # whether all who may see reports see it
+    version: Mapped[int] = mapped_column(default=1)
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    changed_at: Mapped[dt.datetime] = mapped_column(default=now)
+    deleted_at: Mapped[dt.datetime | None]
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class OwnReportVersion(Base):
+    """What a kept report was in one of its versions."""
+
+    __tablename__ = "own_report_versions"
+    report_id: Mapped[int] = mapped_column(ForeignKey("own_reports.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    note: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    params: Mapped[dict[str, Any]]
+    at: Mapped[dt.datetime]
+
+
+class OwnReportShare(Base):
+    """A person who may open a kept report, by the e-mail that was typed, whether or not it has an account."""
+
+    __tablename__ = "own_report_shares"
+    report_id: Mapped[int] = mapped_column(ForeignKey("own_reports.id", ondelete="CASCADE"), primary_key=True)
+    email: Mapped[str] = mapped_column(primary_key=True)
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class FavouriteReport(Base):
+    """A report, built in or kept (`own:12`), that an account has put first, and where in its own order."""
+
+    __tablename__ = "favourite_reports"
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    report: Mapped[str] = mapped_column(String(80), primary_key=True)
+    place: Mapped[int] = mapped_column(default=0)
+
+
 class Throttle(Base):
     """Failed sign-ins from one place. The key is a keyed hash: no address and no e-mail is kept."""
 

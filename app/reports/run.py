@@ -1,0 +1,196 @@
+"""Runs a report: its rows in bounded number with the names of whom they are about, or all of them on their way to a file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from app.exports import Sheet
+from app.graph import GraphSession
+from app.queries import Head, Query
+from app.reports import values
+from app.reports.own import Outcome
+from app.reports.values import Named
+from app.vocabulary import Term
+
+MOST_ROWS = 100_000
+"""So many rows a page shows at most."""
+SECONDS = 60.0
+
+_SUGGESTIONS = 2000
+
+LABELS: Mapping[str, Term] = {
+    term.code: term
+    for term in (
+        Term("about", "Что посчитано", "What is counted"),
+        Term("asked", "Дата отчёта", "Date of the report"),
+        Term("source", "Источник", "Source"),
+        Term("of_network", "сеть Сетки, запрос %s", "Setka’s network, query %s"),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a report answered: `rows` of `total` (at least so many, when counting stopped), asked when, in how many seconds."""
+
+    query: Query
+    params: Mapping[str, Any]
+    rows: list[tuple[Any, ...]]
+    total: int
+    is_exact: bool
+    at: dt.datetime
+    seconds: float
+    names: Mapping[str, Named] = field(default_factory=dict)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more rows than are held."""
+        return self.total > len(self.rows)
+
+    @cached_property
+    def heads(self) -> list[Head]:
+        """The heads in the order of the columns."""
+        return [self.query.heads[column] for column in self.query.columns]
+
+    def place(self, column: str) -> int:
+        """Where a column stands in a row."""
+        return self.query.columns.index(column)
+
+    def sorted_by(self, sort: str, language: str) -> list[int]:
+        """The numbers of the rows in an order: a column, with “-” before it the other way round; as asked when it is none."""
+        numbers = list(range(len(self.rows)))
+        column = sort.removeprefix("-")
+        if column not in self.query.columns:
+            return numbers
+        place, head = self.place(column), self.query.heads[column]
+        keys = [values.order(head, row[place], self.names, language) for row in self.rows]
+        known = [n for n in numbers if keys[n][0] == 0]
+        known.sort(key=lambda n: keys[n], reverse=sort.startswith("-"))
+        return known + [n for n in numbers if keys[n][0]]
+
+    def text(self, row: tuple[Any, ...], place: int, language: str) -> str:
+        """One cell in words."""
+        return values.text(self.heads[place], row[place], self.names, language)
+
+    def holding(self, numbers: list[int], words: str, language: str) -> list[int]:
+        """Those of the rows which hold every one of the words, in whatever cell."""
+        wanted = words.casefold().replace("ё", "е").split()
+        if not wanted:
+            return numbers
+        found = []
+        for number in numbers:
+            row = self.rows[number]
+            text = " ".join(self.text(row, place, language) for place in range(len(self.heads))).casefold()
+            if all(word in text.replace("ё", "е") for word in wanted):
+                found.append(number)
+        return found
+
+
+def answer(graph: GraphSession, query: Query, params: Mapping[str, Any], most: int = MOST_ROWS) -> Answer:
+    """Runs a report as the graph's viewer; what they may not see is not in it. Raises GraphError."""
+    at, begun = dt.datetime.now(dt.UTC), time.monotonic()
+    result = graph.rows(query.name, _cap=most, _seconds=SECONDS, **params)
+    seconds = time.monotonic() - begun
+    heads = [query.heads[column] for column in query.columns]
+    names = values.named(graph, heads, result.rows)
+    return Answer(query, params, result.rows, result.total, result.total_is_exact, at, seconds, names)
+
+
+def of_text(title: str, about: str, text: str, outcome: Outcome, seconds: float) -> Answer:
+    """What a text of somebody's own has answered, in the same shape: its columns are its heads, told by what is in them."""
+    heads = {
+        column: Head(column, Term(column, column, column), _type(row[place] for row in outcome.rows))
+        for place, column in enumerate(outcome.columns)
+    }
+    query = Query(
+        "", text, Path(), "read", Term("", title, title), Term("", about, about), outcome.columns, heads=heads
+    )
+    rows = [tuple(row) for row in outcome.rows]
+    return Answer(query, {}, rows, outcome.total, outcome.is_exact, dt.datetime.now(dt.UTC), seconds)
+
+
+def _type(found: Iterable[Any]) -> str:
+    kinds = {type(value) for value in found if value is not None}
+    if kinds and kinds <= {int}:
+        return "int"
+    if kinds and kinds <= {int, float}:
+        return "float"
+    return "bool" if kinds == {bool} else "list" if kinds == {list} else "text"
+
+
+def sheet(
+    graph: GraphSession, query: Query, params: Mapping[str, Any], language: str, title: str = ""
+) -> Sheet:  # fmt: skip
+    """All rows of a report as they come, in bounded memory, ids and codes by name; with its definition, date and parameters."""
+    heads = [query.heads[column] for column in query.columns]
+    return Sheet(
+        name=f"{query.name.rpartition('.')[2]}-{dt.date.today().isoformat()}",
+        title=title or query.title.name(language),
+        heads=heads,
+        rows=_rows(graph, query, params, heads, language),
+        notes=notes(graph, query, params, language),
+        language=language,
+    )
+
+
+def notes(graph: GraphSession, query: Query, params: Mapping[str, Any], language: str) -> tuple[tuple[str, str], ...]:
+    """What stands beside the numbers: what is counted, when it was asked, with which values, from where."""
+    source = LABELS["of_network"].name(language) % f"cypher/{query.name.replace('.', '/')}.cypher"
+    return (
+        (LABELS["about"].name(language), query.about.name(language)),
+        (LABELS["asked"].name(language), values.day(dt.date.today(), language)),
+        *told(graph, query, params, language),
+        (LABELS["source"].name(language), source),
+    )
+
+
+def told(graph: GraphSession, query: Query, params: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
+    """The parameters in words: what each is called and its value, named. One without a value is left out."""
+    found = []
+    for name, param in query.params.items():
+        value = params.get(name)
+        if value in (None, "", []):
+            continue
+        if param.suggest:
+            known = dict(suggestions(graph, query, name, params))
+            shown = known.get(value, str(value))
+        elif param.family:
+            shown = values.code_name(param.family, value, language)
+        else:
+            shown = values.text(Head(name, Term(name, "", "")), value, {}, language)
+        found.append(((param.title or Term(name, name, name)).name(language), shown))
+    return found
+
+
+def suggestions(graph: GraphSession, query: Query, name: str, params: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The values that a parameter may take, each with its name, given those of the parameters before it; none while one that is
+    needed is missing."""
+    asked = graph.graph.queries[query.params[name].suggest]
+    known = {key: params[key] for key in asked.params if params.get(key) is not None}
+    if any(param.required and key not in known for key, param in asked.params.items()):
+        return []
+    return [(row[0], row[1]) for row in graph.rows(asked.name, _cap=_SUGGESTIONS, **known).rows]
+
+
+def _rows(
+    graph: GraphSession, query: Query, params: Mapping[str, Any], heads: list[Head], language: str
+) -> Iterator[tuple[Any, ...]]:
+    stream = graph.stream(query.name, **params)
+    while chunk := list(islice(stream, values.CHUNK)):
+        names = values.named(graph, heads, chunk)
+        for row in chunk:
+            yield tuple(_cell(head, value, names, language) for head, value in zip(heads, row, strict=True))
+
+
+def _cell(head: Head, value: Any, names: Mapping[str, Named], language: str) -> Any:
+    """A value for a file: what can be counted with stays so, the rest becomes words."""
+    if value is None or head.type in ("int", "float", "share", "date", "bool"):
+        return value
+    return values.text(head, value, names, language)

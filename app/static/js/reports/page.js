@@ -1,0 +1,16 @@
+// A report's page: lists of values that follow each other, the table that sorts and filters at once, printing.
+
+import { suggesting } from "./form.js";
+import { createTable } from "./table.js";
+
+const words = JSON.parse(document.getElementById("report-words")?.textContent ?? "{}");
+const form = /** @type {?HTMLFormElement} */ (document.querySelector("[data-report-form]"));
+if (form) suggesting(form, words);
+
+const box = /** @type {?HTMLElement} */ (document.querySelector("[data-report-table]"));
+if (box) createTable(box, words);
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}

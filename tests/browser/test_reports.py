@@ -1,0 +1,118 @@
+"""Reports as a coordinator and an analyst use them: from the library to an answer, its table, its chart, its picture, on paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.graph import Graph
+from tests.browser.conftest import Site, shot
+from tests.browser.test_axe import faults
+
+expect.set_options(timeout=30_000)
+NewPage = Callable[..., Page]
+
+
+def test_from_the_library_to_an_answer_that_sorts_filters_and_is_shared(site: Site, new_page: NewPage) -> None:
+    page = new_page(language="en")
+    page.context.add_cookies([{"name": "lang", "value": "en", "url": site.url}])
+    site.sign_in(page)
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Reports").click()
+    page.get_by_label("What is it about?").fill("partners dossier")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("link", name="Dossier of an institution: partners").click()
+    expect(page.get_by_role("heading", name="Choose the values")).to_be_visible()
+
+    lists = page.locator("select[name=institution] option")
+    expect(lists).to_have_count(60)
+    page.get_by_label("Sector").select_option("culture")
+    expect(lists).not_to_have_count(60)  # the list follows the sector
+    page.locator("select[name=institution]").select_option("museum")
+    page.get_by_label("As of").fill("2026-11-23")
+    page.get_by_role("button", name="Show", exact=True).click()
+    rows = page.locator("[data-report-table] tbody tr")
+    expect(page.locator("[data-report-table]")).to_contain_text("Гимназия № 1")
+    many = rows.count()
+
+    page.locator("[data-sort=contacts]").click()
+    expect(page).to_have_url(re.compile("sort=-contacts"))
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Contacts")
+    numbers = [int(text) for text in page.locator("[data-report-table] tbody tr td:nth-child(7)").all_inner_texts()]
+    assert numbers == sorted(numbers, reverse=True)
+    page.get_by_placeholder("Only rows that hold…").fill("гимназия")
+    expect(rows).not_to_have_count(many)
+    expect(page.locator("[data-count]")).to_contain_text("гимназия")
+    here = page.url
+    shown = rows.all_inner_texts()
+    page.goto(here)
+    assert rows.all_inner_texts() == shown
+    page.locator("[data-report-table] tbody a").first.click()
+    expect(page).to_have_url(re.compile("/institutions/"))
+
+
+def test_a_hundred_thousand_rows_scroll_sort_and_say_of_how_many(
+    site: Site, new_page: NewPage, database: Graph
+) -> None:
+    """Whoever asks for everything gets it, drawn as it is scrolled to."""
+    page = new_page()
+    site.sign_in(page, "analyst")
+    page.goto(f"{site.url}/reports/institutions_map?view=table&on=2026-11-23")
+    data = page.evaluate("JSON.parse(document.getElementById('report-rows').textContent)")
+    first = data["rows"][0]
+    place = [head["name"] for head in data["heads"]].index("partners")
+    data["rows"] = [[*first[:place], n, *first[place + 1 :]] for n in range(100_000)]
+    page.route(re.compile(r"/reports/institutions_map\?"), lambda route: _without_rows(route))
+    page.route(re.compile("/api/reports/institutions_map/rows"), lambda route: route.fulfill(json=data))
+    page.goto(f"{site.url}/reports/institutions_map?view=table&on=2026-11-23&big=1")
+    table = page.locator("[data-report-table]")
+    page.locator("[data-sort=partners]").click()
+    expect(table.locator("tbody tr:not(.gap) td.number").first).to_have_text("99 999")
+    assert table.locator("tbody tr").count() < 150
+    table.evaluate("box => { box.scrollTop = box.scrollHeight; }")
+    expect(table.locator("tbody tr:not(.gap) td.number:nth-child(4)").last).to_have_text("0")
+    page.get_by_placeholder("Только строки, где есть…").or_(page.get_by_placeholder("Only rows that hold…")).fill(
+        "54 321"
+    )
+    expect(table.locator("tbody td.number:nth-child(4)").first).to_have_text(re.compile(r"54\s321|\d+\s321"))
+    assert 0 < table.locator("tbody tr").count() <= 300
+
+
+def _without_rows(route) -> None:  # type: ignore[no-untyped-def]
+    answer = route.fetch()
+    route.fulfill(
+        response=answer,
+        body=re.sub(r'<script type="application/json" id="report-rows">.*?</script>', "", answer.text(), flags=re.S),
+    )
+
+
+@pytest.mark.parametrize("size", ["phone", "desk"])
+def test_pages_of_reports_fit_and_are_open_to_everybody(site: Site, new_page: NewPage, size: str) -> None:
+    page = new_page(size, scheme="dark" if size == "phone" else "light")
+    site.sign_in(page, "analyst")
+    for path in (
+        "reports",
+        "reports/network_state?on=2026-11-23",
+        "reports/ties_by_year?on=2026-11-23",
+        "reports/brokers?on=2026-11-23",
+        "reports/sectors_matrix?on=2026-11-23",
+        "reports/ties_picture?on=2026-11-23",
+        "reports/institutions_map?on=2026-11-23",
+        "reports/agreements_ending?days=99999",
+    ):
+        page.goto(f"{site.url}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+        assert faults(page) == [], path
+        shot(page, f"{path.split('?')[0].replace('/', '-')}-{size}")
+    page.emulate_media(media="print", color_scheme="light")
+    page.goto(f"{site.url}/reports/brokers?on=2026-11-23")
+    for seen in (
+        page.get_by_role("heading", level=1),
+        page.locator(".report-values"),
+        page.locator(".report-meaning"),
+        page.locator(".chart"),
+    ):
+        expect(seen).to_be_visible()
+    expect(page.locator(".report-form")).to_be_hidden()
