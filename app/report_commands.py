@@ -116,7 +116,7 @@ def report_run(name: str, pairs: tuple[str, ...], chosen: str | None, output: Pa
                 broken.append(error)
                 raise
 
-        sheet = answers.sheet(graph, query, params, settings().language)
+        sheet = answers.sheet(graph, query, params, settings().language, format)
         pieces = format.write(replace(sheet, rows=counted(sheet.rows)))
         if output is None:
             for piece in pieces:

@@ -152,7 +152,7 @@ def _file(graph: GraphSession, query: Query, one: ReportSchedule, language: str)
             failure.append(error)
             raise
 
-    sheet = answers.sheet(graph, query, query.bind(one.params), language)
+    sheet = answers.sheet(graph, query, query.bind(one.params), language, chosen)
     for piece in chosen.write(replace(sheet, rows=checked(sheet.rows))):
         whole += piece
         if len(whole) > LARGEST:

@@ -6,34 +6,32 @@ off, and whoever reads them sees a transfer that did not end.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import itertools
 import json
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-
-from app.exports.sheet import Sheet
+from app import exports
+from app.exports import Sheet
 from app.graph import GraphError, GraphSession
-from app.interchange import guard
 from app.queries import Head, Query
+from app.reports import run
 
 PREFIX = "reports."
 
 
 @dataclass(frozen=True)
 class Format:
-    """A way to write a sheet: its ending, its media type, and the pieces of the file."""
+    """A way to write a sheet: its ending, its media type, and the pieces of the file. `is_named`: people read it, so ids and
+    codes are named in it as on the page of the report; programs get them as the graph has them."""
 
     name: str
     media_type: str
     write: Callable[[Sheet], Iterator[bytes]]
+    is_named: bool = False
 
 
 def reports(queries: Mapping[str, Query]) -> dict[str, Query]:
@@ -45,8 +43,10 @@ def reports(queries: Mapping[str, Query]) -> dict[str, Query]:
     }
 
 
-def sheet(graph: GraphSession, query: Query, params: Mapping[str, Any], language: str) -> Sheet:
-    """The report as a table. Its first row has been read when this returns, so that what fails at once is raised here."""
+def sheet(graph: GraphSession, query: Query, params: Mapping[str, Any], language: str, format: Format) -> Sheet:
+    """The report as a table for a format. Its first row has been read on return, so that what fails at once is raised here."""
+    if format.is_named:
+        return run.sheet(graph, query, params, language)
     rows = graph.stream(query.name, **params)
     first = list(itertools.islice(rows, 1))
     notes = (("about", query.about.name(language)), ("date", dt.date.today().isoformat()))
@@ -107,70 +107,13 @@ def _ndjson(sheet: Sheet) -> Iterator[bytes]:
         yield (_dump({"error": {"code": "unavailable", "message": "The answer broke off here."}}) + "\n").encode()
 
 
-def _csv(sheet: Sheet) -> Iterator[bytes]:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([head.name for head in sheet.heads])
-    for row in sheet.rows:
-        writer.writerow([_cell(value) for value in row])
-        if out.tell() > 32_000:
-            yield out.getvalue().encode()
-            out.seek(0)
-            out.truncate()
-    yield out.getvalue().encode()
-
-
-def _cell(value: Any) -> Any:
-    value = plain(value)
-    if isinstance(value, list | dict):
-        value = "|".join(map(str, value)) if isinstance(value, list) else _dump(value)
-    return guard(value) if isinstance(value, str) else value
-
-
-def _xlsx(sheet: Sheet) -> Iterator[bytes]:
-    book = Workbook(write_only=True)
-    page = book.create_sheet("Data")
-    page.append([_text(page, head.title.name(sheet.language)) for head in sheet.heads])
-    try:
-        for row in sheet.rows:
-            page.append([value if _is_number(value) else _text(page, _unguarded(value)) for value in row])
-    except BaseException:
-        page.close()  # else its half-written file complains when it is thrown away
-        raise
-    notes = book.create_sheet("Notes")
-    for label, text in (("report", sheet.title), *sheet.notes):
-        notes.append([_text(notes, label), _text(notes, text)])
-    with tempfile.TemporaryFile() as file:
-        book.save(file)
-        file.seek(0)
-        while piece := file.read(64 * 1024):
-            yield piece
-
-
-def _is_number(value: Any) -> bool:
-    return value is None or isinstance(value, bool | int | float | dt.date | dt.datetime)
-
-
-def _unguarded(value: Any) -> str:
-    value = plain(value)
-    return "|".join(map(str, value)) if isinstance(value, list) else value if isinstance(value, str) else _dump(value)
-
-
-def _text(page: Any, text: str) -> WriteOnlyCell:
-    """A cell that is a text whatever it begins with: never a formula."""
-    clean = "".join(sign for sign in text if sign >= " " or sign in "\t\n")[:32_000]
-    cell = WriteOnlyCell(page, value=clean)
-    cell.data_type = "s"
-    return cell
-
-
 FORMATS: Mapping[str, Format] = {
     one.name: one
     for one in (
         Format("json", "application/json", _json),
         Format("ndjson", "application/x-ndjson", _ndjson),
-        Format("csv", "text/csv", _csv),
-        Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
+        Format("csv", "text/csv", partial(exports.write, format="csv"), True),
+        Format("xlsx", exports.TABLES["xlsx"].mimetype, partial(exports.write, format="xlsx"), True),
     )
 }
 """By their endings. The first is what a program gets that says nothing."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -128,13 +128,18 @@ def _type(found: Iterable[Any]) -> str:
 def sheet(
     graph: GraphSession, query: Query, params: Mapping[str, Any], language: str, title: str = ""
 ) -> Sheet:  # fmt: skip
-    """All rows of a report as they come, in bounded memory, ids and codes by name; with its definition, date and parameters."""
+    """All rows of a report as they come, in bounded memory, ids and codes by name; with its definition, date and parameters.
+
+    Its first rows have been read when this returns, so that what fails at once is raised here.
+    """
     heads = [query.heads[column] for column in query.columns]
+    rows = _rows(graph, query, params, heads, language)
+    first = list(islice(rows, 1))
     return Sheet(
         name=f"{query.name.rpartition('.')[2]}-{dt.date.today().isoformat()}",
         title=title or query.title.name(language),
         heads=heads,
-        rows=_rows(graph, query, params, heads, language),
+        rows=chain(first, rows),
         notes=notes(graph, query, params, language),
         language=language,
     )

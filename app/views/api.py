@@ -63,7 +63,7 @@ def report(name: str) -> ResponseReturnValue:
     language = _language(query.params)
     chosen = FORMATS[ending] if ending else _accepted()
     params = query.bind({key: _given(query, key) for key in query.params})
-    sheet = answers.sheet(graph(), query, params, language)
+    sheet = answers.sheet(graph(), query, params, language, chosen)
     record(session_of(), caller(), "report.run", target=f"{query.name}.{chosen.name}"[:250])
     session_of().commit()
     response = Response(chosen.write(sheet), content_type=chosen.media_type)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, render_template, request, url_for
@@ -22,7 +23,8 @@ from app.context import actor, database
 from app.context import store as session_of
 from app.database import Database
 from app.graph import GraphError
-from app.refusals import Refusal
+from app.refusals import N_, Refusal
+from app.reports.own import Outcome
 from app.security import caller
 from app.store import ConsoleRun
 
@@ -157,11 +159,35 @@ def _told(run: ConsoleRun) -> dict[str, Any]:
     }
 
 
+def run_kept(text: str, params: Mapping[str, Any]) -> Outcome:
+    """The gate of kept reports: runs a text as whoever looks, over the same copy, within the same limits, written down alike.
+
+    Raises Refusal, with the database's own words when it does not understand the text.
+    """
+    who = actor()
+    assert who.account_id is not None
+    written = history.begin(session_of(), caller(), text, dict(params))
+    outcome: tuple[Any, ...] = ("failed",)
+    try:
+        found = console().run(database().now(), who.account_id, who.viewer.sees, text, params)
+        outcome = ("done", found.total, found.milliseconds)
+        return Outcome(found.columns, found.rows, found.total, found.is_exact)
+    except Refusal as refusal:
+        outcome = (_outcome(refusal),)
+        if isinstance(refusal, Wrong):
+            message = N_("The query cannot be run as it stands. The database says: %(detail)s")
+            raise Refusal(message, field="text", detail=refusal.detail) from refusal
+        raise
+    finally:
+        history.end(session_of(), caller(), written, *outcome)
+
+
 def _open(state: BlueprintSetupState) -> None:
     app = cast(Flask, state.app)
     settings = cast(Settings, app.extensions["setka.settings"])
     graph = cast(Database, app.extensions["setka.database"])
     app.extensions["setka.console"] = Console(Mirror(settings.home, settings.jars, graph.queries, settings.repository))
+    app.extensions["setka.report_gate"] = run_kept
 
 
 blueprint.record_once(_open)

@@ -12,9 +12,9 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-import app.exports as exports
-from app import i18n, query_trail, vocabulary
+from app import exports, i18n, query_trail, vocabulary
 from app.access import Action, may, needs
+from app.audit import record
 from app.context import actor, database, graph, municipality, municipality_count
 from app.context import store as session_of
 from app.queries import Param, ParamError, Query
@@ -33,7 +33,7 @@ from app.reports import (
     values,
 )
 from app.reports.library import FOLDER, TAGS
-from app.reports.run import suggestions, told
+from app.reports.run import sheet, suggestions, told
 from app.security import caller, local_address
 from app.store import OwnReport
 
@@ -44,6 +44,7 @@ FIRST_ROWS = 200
 INLINE_ROWS = 2000
 VIEWS = ("table", "chart", "graph", "map", "number")
 _RESERVED = ("view", "sort", "filter", "page")
+_FORMAT = Param("format", "code", codes=tuple(exports.TABLES))
 _FILTER = Param("filter", "text", "", longest=200)
 _TAGS = Param("tag", "list", default=[], codes=tuple(TAGS))
 
@@ -118,6 +119,25 @@ def page(name: str) -> ResponseReturnValue:
     return show(report_of(name))
 
 
+@blueprint.get("/reports/<name>/file")
+@needs(Action.REPORTS_VIEW)
+def file(name: str) -> ResponseReturnValue:
+    """All rows of the answer as a file, written as they come. That it was taken, by whom, is written down."""
+    report = report_of(name)
+    format = exports.TABLES[_FORMAT.parse(request.args.get("format", ""))]
+    asked = asked_of(report.query)
+    if not asked.is_ready:
+        return redirect(url_for("reports.page", name=name, **address_of(asked)))
+    table = sheet(graph(), report.query, asked.params, i18n.language())
+    record(session_of(), caller(), "export.report", target=f"{report.query.name}.{format.code}"[:255])
+    session_of().commit()
+    return Response(
+        exports.write(table, format),
+        content_type=format.mimetype,
+        headers={"Content-Disposition": f'attachment; filename="{format.file_name(table.name)}"'},
+    )
+
+
 @blueprint.get("/api/reports/<name>/rows")
 @needs(Action.REPORTS_VIEW)
 def rows(name: str) -> ResponseReturnValue:
@@ -184,7 +204,7 @@ def show(report: Report, kept: OwnReport | None = None) -> ResponseReturnValue:
         "may_keep": may(actor(), Action.REPORTS_KEEP),
         "is_mine": kept is not None and kept.account_id == actor().account_id,
         "console": _console(query, asked),
-        "formats": sorted(getattr(exports, "TABLES", ())),
+        "formats": exports.TABLES,
         "language": language,
         "one_place": municipality_count() == 1,
     }
@@ -210,7 +230,7 @@ def show_text(kept: OwnReport, found: Answer) -> ResponseReturnValue:
         "may_keep": may(actor(), Action.REPORTS_KEEP),
         "is_mine": kept.account_id == actor().account_id,
         "console": None,
-        "formats": [],
+        "formats": {},
         "language": i18n.language(),
         "one_place": True,
     }
