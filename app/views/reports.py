@@ -184,7 +184,7 @@ def show(report: Report, kept: OwnReport | None = None) -> ResponseReturnValue:
         "may_keep": may(actor(), Action.REPORTS_KEEP),
         "is_mine": kept is not None and kept.account_id == actor().account_id,
         "console": _console(query, asked),
-        "formats": sorted(getattr(exports, "TABLES", ())),
+        "formats": list(getattr(exports, "TABLES", ())),
         "language": language,
         "one_place": municipality_count() == 1,
     }
