@@ -25,6 +25,10 @@ def cell(value: Any, depth: int = 0) -> Any:
         return value if -SAFE_INTEGER < value < SAFE_INTEGER else {"$value": str(value)}
     if isinstance(value, float):
         return value if math.isfinite(value) else {"$value": str(value)}
+    if type(value).__name__ == "Date":
+        return {"$date": value.iso_format()}
+    if hasattr(value, "iso_format"):
+        return {"$value": value.iso_format()}
     if depth >= DEEPEST:
         return {"$value": "…"}
     if isinstance(value, list | tuple):
@@ -41,8 +45,6 @@ def cell(value: Any, depth: int = 0) -> Any:
         return {"$tie": _properties(value), "type": value.type}
     if isinstance(value, Mapping):
         return {"$map": {str(key): cell(item, depth + 1) for key, item in list(value.items())[:LONGEST_LIST]}}
-    if hasattr(value, "iso_format"):
-        return {"$value": value.iso_format()}
     return {"$value": str(value)[:LONGEST_TEXT]}
 
 
