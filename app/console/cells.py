@@ -25,13 +25,15 @@ def cell(value: Any, depth: int = 0) -> Any:
         return value if -SAFE_INTEGER < value < SAFE_INTEGER else {"$value": str(value)}
     if isinstance(value, float):
         return value if math.isfinite(value) else {"$value": str(value)}
+    if type(value).__name__ == "Date":
+        return {"$date": value.iso_format()}
+    if hasattr(value, "iso_format"):
+        return {"$value": value.iso_format()}
     if depth >= DEEPEST:
         return {"$value": "…"}
     if isinstance(value, list | tuple):
         kept = [cell(item, depth + 1) for item in value[:LONGEST_LIST]]
         return kept if len(value) <= LONGEST_LIST else {"$list": kept, "of": len(value)}
-    if isinstance(value, Mapping):
-        return {"$map": {str(key): cell(item, depth + 1) for key, item in list(value.items())[:LONGEST_LIST]}}
     if hasattr(value, "labels") and hasattr(value, "element_id"):
         return {"$node": _properties(value), "label": next(iter(value.labels), "")}
     if hasattr(value, "relationships") and hasattr(value, "nodes"):
@@ -41,8 +43,8 @@ def cell(value: Any, depth: int = 0) -> Any:
         return {"$path": [cell(step, depth + 1) for step in steps[:LONGEST_LIST]], "of": len(value.relationships)}
     if hasattr(value, "element_id") and hasattr(value, "nodes"):
         return {"$tie": _properties(value), "type": value.type}
-    if hasattr(value, "iso_format"):
-        return {"$value": value.iso_format()}
+    if isinstance(value, Mapping):
+        return {"$map": {str(key): cell(item, depth + 1) for key, item in list(value.items())[:LONGEST_LIST]}}
     return {"$value": str(value)[:LONGEST_TEXT]}
 
 

@@ -34,6 +34,9 @@ AT_ONCE = 2
 WAIT_SECONDS = 5.0
 _CODE = re.compile(r"(Neo\.[A-Za-z.]+): ")
 
+_PLACE = re.compile(r"\(line (\d+), column (\d+) \(offset: (\d+)\)\)")
+EXPLAIN = "EXPLAIN "
+
 STOPPED = N_("Stopped, as you asked.")
 TOO_LONG = N_(
     "Stopped: the query took longer than %(seconds)s s. Begin from one node, bound the length of paths, or look in the plan "
@@ -68,9 +71,9 @@ class Wrong(Refusal):
 
     status = 422
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, said: str) -> None:
         super().__init__(N_("The query cannot be run as it stands. The database says:"))
-        self.detail = detail
+        self.detail, self.at = _as_written(said)
 
 
 class NoEngine(Refusal):
@@ -229,6 +232,22 @@ def _of_the_engine(said: str) -> Refusal:
     return Wrong(detail[:2000])
 
 
+def _as_written(said: str) -> tuple[str, int | None]:
+    """The engine's words about the text as it was written: it was asked with EXPLAIN before it. And the place, if it names one."""
+    found = _PLACE.search(said)
+    if found is None:
+        return said, None
+    line, column, offset = (int(part) for part in found.groups())
+    shift = len(EXPLAIN)
+    if offset < shift or ('"' + EXPLAIN not in said and line == 1):
+        return said, max(0, offset)
+    if line > 1:
+        return said, offset - shift
+    head, _, rest = said[found.end() :].partition('"' + EXPLAIN)
+    clean = re.sub(rf"(?m)^ {{{shift}}}( *\^)$", r"\1", rest)
+    return f'{said[: found.start()]}(line 1, column {column - shift}){head}"{clean}', offset - shift
+
+
 class _Attempt:
     """One run over one connection."""
 
@@ -263,7 +282,7 @@ class _Attempt:
 
     def _explained(self, session: Any) -> dict[str, Any]:
         with session.begin_transaction(timeout=SECONDS) as transaction:
-            summary = transaction.run("EXPLAIN " + self._text, self._params).consume()
+            summary = transaction.run(EXPLAIN + self._text, self._params).consume()
         plan = dict(summary.plan or {})
         cells.check_plan(plan, summary.query_type)
         return plan

@@ -118,7 +118,7 @@ def _refused(refusal: Refusal, text: str) -> tuple[Response, int, dict[str, str]
         "status": refusal.status,
         "kind": _outcome(refusal),
     }
-    if isinstance(refusal, Refused) and refusal.at is not None:
+    if isinstance(refusal, Refused | Wrong) and refusal.at is not None:
         before = text[: refusal.at]
         told["at"] = {"offset": refusal.at, "line": before.count("\n") + 1, "column": refusal.at - before.rfind("\n")}
     if isinstance(refusal, Wrong):

@@ -32,7 +32,7 @@ def test_a_query_is_written_run_and_remembered(site: Site, page: Page) -> None:
     answer = page.locator("#console-answer")
     expect(answer.locator("td").first).to_have_text("general", timeout=90_000)
     expect(answer).to_contain_text("Гимназия № 1")
-    expect(answer.get_by_role("link")).to_have_attribute("href", "/?focus=gymnasium-1&select=gymnasium-1")
+    expect(answer.get_by_role("link")).to_have_attribute("href", "/explore?focus=gymnasium-1&select=gymnasium-1")
     answer.locator("summary", has_text="EXPLAIN").click()
     expect(answer).to_contain_text("ProduceResults")
     shot(page, "console-answer")

@@ -1,7 +1,7 @@
 // An answer on the page: rows as a table, a plan as a tree, a refusal with its reason and place.
 
 import { h } from "../explore/element.js";
-import { number, say } from "./words.js";
+import { day, number, say } from "./words.js";
 
 /** One value. @param {any} value @returns {Node | string} */
 function shown(value) {
@@ -10,6 +10,7 @@ function shown(value) {
   if (typeof value === "number") return number(value);
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return list(value, value.length);
+  if ("$date" in value) return h("time", { class: "nowrap", datetime: value.$date }, day(value.$date));
   if ("$value" in value) return value.$value;
   if ("$text" in value) return h("span", {}, `${value.$text}… `, h("small", { class: "soft" }, say("console.more", { of: number(value.of) })));
   if ("$list" in value) return list(value.$list, value.of);

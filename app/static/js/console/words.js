@@ -9,5 +9,7 @@ const moments = new Intl.DateTimeFormat(language, { day: "2-digit", month: "2-di
 export const say = (key, values = {}) => (phrases[key] ?? key).replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 /** @param {number} value */
 export const number = (value) => numbers.format(value);
+/** A day of an answer. @param {string} iso */
+export const day = (iso) => (/^\d{4}-\d\d-\d\d$/.test(iso) ? iso.split("-").reverse().join(".") : iso);
 /** @param {string} iso */
 export const moment = (iso) => moments.format(new Date(iso));
