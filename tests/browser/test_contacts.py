@@ -137,7 +137,7 @@ def test_what_is_typed_before_the_script_has_come_is_asked_for_too(town: Site, n
     """On a slow line the box is there long before its script: nobody should have to type the name again."""
     page = enter(town, new_page("phone"))
     waiting: list[Route] = []
-    page.route("**/suggestions.js*", waiting.append)
+    page.route("**/suggestions.js*", lambda route: waiting.append(route))
     page.reload(wait_until="commit")
     page.locator("#whom").press_sequentially("зверева")
     page.wait_for_function("document.readyState !== 'loading'")

@@ -136,7 +136,7 @@ def test_every_page_has_the_box(site: Site, new_page: NewPage) -> None:
 def test_what_is_typed_before_the_script_has_come_is_asked_for_too(site: Site, page: Page) -> None:
     visit(site, page)
     waiting: list[Route] = []
-    page.route("**/finder.js*", waiting.append)
+    page.route("**/finder.js*", lambda route: waiting.append(route))
     page.goto(f"{site.url}/directory", wait_until="commit")
     page.locator("#search").press_sequentially("музея")
     page.wait_for_function("document.readyState !== 'loading'")
