@@ -36,6 +36,8 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.GRAPH_IMPORT: _("import data into the network"),
     Action.MAP_CHANGE: _("change the map of the network that everyone sees"),
     Action.QUERIES_VIEW: _("read the queries behind a picture"),
+    Action.REPORTS_KEEP: _("keep reports of one’s own and share them"),
+    Action.REPORTS_VIEW: _("run reports and take their answers away"),
     Action.SCENES_KEEP: _("keep scenes of the network and share them"),
 }
 SEES_NAMES: dict[str, LazyString] = {

@@ -137,7 +137,7 @@ def test_what_is_typed_before_the_script_has_come_is_asked_for_too(site: Site, p
     visit(site, page)
     waiting: list[Route] = []
     page.route("**/finder.js*", lambda route: waiting.append(route))
-    page.goto(f"{site.url}/directory", wait_until="commit")
+    page.goto(f"{site.url}/institutions", wait_until="commit")
     page.locator("#search").press_sequentially("музея")
     page.wait_for_function("document.readyState !== 'loading'")
     assert waiting, "the script was held back"

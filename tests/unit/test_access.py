@@ -31,6 +31,7 @@ TABLE = {
     "accounts:invite": ("no",    "no",           "yes",       "no",    "yes"),
     "accounts:manage": ("no",    "no",           "no",        "no",    "yes"),
     "api:view":        ("yes",   "yes",          "yes",       "yes",   "yes"),
+    "console:run":     ("no",    "no",           "no",        "yes",   "yes"),
     "contacts:manage": ("no",    "no",           "yes",       "no",    "yes"),
     "contacts:own":    ("yes",   "yes",          "yes",       "yes",   "yes"),
     "directory:view":  ("yes",   "yes",          "yes",       "yes",   "yes"),
@@ -40,6 +41,8 @@ TABLE = {
     "graph:import":    ("no",    "no",           "no",        "no",    "yes"),
     "map:change":      ("no",    "no",           "yes",       "no",    "yes"),
     "queries:view":    ("no",    "no",           "yes",       "yes",   "yes"),
+    "reports:keep":    ("no",    "no",           "yes",       "yes",   "yes"),
+    "reports:view":    ("no",    "no",           "yes",       "yes",   "yes"),
     "scenes:keep":     ("yes",   "yes",          "yes",       "yes",   "yes"),
 }  # fmt: skip
 

@@ -120,6 +120,7 @@ TABLE = {
     "queries.text": "queries:view",
     "removal.page": "discovery:view",
     "reports.favour": "reports:view",
+    "reports.file": "reports:view",
     "reports.library": "reports:view",
     "reports.page": "reports:view",
     "reports.rows": "reports:view",
