@@ -136,7 +136,7 @@ def sheet(
     rows = _rows(graph, query, params, heads, language)
     first = list(islice(rows, 1))
     return Sheet(
-        name=f"{query.name.rpartition('.')[2]}-{dt.date.today().isoformat()}",
+        name=query.name.rpartition(".")[2],
         title=title or query.title.name(language),
         heads=heads,
         rows=chain(first, rows),

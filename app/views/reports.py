@@ -131,10 +131,11 @@ def file(name: str) -> ResponseReturnValue:
     table = sheet(graph(), report.query, asked.params, i18n.language())
     record(session_of(), caller(), "export.report", target=f"{report.query.name}.{format.code}"[:255])
     session_of().commit()
+    name = format.file_name(f"{table.name}-{dt.date.today().isoformat()}")
     return Response(
         exports.write(table, format),
         content_type=format.mimetype,
-        headers={"Content-Disposition": f'attachment; filename="{format.file_name(table.name)}"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 

@@ -5,6 +5,9 @@
 // access = "read"
 // tags = ["reports"]
 // columns = ["tie", "kind", "state"]
+// heads.tie = {ru = "Связь", en = "Tie"}
+// heads.kind = {ru = "Вид", en = "Kind"}
+// heads.state = {ru = "Состояние", en = "State"}
 // params.person = {type = "id"}
 MATCH (p:Teacher {id: $person})-[t:INFORMAL_TIE]-(o)
 WHERE (p.visibility IN $viewer.sees OR p.id = $viewer.person)

@@ -7,7 +7,7 @@
 // columns = ["id", "name", "sector", "ties", "since"]
 // heads.id = {ru = "Учреждение", en = "Institution", type = "institution"}
 // heads.name = {ru = "Название", en = "Name"}
-// heads.sector = {ru = "Сектор", en = "Sector", type = "code", family = "sectors"}
+// heads.sector = {ru = "Сектор", en = "Sector", type = "code", family = "sector"}
 // heads.ties = {ru = "Связей", en = "Ties", type = "int"}
 // heads.since = {ru = "С какого дня", en = "Since", type = "date"}
 // params.sectors = {type = "list", default = [], codes = ["general", "preschool", "culture"]}
