@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import html
+import io
 import re
 import urllib.parse
 from collections import Counter
@@ -12,11 +14,15 @@ from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
+import orjson
 import pytest
 
+from app import exports
 from app.graph import Graph, GraphSession
 from app.queries import load
 from app.reports import Answer, answer, built_in, run, sheet, values
+from app.store import AuditEntry
+from app.store import of as store_of
 from app.vocabulary import DIRECTIONS
 from tests.conftest import ROOT, Caller, Site
 from tests.graph.test_structure import counted
@@ -307,6 +313,31 @@ def test_every_report_is_shown_in_every_way_it_offers(site: Site, caller: Enter)
         assert "report-meaning" in page
         for view in re.findall(r"view=(\w+)", page):
             assert asking.ask(f"{address}&view={view}")[0] == 200, (name, view)
+
+
+def test_an_answer_is_taken_away_as_it_stands_and_that_is_written_down(site: Site, caller: Enter) -> None:
+    asking = caller("analyst")
+    address = "/reports/dossier_partners?institution=school-7&on=2026-11-23"
+    page = asking.ask(address)[1].decode()
+    links = re.findall(r'href="(/reports/dossier_partners/file[^"]+)"', page)
+    assert len(links) == len(exports.TABLES)
+    rows = {}
+    for link in map(html.unescape, links):
+        status, body = asking.ask(link)
+        assert (status, len(body) > 100) == (200, True), link
+        rows[urllib.parse.parse_qs(urllib.parse.urlsplit(link).query)["format"][0]] = body
+    held = orjson.loads(rows["json"])["rows"]
+    assert len(held) == len(rows["ndjson"].splitlines()) == len(list(csv.reader(io.StringIO(rows["csv"].decode())))) - 1
+    assert "Школа № 7" in rows["csv-excel"].decode("utf-8-sig"), "the notes name what was asked for"
+    with store_of(site.app).session() as session:
+        last = session.query(AuditEntry).filter_by(action="export.report").order_by(AuditEntry.id.desc()).first()
+        assert last is not None
+        assert last.target == f"reports.dossier_partners.{list(rows)[-1]}"
+    assert asking.ask("/reports/dossier_partners/file?format=csv&on=nonsense")[0] == 302, (
+        "back to the field that is wrong"
+    )
+    assert asking.ask(links[0].replace("xlsx", "exe"))[0] == 400
+    assert caller("teacher").ask(html.unescape(links[0]))[0] == 403
 
 
 def test_a_wrong_value_stands_at_its_field_and_nothing_typed_is_lost(site: Site, caller: Enter) -> None:
