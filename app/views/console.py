@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import json
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -12,14 +13,15 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import i18n
+from app import i18n, query_trail
 from app.access import Action, needs
 from app.config import Settings
 from app.console import content, history
 from app.console.gate import Refused
 from app.console.mirror import Mirror
+from app.console.opened import statement
 from app.console.run import BYTES, ROWS, SECONDS, Answer, Console, Stopped, Wrong
-from app.context import actor, database
+from app.context import actor, database, municipality
 from app.context import store as session_of
 from app.database import Database
 from app.graph import GraphError
@@ -49,13 +51,25 @@ def page() -> ResponseReturnValue:
     with contextlib.suppress(GraphError):  # the first query need not wait for the copy then
         console().prepare(database().now())
     runs = history.of(session_of(), account) if account is not None else []
+    text, given = _of_report(request.args.get("report", ""))
     return render_template(
         "console/page.html",
-        sample=SAMPLE,
+        text=text or SAMPLE,
+        given=json.dumps(given, ensure_ascii=False, indent=1) if given else "",
         runs=[_told(run) for run in runs],
         schema=content.schema(i18n.language()),
         limits={"seconds": int(SECONDS), "rows": ROWS, "megabytes": BYTES >> 20},
     )
+
+
+def _of_report(name: str) -> tuple[str, dict[str, Any]]:
+    """The text of a report with the values of the address; nothing when there is no such report."""
+    query = database().queries.get(name)
+    if query is None or not query.heads or not query_trail.is_open(query):
+        return "", {}
+    raw: dict[str, Any] = {"municipality": actor().municipality or (municipality() or {}).get("id")}
+    raw |= {key: request.args.getlist(key) for key in query.params if key in request.args}
+    return statement(query, raw)
 
 
 @blueprint.post("/api/console/run")

@@ -15,10 +15,12 @@ import pytest
 from app.console import run as running
 from app.console.gate import Refused
 from app.console.mirror import Mirror
+from app.console.opened import statement
 from app.console.run import Answer, Console, Stopped, Wrong
 from app.graph import Graph, GraphSession
 from app.queries import load
 from app.refusals import Refusal
+from app.reports import built_in
 from tests.conftest import JARS
 
 SEES = ("public", "network")
@@ -69,6 +71,19 @@ def probe() -> Iterator[tuple[int, list[str]]]:
         yield server.server_port, hits
         server.shutdown()
         thread.join()
+
+
+def test_every_report_opens_here_and_answers_as_in_the_library(
+    ask: Callable[..., Answer], seeded: Callable[..., GraphSession]
+) -> None:
+    graph = seeded("analyst")
+    given = {"municipality": "zarechye", "institution": "school-7", "on": "2026-11-23", "to": "2026-11-23"}
+    for name, report in built_in(load()).items():
+        raw = {key: value for key, value in given.items() if key in report.query.params}
+        text, params = statement(report.query, raw)
+        found = ask(text, **params)
+        assert found.columns == report.query.columns, name
+        assert found.total == graph.rows(report.query.name, **report.query.bind(raw)).total, name
 
 
 # --- statements that must not pass ------------------------------------------------------------------------------------
