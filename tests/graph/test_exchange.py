@@ -247,8 +247,7 @@ def test_an_undo_does_not_undo_what_others_did(graph: GraphSession, store: Store
         exchange.undo(graph, session, ADMIN, done.id)
     assert facts(graph, "lyceum-3")["name"] == "Другой"
     assert content(graph) != before
-    session.refresh(done)
-    assert done.state == "done"
+    assert session.get_one(NetworkImport, done.id).state == "done"
 
 
 def test_a_valued_wave(graph: GraphSession, store: Store, session: Session) -> None:
