@@ -20,6 +20,7 @@ def test_from_the_library_to_an_answer_that_sorts_filters_and_is_shared(site: Si
     page = new_page(language="en")
     page.context.add_cookies([{"name": "lang", "value": "en", "url": site.url}])
     site.sign_in(page)
+    page.goto(f"{site.url}/contacts")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Reports").click()
     page.get_by_label("What is it about?").fill("partners dossier")
     page.get_by_role("button", name="Find").click()
