@@ -17,7 +17,7 @@ from app.refusals import N_, Refusal
 
 LONGEST = 20_000
 MOST_TOKENS = 4_000
-MOST_OPERATORS = 300  # a chain of so many is a tree of that depth for the engine
+MOST_OPERATORS = 500  # a chain of so many is a tree of that depth for the engine
 DEEPEST = 40
 DEEPEST_BRACES = 10
 DEEPEST_CASES = 20
