@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,10 +31,14 @@ from app.store import (
     Advice,
     AuditEntry,
     Consent,
+    ConsoleRun,
     Dismissal,
     Invitation,
     Merge,
     NetworkImport,
+    OwnReport,
+    OwnReportVersion,
+    ReportSchedule,
     Scene,
     WaveLink,
     WebSession,
@@ -46,6 +50,12 @@ KEPT_LOG = FITTING["db.tx_log.rotation.retention_policy"].removesuffix(" size")
 """How much of its journal of changes the embedded engine keeps; it knows no days."""
 LEFT_NAME = N_("a colleague who withdrew consent")
 GONE = "…"
+_WRITTEN: Mapping[Any, tuple[str, ...]] = {
+    ConsoleRun: ("text", "params"),
+    OwnReport: ("title", "note", "text", "params"),
+    OwnReportVersion: ("title", "note", "text", "params"),
+    ReportSchedule: ("params",),
+}
 POSITION = "—"
 
 
@@ -79,6 +89,8 @@ def erase(graph: GraphSession, session: Session, caller: Caller, *, name: str) -
     words = {*ids, *([found["person"]["name"]] if found else [])}
     _scrub_scenes(session, ids, words)
     _scrub_sessions(session, words)
+    _scrub_written(session, words)
+    _scrub_imports(session, words)
     session.commit()
     new = f"left-{secrets.token_hex(10)}"
     rows = graph.write(
@@ -88,7 +100,7 @@ def erase(graph: GraphSession, session: Session, caller: Caller, *, name: str) -
         position=POSITION,
         directed=[kind.code for kind in INFORMAL_TIE_KINDS.values() if kind.directed],
     ).dicts()
-    _forget(session, ids, words - ids)
+    _forget(session, ids)
     # Neither who nor whom: the line says that it was done, and when.
     record(session, Caller(), "person.erase")
     session.commit()
@@ -122,7 +134,7 @@ def _ids_of(session: Session, me: str) -> set[str]:
     return ids
 
 
-def _forget(session: Session, ids: set[str], names: set[str]) -> None:
+def _forget(session: Session, ids: set[str]) -> None:
     """Takes her ids out of every row of the store."""
     session.execute(update(Account).where(Account.person.in_(ids)).values(person=None))
     session.execute(update(Invitation).where(Invitation.person.in_(ids)).values(person=None))
@@ -140,12 +152,6 @@ def _forget(session: Session, ids: set[str], names: set[str]) -> None:
     for merge in session.scalars(select(Merge)):
         if (moved := _without_words(merge.moved, ids)) != merge.moved:
             merge.moved = moved
-    for brought in session.scalars(select(NetworkImport)):
-        # What an import found before it cannot be brought back without her: it is not kept.
-        if _without_words(brought.undo, {*ids, *names}) != brought.undo:
-            brought.undo = {}
-        if _without_words(brought.content, {*ids, *names}) != brought.content:
-            session.delete(brought)
     for line in session.scalars(select(AuditEntry).where(or_(*(AuditEntry.target.contains(id) for id in ids)))):
         line.target = _without_words(line.target, ids)
 
@@ -167,6 +173,25 @@ def _scrub_sessions(session: Session, words: set[str]) -> None:
         select(WebSession).where(or_(*(WebSession.data.contains(word, autoescape=True) for word in words)))
     ):
         row.data = json.dumps(_without_words(json.loads(row.data), words), ensure_ascii=False)
+
+
+def _scrub_written(session: Session, words: set[str]) -> None:
+    """What people have asked and kept may name her: statements of the console, reports of one's own, weekly ones."""
+    for table, columns in _WRITTEN.items():
+        for row in session.scalars(select(table)):
+            for column in columns:
+                value = getattr(row, column)
+                if (clean := _without_words(value, words)) != value:
+                    setattr(row, column, clean)
+
+
+def _scrub_imports(session: Session, words: set[str]) -> None:
+    for brought in session.scalars(select(NetworkImport)):
+        # What an import found before it cannot be brought back without her: it is not kept.
+        if _without_words(brought.undo, words) != brought.undo:
+            brought.undo = {}
+        if _without_words(brought.content, words) != brought.content:
+            session.delete(brought)
 
 
 def _without_words(value: Any, words: Iterable[str]) -> Any:
