@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import neo4j
@@ -12,6 +10,7 @@ import pytest
 from neo4j.exceptions import ClientError, Neo4jError
 
 from app.engine import Connection
+from tests.probe import listening
 
 
 @pytest.fixture
@@ -34,27 +33,8 @@ def test_no_csv_from_files(session: neo4j.Session, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "0177.0.0.1"])
 def test_no_csv_from_the_network(session: neo4j.Session, host: str) -> None:
-    hits: list[str] = []
-
-    class Probe(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            hits.append(self.path)
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(b"a,b\n")
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Probe) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            with pytest.raises(Neo4jError):
-                session.run(f"LOAD CSV FROM 'http://{host}:{server.server_port}/?leak=1' AS line RETURN line").values()
-        finally:
-            server.shutdown()
-            thread.join()
+    with listening() as (port, hits), pytest.raises(Neo4jError):
+        session.run(f"LOAD CSV FROM 'http://{host}:{port}/?leak=1' AS line RETURN line").values()
     assert hits == []
 
 

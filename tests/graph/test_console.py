@@ -6,7 +6,6 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from app.queries import load
 from app.refusals import Refusal
 from app.reports import built_in
 from tests.conftest import JARS
+from tests.probe import listening
 
 SEES = ("public", "network")
 _EVERYTHING = """MATCH (n) WHERE NOT n:Migration OPTIONAL MATCH (n)-[t]->(m)
@@ -53,24 +53,8 @@ def everything(graph: Graph) -> list[Any]:
 @pytest.fixture(scope="module")
 def probe() -> Iterator[tuple[int, list[str]]]:
     """A listener on this machine that writes down who came."""
-    hits: list[str] = []
-
-    class Listener(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            hits.append(self.path)
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(b"a,b\n")
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Listener) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        yield server.server_port, hits
-        server.shutdown()
-        thread.join()
+    with listening() as found:
+        yield found
 
 
 def test_every_report_opens_here_and_answers_as_in_the_library(
