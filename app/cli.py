@@ -354,11 +354,17 @@ def contacts_digest(dry_run: bool) -> None:
             early=done.early,
         )
     )
-    if not chosen.smtp_url and done.sent:
+    end_of_post(done.sent, done.failed)
+
+
+def end_of_post(sent: int, failed: int) -> None:
+    """Where letters are while there is no server to send them; ends the command with 1 when one of them failed."""
+    chosen = settings()
+    if not chosen.smtp_url and sent:
         click.echo(
             gettext("No mail server is set (SETKA_SMTP_URL): the letters are in %(folder)s.", folder=chosen.mail_folder)
         )
-    if done.failed:
+    if failed:
         sys.exit(1)
 
 

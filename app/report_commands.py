@@ -24,9 +24,10 @@ from app.access import Action, may
 from app.api import answers
 from app.api.answers import FORMATS
 from app.audit import COMMAND_LINE
-from app.cli import database, open_graph, refuse, settings, spoken
+from app.cli import database, end_of_post, open_graph, refuse, settings, spoken
 from app.graph import GraphError, GraphSession
 from app.queries import ParamError, Query
+from app.reports.library import FOLDER
 from app.sessions import actor_of
 from app.store import Account
 
@@ -41,9 +42,9 @@ def reports() -> dict[str, Query]:
 def found(name: str) -> Query:
     """The report of this name; ends the command when there is none."""
     known = reports()
-    if name.removeprefix(answers.PREFIX) not in known:
+    if name.removeprefix(FOLDER) not in known:
         refuse(gettext("There is no report %(name)s. flask report list shows those there are.", name=name))
-    return known[name.removeprefix(answers.PREFIX)]
+    return known[name.removeprefix(FOLDER)]
 
 
 def given(query: Query, pairs: tuple[str, ...]) -> dict[str, str]:
@@ -182,9 +183,7 @@ def report_schedule(name: str | None, email: str | None, pairs: tuple[str, ...],
             bound(query, params)
             if not email:
                 refuse(gettext("Say to whom: --to E-MAIL."))
-            schedules.add(
-                session, COMMAND_LINE, reports(), cast(str, email), name.removeprefix(answers.PREFIX), params, chosen
-            )
+            schedules.add(session, COMMAND_LINE, reports(), cast(str, email), name.removeprefix(FOLDER), params, chosen)
             click.echo(gettext("It is sent every week. Let “flask report send” run once a day."))
         else:
             for one in schedules.live(session):
@@ -228,9 +227,4 @@ def report_send(dry_run: bool) -> None:
             closed=done.closed,
         )
     )
-    if not chosen.smtp_url and done.sent:
-        click.echo(
-            gettext("No mail server is set (SETKA_SMTP_URL): the letters are in %(folder)s.", folder=chosen.mail_folder)
-        )
-    if done.failed:
-        sys.exit(1)
+    end_of_post(done.sent, done.failed)

@@ -23,6 +23,7 @@ from app import migrations
 from app.console import content
 from app.engine import Engine, EngineError
 from app.engine import lock as jar_lock
+from app.engine.life import is_alive
 from app.graph import Graph, GraphSession
 from app.vocabulary import NODE_KINDS, TIE_TYPES
 
@@ -256,13 +257,5 @@ def _batches(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]
 def _remove_left_behind(folder: Path) -> None:
     """Copies of processes that are no more."""
     for other in folder.glob("*") if folder.is_dir() else ():
-        if other.name.isdigit() and not _is_alive(int(other.name)):
+        if other.name.isdigit() and not is_alive(int(other.name)):
             shutil.rmtree(other, ignore_errors=True)
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except OSError:
-        return False
-    return True

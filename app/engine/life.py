@@ -140,7 +140,7 @@ class Engine:
     def wait_for_end(self, pid: int, seconds: float = STOP_SECONDS) -> None:
         """Waits until the process `pid` of an engine has ended; raises EngineError when it does not."""
         deadline = time.monotonic() + seconds
-        while _is_alive(pid):
+        while is_alive(pid):
             if time.monotonic() > deadline:
                 raise EngineError(errors.STOP_FAILED, pid=pid, seconds=int(seconds))
             time.sleep(0.05)
@@ -358,7 +358,8 @@ def _write_private(path: Path, text: str) -> None:
     temporary.replace(path)
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process is there and does something: one that only waits to be reaped is not."""
     try:
         os.kill(pid, 0)
     except OSError:

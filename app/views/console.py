@@ -76,23 +76,14 @@ def _of_report(name: str) -> tuple[str, dict[str, Any]]:
 @needs(Action.CONSOLE_RUN)
 def run() -> ResponseReturnValue:
     """Runs one statement; the answer is its rows, its plan, and what they were read from."""
-    who, given = actor(), _body()
+    given = _body()
     text, params = given.get("text"), given.get("params", {})
     text = text if isinstance(text, str) else ""
-    assert who.account_id is not None
-    written = history.begin(session_of(), caller(), text, params if isinstance(params, dict) else {})
-    outcome: tuple[Any, ...] = ("failed",)
     try:
-        found = console().run(
-            database().now(), who.account_id, who.viewer.sees, text, params, only_plan=given.get("plan") is True
-        )
-        outcome = ("done", found.total, found.milliseconds)
-        return jsonify(_answer(found) | {"run": _told(written)})
+        written, found = _run(text, params, only_plan=given.get("plan") is True)
     except Refusal as refusal:
-        outcome = (_outcome(refusal),)
         return _refused(refusal, text)
-    finally:
-        history.end(session_of(), caller(), written, *outcome)
+    return jsonify(_answer(found) | {"run": _told(written)})
 
 
 @blueprint.post("/api/console/cancel")
@@ -178,22 +169,29 @@ def run_kept(text: str, params: Mapping[str, Any]) -> Outcome:
 
     Raises Refusal, with the database's own words when it does not understand the text.
     """
+    try:
+        _, found = _run(text, params)
+    except Wrong as wrong:
+        message = N_("The query cannot be run as it stands. The database says: %(detail)s")
+        raise Refusal(message, field="text", detail=wrong.detail) from wrong
+    return Outcome(found.columns, found.rows, found.total, found.is_exact)
+
+
+def _run(text: str, params: Any, *, only_plan: bool = False) -> tuple[ConsoleRun, Answer]:
+    """Runs a statement as whoever asks, written down before it runs and at its end, however that comes."""
     who = actor()
     assert who.account_id is not None
-    written = history.begin(session_of(), caller(), text, dict(params))
+    written = history.begin(session_of(), caller(), text, params if isinstance(params, Mapping) else {})
     outcome: tuple[Any, ...] = ("failed",)
     try:
-        found = console().run(database().now(), who.account_id, who.viewer.sees, text, params)
+        found = console().run(database().now(), who.account_id, who.viewer.sees, text, params, only_plan=only_plan)
         outcome = ("done", found.total, found.milliseconds)
-        return Outcome(found.columns, found.rows, found.total, found.is_exact)
     except Refusal as refusal:
         outcome = (_outcome(refusal),)
-        if isinstance(refusal, Wrong):
-            message = N_("The query cannot be run as it stands. The database says: %(detail)s")
-            raise Refusal(message, field="text", detail=refusal.detail) from refusal
         raise
     finally:
         history.end(session_of(), caller(), written, *outcome)
+    return written, found
 
 
 def _open(state: BlueprintSetupState) -> None:
