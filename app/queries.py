@@ -146,7 +146,12 @@ class Head:
     title: Term
     type: str = "text"
     family: str = ""
-    unit: str = ""
+    unit: Term | None = None
+
+    def heading(self, language: str) -> str:
+        """What stands over the column: its title, with its unit."""
+        title = self.title.name(language)
+        return f"{title}, {self.unit.name(language)}" if self.unit else title
 
 
 @dataclass(frozen=True)
@@ -271,8 +276,11 @@ def _head(path: Path, name: str, spec: Mapping[str, Any]) -> Head:
         )
     if spec.get("type", "text") not in COLUMN_TYPES:
         raise QueryFileError(f"{path}: head {name}: unknown type {spec['type']!r}")
-    more = {key: spec[key] for key in ("type", "family", "unit") if key in spec}
-    return Head(name, Term(name, spec["ru"], spec["en"]), **more)
+    if "unit" in spec and (not isinstance(spec["unit"], dict) or set(spec["unit"]) != set(LANGUAGES)):
+        raise QueryFileError(f"{path}: head {name}: unit needs exactly the languages {', '.join(LANGUAGES)}")
+    more = {key: spec[key] for key in ("type", "family") if key in spec}
+    unit = Term(name, **spec["unit"]) if "unit" in spec else None
+    return Head(name, Term(name, spec["ru"], spec["en"]), unit=unit, **more)
 
 
 def _chart(path: Path, meta: Mapping[str, Any]) -> Chart | None:

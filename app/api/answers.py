@@ -10,17 +10,15 @@ import datetime as dt
 import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from app import exports
 from app.exports import Sheet
 from app.graph import GraphError, GraphSession
-from app.queries import Head, Query
-from app.reports import run
-
-PREFIX = "reports."
+from app.queries import Query
+from app.reports import library, run
 
 
 @dataclass(frozen=True)
@@ -35,12 +33,8 @@ class Format:
 
 
 def reports(queries: Mapping[str, Query]) -> dict[str, Query]:
-    """The reports by the names under which programs ask for them."""
-    return {
-        name.removeprefix(PREFIX): query
-        for name, query in sorted(queries.items())
-        if name.startswith(PREFIX) and query.access == "read"
-    }
+    """The reports of the library by the names under which programs ask for them, in the order of these names."""
+    return {name: report.query for name, report in sorted(library.built_in(queries).items())}
 
 
 def sheet(graph: GraphSession, query: Query, params: Mapping[str, Any], language: str, format: Format) -> Sheet:
@@ -50,13 +44,10 @@ def sheet(graph: GraphSession, query: Query, params: Mapping[str, Any], language
     rows = graph.stream(query.name, **params)
     first = list(itertools.islice(rows, 1))
     notes = (("about", query.about.name(language)), ("date", dt.date.today().isoformat()))
-    heads = [
-        query.heads.get(column) or Head(column, replace(query.title, ru=column, en=column)) for column in query.columns
-    ]
     return Sheet(
-        query.name.removeprefix(PREFIX),
+        query.name.removeprefix(library.FOLDER),
         query.title.name(language),
-        heads,
+        [query.heads[column] for column in query.columns],
         itertools.chain(first, rows),
         notes,
         language,
@@ -84,7 +75,12 @@ def _row(sheet: Sheet, row: tuple[Any, ...]) -> str:
 
 def _json(sheet: Sheet) -> Iterator[bytes]:
     columns = [
-        {"name": head.name, "title": head.title.name(sheet.language), "type": head.type, "unit": head.unit or None}
+        {
+            "name": head.name,
+            "title": head.title.name(sheet.language),
+            "type": head.type,
+            "unit": head.unit.name(sheet.language) if head.unit else None,
+        }
         for head in sheet.heads
     ]
     head = {"report": sheet.name, "title": sheet.title, "columns": columns, "notes": dict(sheet.notes)}

@@ -68,7 +68,11 @@ def document(reports: Mapping[str, Query], language: str, server: str, version: 
         failures = _errors(*ERRORS)
         paths[f"/reports/{name}"] = {
             "get": about
-            | {"operationId": name, "parameters": params, "responses": {"200": _reply(_contents(query)), **failures}}
+            | {
+                "operationId": name,
+                "parameters": params,
+                "responses": {"200": _reply(_contents(query, language)), **failures},
+            }
         }
         ending = {"name": "format", "in": "path", "required": True, "schema": {"type": "string", "enum": list(FORMATS)}}
         paths[f"/reports/{name}.{{format}}"] = {
@@ -76,7 +80,7 @@ def document(reports: Mapping[str, Query], language: str, server: str, version: 
             | {
                 "operationId": f"{name}.format",
                 "parameters": [ending, *params],
-                "responses": {"200": _reply(_contents(query)), **failures},
+                "responses": {"200": _reply(_contents(query, language)), **failures},
             }
         }
     return {
@@ -137,11 +141,11 @@ def _errors(*codes: str) -> dict[str, Any]:
     }
 
 
-def _contents(query: Query) -> dict[str, Any]:
+def _contents(query: Query, language: str) -> dict[str, Any]:
     row = {
         "type": "object",
         "required": list(query.columns),
-        "properties": {column: _column(query.heads.get(column)) for column in query.columns},
+        "properties": {column: _column(query.heads[column], language) for column in query.columns},
     }
     whole = {
         "type": "object",
@@ -166,10 +170,9 @@ def _contents(query: Query) -> dict[str, Any]:
     }
 
 
-def _column(head: Head | None) -> dict[str, Any]:
-    if head is None:
-        return {}
-    return {**_TYPES.get(head.type, {"type": ["string", "null"]}), **({"description": head.unit} if head.unit else {})}
+def _column(head: Head, language: str) -> dict[str, Any]:
+    unit = {"description": head.unit.name(language)} if head.unit else {}
+    return {**_TYPES.get(head.type, {"type": ["string", "null"]}), **unit}
 
 
 def _language() -> dict[str, Any]:

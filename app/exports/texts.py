@@ -43,14 +43,14 @@ def plain(value: Any) -> Any:
 
 def as_csv(sheet: Sheet) -> Iterator[bytes]:
     """UTF-8 without a mark, commas, points in numbers, ISO dates: what every program reads. Heads only, no notes."""
-    names = [_named(head.title.name(sheet.language), head.unit) for head in sheet.heads]
+    names = [head.heading(sheet.language) for head in sheet.heads]
     return _csv(names, sheet.rows, _cells({}), ",")
 
 
 def as_csv_for_excel(sheet: Sheet) -> Iterator[bytes]:
     """UTF-8 with a mark; a Russian Excel divides by semicolons and writes commas in numbers. The notes stand below."""
     is_russian = sheet.language == "ru"
-    names = [_named(head.title.name(sheet.language), head.unit) for head in sheet.heads]
+    names = [head.heading(sheet.language) for head in sheet.heads]
     yes, no = ("да", "нет") if is_russian else ("yes", "no")
     cells: dict[type, Callable[[Any], Any]] = {bool: lambda value: yes if value else no}
     if is_russian:
@@ -116,7 +116,7 @@ def as_json(sheet: Sheet) -> Iterator[bytes]:
     """One object: what the table is, its notes, its columns with their types, its rows as objects."""
     columns = [
         {"name": head.name, "title": head.title.name(sheet.language), "type": head.type}
-        | ({"unit": head.unit} if head.unit else {})
+        | ({"unit": head.unit.name(sheet.language)} if head.unit else {})
         for head in sheet.heads
     ]
     notes = [{"name": name, "text": text} for name, text in sheet.notes]
@@ -153,7 +153,3 @@ def dumped(value: Any) -> bytes:
         return orjson.dumps(value, default=plain, option=orjson.OPT_NON_STR_KEYS)
     except TypeError:  # a lone surrogate, a whole number beyond 64 bits
         return json.dumps(value, default=plain).encode()
-
-
-def _named(title: str, unit: str) -> str:
-    return f"{title}, {unit}" if unit else title

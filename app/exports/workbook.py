@@ -68,7 +68,7 @@ def as_workbook(sheet: Sheet) -> Iterator[bytes]:
     language = sheet.language
     part = Part(
         sheet.title,
-        [head.title.name(language) + (f", {head.unit}" if head.unit else "") for head in sheet.heads],
+        [head.heading(language) for head in sheet.heads],
         sheet.rows,
         [_WIDTHS.get(head.type, 32) for head in sheet.heads],
         frozenset(place for place, head in enumerate(sheet.heads) if head.type == "share"),

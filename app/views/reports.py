@@ -95,13 +95,14 @@ def library() -> ResponseReturnValue:
     kept = {f"own:{report.id}": report for report in [*mine, *told_me]}
     liked = favourites.of(session, caller())
     first = [(name, reports.get(name), kept.get(name)) for name in liked if name in reports or name in kept]
+    used = used_tags(reports.values())
     return render_template(
         "reports/library.html",
         words=words,
         tags=tags,
         found=found,
         total=len(reports),
-        all_tags=[(tag, count) for tag in TAGS if (count := used_tags(reports.values())[tag])],
+        all_tags=[(tag, used[tag]) for tag in TAGS if used[tag]],
         favourites=first,
         liked=set(liked),
         mine=[] if tags else mine,
@@ -187,60 +188,54 @@ def favour() -> ResponseReturnValue:
 
 def show(report: Report, kept: OwnReport | None = None) -> ResponseReturnValue:
     """The page of a report; of a kept one, with its values where the address gives no others."""
-    language = i18n.language()
-    query = report.query
-    asked = asked_of(query, kept)
-    sort, words = request.args.get("sort", "")[:60], _FILTER.parse(request.args.get("filter", ""))
-    facts: dict[str, Any] = {
+    asked = asked_of(report.query, kept)
+    facts = _facts(f"own:{kept.id}" if kept else report.name, asked, kept) | {
         "report": report,
-        "kept": kept,
-        "name": f"own:{kept.id}" if kept else report.name,
-        "title": kept.title if kept else report.title(language),
-        "asked": asked,
+        "title": kept.title if kept else report.title(i18n.language()),
         "address": address_of(asked),
-        "sort": sort if sort.removeprefix("-") in query.columns else "",
-        "filter": words,
-        "cypher": query_trail.text(query, language),
-        "liked": (f"own:{kept.id}" if kept else report.name) in favourites.of(session_of(), caller()),
-        "may_keep": may(actor(), Action.REPORTS_KEEP),
-        "is_mine": kept is not None and kept.account_id == actor().account_id,
-        "console": _console(query, asked),
+        "cypher": query_trail.text(report.query, i18n.language()),
+        "console": _console(report.query, asked),
         "formats": exports.TABLES,
-        "language": language,
         "one_place": municipality_count() == 1,
     }
     if not asked.is_ready:
         return render_template("reports/page.html", **facts, answer=None), 400 if asked.problems else 200
-    return _answered(answer(graph(), query, asked.params), facts, words)
+    return _answered(answer(graph(), report.query, asked.params), facts)
 
 
 def show_text(kept: OwnReport, found: Answer) -> ResponseReturnValue:
     """The page of a kept report that is a text of its own, with what the gate has answered."""
-    sort, words = request.args.get("sort", "")[:60], _FILTER.parse(request.args.get("filter", ""))
-    facts: dict[str, Any] = {
+    facts = _facts(f"own:{kept.id}", Asked(found.query, {}, {}), kept) | {
+        "title": kept.title,
+        "cypher": {"file": "", "text": kept.text},
+    }
+    return _answered(found, facts)
+
+
+def _facts(name: str, asked: Asked, kept: OwnReport | None) -> dict[str, Any]:
+    """What every page of a report says; `name` is that of the report among favourites."""
+    sort = request.args.get("sort", "")[:60]
+    return {
         "report": None,
         "kept": kept,
-        "name": f"own:{kept.id}",
-        "title": kept.title,
-        "asked": Asked(found.query, {}, {}),
+        "name": name,
+        "asked": asked,
         "address": {},
-        "sort": sort if sort.removeprefix("-") in found.query.columns else "",
-        "filter": words,
-        "cypher": {"file": "", "text": kept.text},
-        "liked": f"own:{kept.id}" in favourites.of(session_of(), caller()),
+        "sort": sort if sort.removeprefix("-") in asked.query.columns else "",
+        "filter": _FILTER.parse(request.args.get("filter", "")),
+        "liked": name in favourites.of(session_of(), caller()),
         "may_keep": may(actor(), Action.REPORTS_KEEP),
-        "is_mine": kept.account_id == actor().account_id,
+        "is_mine": kept is not None and kept.account_id == actor().account_id,
         "console": None,
         "formats": {},
         "language": i18n.language(),
         "one_place": True,
     }
-    return _answered(found, facts, words)
 
 
-def _answered(found: Answer, facts: dict[str, Any], words: str) -> ResponseReturnValue:
+def _answered(found: Answer, facts: dict[str, Any]) -> ResponseReturnValue:
     language, query = i18n.language(), found.query
-    numbers = found.holding(found.sorted_by(facts["sort"], language), words, language)
+    numbers = found.holding(found.sorted_by(facts["sort"], language), facts["filter"], language)
     views = _views(found)
     view = request.args.get("view", "")
     view = view if view in views else query.view if query.view in views else "table"

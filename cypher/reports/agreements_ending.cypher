@@ -9,7 +9,7 @@
 // params.on = {type = "date", default = "today", title = {ru = "На дату", en = "As of"}}
 // params.days = {type = "int", default = 90, min = 1, max = 1825, title = {ru = "В ближайшие дни", en = "Within days"}}
 // heads.until = {ru = "Последний день", en = "Last day", type = "date"}
-// heads.left = {ru = "Осталось", en = "Left", type = "int", unit = "дн. / d"}
+// heads.left = {ru = "Осталось", en = "Left", type = "int", unit = {ru = "дн.", en = "d"}}
 // heads.number = {ru = "Договор №", en = "Agreement No."}
 // heads.form = {ru = "Вид", en = "Form", type = "code", family = "form"}
 // heads.subject = {ru = "Предмет", en = "Subject"}

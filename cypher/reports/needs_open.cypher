@@ -14,7 +14,7 @@
 // heads.kind = {ru = "Вид", en = "Kind", type = "code", family = "need"}
 // heads.priority = {ru = "Важность", en = "Priority", type = "int"}
 // heads.since = {ru = "С", en = "Since", type = "date"}
-// heads.waits = {ru = "Ждёт", en = "Waits", type = "int", unit = "дн. / d"}
+// heads.waits = {ru = "Ждёт", en = "Waits", type = "int", unit = {ru = "дн.", en = "d"}}
 // heads.offers = {ru = "Подходящих ресурсов", en = "Fitting resources", type = "int"}
 MATCH (m:Municipality {id: $municipality})<-[:IN]-(i:Institution)
 USING INDEX SEEK m:Municipality(id)
