@@ -197,6 +197,7 @@ def show(report: Report, kept: OwnReport | None = None) -> ResponseReturnValue:
         "console": _console(report.query, asked),
         "formats": exports.TABLES,
         "one_place": municipality_count() == 1,
+        "is_empty": municipality_count() == 0,
     }
     if not asked.is_ready:
         return render_template("reports/page.html", **facts, answer=None), 400 if asked.problems else 200

@@ -340,6 +340,13 @@ def test_an_answer_is_taken_away_as_it_stands_and_that_is_written_down(site: Sit
     assert caller("teacher").ask(html.unescape(links[0]))[0] == 403
 
 
+def test_an_empty_network_says_so_and_leads_on(application: Site, graph: GraphSession, caller: Enter) -> None:
+    status, body = caller("analyst").ask("/reports/agreements_ending")
+    assert (status, "Сеть пока пуста" in body.decode(), b'href="/explore"' in body) == (200, True, True)
+    status, body = caller("analyst").ask("/export")
+    assert (status, "…" in body.decode().partition("<main")[2].partition("</main>")[0]) == (200, False)
+
+
 def test_a_wrong_value_stands_at_its_field_and_nothing_typed_is_lost(site: Site, caller: Enter) -> None:
     asking = caller("analyst")
     status, body = asking.ask("/reports/agreements_ending?days=99999&on=2026-11-23")
