@@ -388,3 +388,36 @@ def test_the_picture_is_saved_as_a_file(site: Site, page: Page) -> None:
     assert saving.value.suggested_filename.endswith(".png")
     path = saving.value.path()
     assert path.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("query", ["", "?level=people", "?on=2024-05-31&against=2020-05-31"])
+def test_what_is_drawn_quickly_is_what_cytoscape_would_draw(site: Site, page: Page, query: str) -> None:
+    visit(site, page, query)
+    mean, apart, inked = page.evaluate(
+        """async () => {
+            const { cy } = setka;
+            const renderer = cy.renderer();
+            const canvas = document.querySelector('#picture canvas[data-id="layer2-node"]');
+            const frame = () => new Promise(requestAnimationFrame);
+            async function pixels() {
+                cy.style().update();
+                renderer.redrawHint("eles", true);
+                renderer.redraw();
+                for (let i = 0; i < 4; i += 1) await frame();
+                return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+            }
+            const ours = await pixels();
+            delete renderer.drawCachedElement;
+            const theirs = await pixels();
+            let [sum, apart, inked] = [0, 0, 0];
+            for (let i = 0; i < ours.length; i += 1) {
+                const difference = Math.abs(ours[i] - theirs[i]);
+                sum += difference;
+                if (difference > 96) apart += 1;
+                if (theirs[i] > 128 && i % 4 === 3) inked += 1;
+            }
+            return [sum / ours.length, apart / ours.length, inked / ours.length];
+        }"""
+    )
+    assert inked > 0.005
+    assert (mean < 1, apart < 0.002) == (True, True), (mean, apart)

@@ -50,9 +50,7 @@ def test_the_best_path_is_as_short_as_the_engine_says(
     graph = seeded("coordinator")
     types = "|".join(Question((), ON, through).types)
     # Ties and nodes apart: of one list of both the engine tries every path there is instead of widening from both ends.
-    lasts = (
-        "coalesce(e.since, $on) <= $on AND coalesce(e.until, $on) >= $on AND coalesce(e.state, 'confirmed') = 'confirmed'"
-    )
+    lasts = "coalesce(e.since, $on) <= $on AND coalesce(e.until, $on) >= $on AND coalesce(e.state, 'confirmed') = 'confirmed'"
     for one, other in PAIRS:
         found = find(graph, Question((one, other), ON, through)).paths
         with database.driver_session("read") as session:

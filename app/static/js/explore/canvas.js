@@ -6,10 +6,12 @@ import { fitting, wrap } from "./labels.js";
 import { colours, isRich, styleSheet } from "./look.js";
 import { rooms, settle, unit } from "./places.js";
 import { line, look, nodeLabel, size } from "./signs.js";
+import { inSight, quickStrokes } from "./strokes.js";
 
 const SMOOTH = 200; // up to so many nodes sizes follow the zoom at once, above that when it has come to rest
 const AT_ONCE = 1200; // so many elements get new sizes in one go, more of them bit by bit
 const BIT = 30; // ms of work between two frames
+const MANY = 2500; // more ties than this in sight are hairlines: a line wider than a pixel takes three times as long to draw
 const NAMED = 8; // so many nodes of a path have their names whatever they cover
 const NUMBERED = 60; // so many sums carry their number all the time
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -32,6 +34,8 @@ export function createCanvas(container, { insets, on }) {
     pixelRatio: phone ? Math.min(devicePixelRatio, 1.5) : "auto",
     layout: { name: "preset" },
   });
+  const renderer = cy.renderer();
+  quickStrokes(cy);
   const gesture = smoothGestures(cy);
 
   // ---- Drawing ----
@@ -39,6 +43,9 @@ export function createCanvas(container, { insets, on }) {
   let known = null; // the answer that `settled` is for
   let opened = "";
   const kinds = new Map(); // id of a tie → the classes that say what it is
+  const nodesOf = new Map(); // id → what Cytoscape draws for it: its own collections are made by asking every element
+  const edgesOf = new Map();
+  const ranks = new Map(); // id of a node → its ties, for the order of labels: as data of a node each change would restyle it
   let framed = null; // () => ids of the nodes that the whole picture is about, shown at this date or not
   let room = new Map(); // the diameter that each node of the answer may have
 
@@ -67,7 +74,7 @@ export function createCanvas(container, { insets, on }) {
    */
   function draw({ nodes, ties, degrees, phases = new Map() }, view, layoutVersion, { data = null, fresh = true, frame = null } = {}) {
     framed = frame;
-    const first = layout !== layoutVersion || cy.nodes().empty();
+    const first = layout !== layoutVersion || !nodesOf.size;
     layout = layoutVersion;
     place(data ?? { nodes: new Map(nodes.map((node) => [node.id, node])), ties: new Map(ties.map((tie) => [tie.id, tie])) }, nodes, view);
     const at = (id) => view.moved?.[id] ?? settled.get(id);
@@ -76,18 +83,18 @@ export function createCanvas(container, { insets, on }) {
     rich = isRich(nodes, ties);
     const wanted = new Set(nodes.map((node) => node.id));
     const lines = new Set(ties.map((tie) => tie.id));
-    const before = new Set(cy.nodes().map((n) => n.id()));
+    const before = new Set(nodesOf.keys());
     cy.batch(() => {
-      cy.edges().filter((e) => !lines.has(e.id())).remove();
-      cy.nodes().filter((n) => !wanted.has(n.id())).remove();
+      cy.collection([...gone(edgesOf, lines), ...gone(nodesOf, wanted)]).remove();
       for (const of of [given, kinds]) for (const id of of.keys()) if (!wanted.has(id) && !lines.has(id)) of.delete(id);
       const added = [];
       for (const node of nodes) {
         const shown = { ...node, degree: degrees.get(node.id) ?? 0 };
-        const values = { ...look(shown), id: node.id, name: wrap(nodeLabel(shown, view)).join("\n"), size: size(shown), room: room.get(node.id) ?? Infinity, rank: shown.degree, label: node.label };
-        const old = cy.getElementById(node.id);
+        const values = { ...look(shown), id: node.id, name: wrap(nodeLabel(shown, view)).join("\n"), size: Math.round(size(shown)), room: room.get(node.id) ?? Infinity, label: node.label };
+        ranks.set(node.id, shown.degree);
+        const old = nodesOf.get(node.id);
         const spot = at(node.id);
-        if (old.nonempty()) {
+        if (old) {
           update(old, values);
           if (!old.grabbed() && (old.position("x") !== spot.x || old.position("y") !== spot.y)) old.position(spot);
         } else {
@@ -97,8 +104,8 @@ export function createCanvas(container, { insets, on }) {
       for (const tie of ties) {
         const values = { id: tie.id, source: tie.source, target: tie.target, kind: tie.kind, type: tie.type, count: tie.count ?? 1 };
         const classes = [line(tie), tie.directed && "directed", phases.get(tie.id), view.against && "compared"].filter(Boolean).join(" ");
-        const old = cy.getElementById(tie.id);
-        if (old.empty()) added.push({ group: "edges", data: values, classes });
+        const old = edgesOf.get(tie.id);
+        if (!old) added.push({ group: "edges", data: values, classes });
         else {
           update(old, values);
           if (kinds.get(tie.id) !== classes) {
@@ -108,10 +115,10 @@ export function createCanvas(container, { insets, on }) {
         }
         kinds.set(tie.id, classes);
       }
-      cy.add(added);
+      cy.add(added).forEach((e) => { (e.isNode() ? nodesOf : edgesOf).set(e.id(), e); });
     });
     mark({ focus: view.focus, open: view.open });
-    const now = cy.nodes().map((n) => n.id());
+    const now = [...nodesOf.keys()];
     const overlap = now.filter((id) => before.has(id)).length;
     if (wasRich !== rich) cy.style(styleSheet(scale, rich, phone));
     if (first || (fresh && overlap < Math.min(before.size, now.length) / 2)) fit(false);
@@ -124,11 +131,23 @@ export function createCanvas(container, { insets, on }) {
     container.dataset.nodes = now.length;
   }
 
+  // Forgets what is not wanted any more; returns its elements.
+  function gone(drawn, wanted) {
+    const lost = [...drawn.values()].filter((e) => !wanted.has(e.id()));
+    for (const e of lost) drawn.delete(e.id());
+    return lost;
+  }
+
   // Setting a value anew costs a restyling, so only what differs is set.
   function update(element, values) {
-    const old = element.data();
-    if (Object.entries(values).some(([key, value]) => old[key] !== value)) element.data(values);
-    if (element.isNode()) toggle(element, "hollow", Boolean(values.hollow));
+    const old = element[0]._private.data; // a call of data() costs more than all these comparisons
+    for (const key in values) {
+      if (old[key] !== values[key]) {
+        element.data(values);
+        if (element.isNode()) toggle(element, "hollow", Boolean(values.hollow));
+        return;
+      }
+    }
   }
 
   function toggle(element, name, wanted) {
@@ -174,7 +193,7 @@ export function createCanvas(container, { insets, on }) {
 
   // The sums that carry their number all the time: all of them while they are few, else the largest.
   function numbered() {
-    const sums = cy.edges(".sum, .gsum");
+    const sums = [...edgesOf.values()].filter((e) => e.hasClass("sum") || e.hasClass("gsum"));
     if (sums.length <= NUMBERED) return sums;
     return sums.sort((a, b) => b.data("count") - a.data("count") || (a.id() < b.id() ? -1 : 1)).slice(0, NUMBERED).filter((e) => e.data("count") > 1);
   }
@@ -183,17 +202,18 @@ export function createCanvas(container, { insets, on }) {
   let resting = 0;
   let frame = 0;
 
-  function rescale(now = false) {
+  function rescale(now = false, atOnce = true) {
     const zoom = cy.zoom();
     const grown = Math.min(2.2, Math.max(0.75, (zoom / scale.fit) ** 0.35));
     const crowd = Math.min(1, Math.max(0.55, (scale.room * zoom) / 30)); // thinner lines where nodes come close on the screen
     const value = grown / zoom;
     scale.line = (grown * crowd) / zoom;
+    if (edgesOf.size > MANY && inSight([...edgesOf.values()], cy.extent()) > MANY) scale.line = Math.min(scale.line, 0.55 / zoom); // of 1.8
     scale.least = 5 / zoom;
     scale.text = Math.min(1.25, grown) / zoom;
     if (now || Math.abs(value / scale.value - 1) > 0.02) {
       scale.value = value;
-      if (cy.elements().length > AT_ONCE && gesture.moving()) {
+      if (!atOnce && nodesOf.size + edgesOf.size > AT_ONCE) {
         bits();
         return;
       }
@@ -216,8 +236,9 @@ export function createCanvas(container, { insets, on }) {
       if (mine !== turn || cy.destroyed()) return;
       const until = performance.now() + BIT;
       while (done < all.length && performance.now() < until) {
-        all.slice(done, done + 100).updateStyle();
-        done += 100;
+        all.slice(done, done + 50).updateStyle();
+        renderer.flushRenderedStyleQueue(); // else all of it waits for the next frame
+        done += 50;
       }
       if (done < all.length) requestAnimationFrame(some);
       else {
@@ -229,26 +250,27 @@ export function createCanvas(container, { insets, on }) {
   }
 
   function relabel() {
-    const items = cy.nodes().not(".dim").map((n) => {
+    const drawn = [...nodesOf.values()];
+    const items = drawn.filter((n) => !n.hasClass("dim")).map((n) => {
       const { x, y } = n.renderedPosition();
       return { id: n.id(), x, y, r: n.renderedWidth() / 2, lines: n.data("name").split("\n"), rank: rank(n), main: n.data("label") === "Institution", always: n.hasClass("chosen") || n.hasClass("focus") || (n.hasClass("on-path") && marks.path.nodes.size <= NAMED && cy.width() > 600) };
     });
     const shown = fitting(items);
     const main = new Set([...items].sort((a, b) => b.rank - a.rank).slice(0, 12).map((item) => item.id));
     cy.batch(() => {
-      cy.nodes().forEach((n) => {
+      drawn.forEach((n) => {
         toggle(n, "mute", !shown.has(n.id()));
         toggle(n, "main", main.has(n.id()) && n.data("label") === "Institution");
       });
     });
   }
 
-  const rank = (n) => n.data("rank") + (n.data("label") === "Institution" ? 1000 : 0) + (n.hasClass("near") ? 10_000 : 0);
+  const rank = (n) => ranks.get(n.id()) + (n.data("label") === "Institution" ? 1000 : 0) + (n.hasClass("near") ? 10_000 : 0);
 
   cy.on("zoom", () => {
     if (cy.nodes().length > SMOOTH || gesture.slow()) {
       clearTimeout(resting);
-      resting = setTimeout(() => rescale(true), 120);
+      resting = setTimeout(() => rescale(true, false), 120);
     } else if (!frame) {
       frame = requestAnimationFrame(() => { frame = 0; rescale(); });
     }

@@ -5,8 +5,15 @@ const LETTER = 6.2;
 const LINE = 13.5;
 const LONGEST = 19; // letters in a line
 
+const wrapped = new Map(); // names do not change from step to step
+
 // Breaks into at most three lines; a number stays with the word before it ("Школа № 7").
 export function wrap(text) {
+  if (!wrapped.has(text)) wrapped.set(text, broken(text));
+  return wrapped.get(text);
+}
+
+function broken(text) {
   const words = text.trim().split(/\s+/).reduce((parts, word) => {
     const before = parts.at(-1);
     if (before && (/^[№#]$/.test(before.split(" ").at(-1)) || (/^[№#\d]/.test(word) && word.length <= 4) || /^\p{L}{1,2}$/u.test(before) || /^\p{L}\.$/u.test(word))) parts[parts.length - 1] += ` ${word}`;

@@ -44,8 +44,15 @@ export const hasPhases = (view) => Boolean(view.against || view.on || view.mode 
 // ---- Steps: the seasons of a school year, autumn from September ----
 const SEASONS = ["winter", "spring", "summer", "autumn"];
 
+let asked = { day: "", step: null }; // every tie of a picture asks for the season of the same day
+
 /** The season that holds a day: { season, year, first, last }; winter counts to the year in which it ends. */
 export function stepOf(day) {
+  if (asked.day !== day) asked = { day, step: Object.freeze(seasonOf(day)) };
+  return asked.step;
+}
+
+function seasonOf(day) {
   const [year, month] = day.split("-").map(Number);
   const index = Math.floor((month % 12) / 3);
   const owner = month === 12 ? year + 1 : year;
