@@ -40,10 +40,11 @@ _KNOW_EACH_OTHER = ("formalise", "fading", "joined", "returned", "formed", "rise
 
 @dataclass(frozen=True)
 class Named:
-    """What something in the network is called."""
+    """What something in the network is called, and the sector it belongs to."""
 
     name: str
     short: str
+    sector: str | None = None
 
 
 Names = Mapping[Ref, Named]
@@ -55,10 +56,12 @@ def names_of(graph: GraphSession, refs: Iterable[Ref]) -> dict[Ref, Named]:
     found: dict[Ref, Named] = {}
     for first in range(0, len(ids), CHUNK):
         row = graph.row("explore.nodes", ids=ids[first : first + CHUNK])
-        for id, label, name, short in (
-            zip(row["ids"], row["labels"], row["names"], row["shorts"], strict=True) if row else ()
+        for id, label, name, short, sector in (
+            zip(*(row[column] for column in ("ids", "labels", "names", "shorts", "sectors")), strict=True)
+            if row
+            else ()
         ):
-            found[Ref(label, id)] = Named(name, short or name)
+            found[Ref(label, id)] = Named(name, short or name, sector)
     return found
 
 

@@ -1,5 +1,7 @@
 """`python -m bench NAME` prints one JSON object per figure: name, value, unit, baseline, ratio, size.
 
+`--size SIZE` measures one of the sizes of a bench that has several (`discovery`: municipality, region), without it all.
+
 A figure is a ratio measured in one run on one machine, ours to a baseline, so that it survives a change of machine.
 """
 
@@ -12,15 +14,21 @@ import sys
 BENCHES = ("explore", "search", "layout", "contacts", "discovery", "linkprediction", "export", "canvas")
 
 
-def main(names: list[str]) -> int:
-    """Runs the named benches (all of them for “all”); 2 when a name is unknown."""
+def main(arguments: list[str]) -> int:
+    """Runs the named benches (all of them for “all”); 2 when a name or a size is unknown."""
+    names, size = list(arguments), ""
+    if "--size" in names:
+        at = names.index("--size")
+        size = "".join(names[at + 1 : at + 2]) or "?"
+        del names[at : at + 2]
     wanted = list(BENCHES) if names == ["all"] else names
-    unknown = [name for name in wanted if name not in BENCHES]
+    modules = [importlib.import_module(f"bench.{name}") for name in wanted if name in BENCHES]
+    unknown = len(modules) < len(wanted) or any(size and size not in getattr(one, "SIZES", ()) for one in modules)
     if unknown or not wanted:
-        print(f"usage: python -m bench {{{'|'.join(BENCHES)}|all}}", file=sys.stderr)
+        print(f"usage: python -m bench {{{'|'.join(BENCHES)}|all}} [--size SIZE]", file=sys.stderr)
         return 2
-    for name in wanted:
-        for figure in importlib.import_module(f"bench.{name}").figures():
+    for module in modules:
+        for figure in module.figures((module.SIZES[size],)) if size else module.figures():
             print(json.dumps(figure), flush=True)
     return 0
 

@@ -1,10 +1,12 @@
 """Discoveries of every kind in a municipality and in a region that is one municipality: p95 of a finder, and how many times as
-long it takes as its own questions put by a bare driver, one after another, with all their rows read."""
+long it takes as its own questions put by a bare driver, one after another, with all their rows read. Beside them the first
+run of the board, with nothing at hand: neither the engine's plans nor the circles of past days, which later runs find at once."""
 
 from __future__ import annotations
 
 import datetime as dt
 import random
+import resource
 import statistics
 import time
 from collections.abc import Iterator
@@ -13,8 +15,9 @@ from typing import Any
 
 import neo4j
 
-from app.access import Actor
+from app.access import Actor, Viewer
 from app.discovery import KINDS, Discovery, Scope
+from app.discovery.keeping import Keeper
 from app.engine import Engine
 from app.graph import Graph, GraphSession
 from app.queries import load
@@ -27,24 +30,27 @@ CHUNK = 5_000
 
 @dataclass(frozen=True)
 class Size:
-    """A municipality to be built: `code` begins every id in it; how often a finder is asked."""
+    """A municipality to be built: `code` begins every id in it; how often a finder is asked, and how often before it counts."""
 
     code: str
     institutions: int
     teachers: int
     ties: int
     runs: int
+    warm: int = 2
 
     def __str__(self) -> str:
         return f"{self.institutions:,} institutions, {self.teachers:,} teachers, {self.ties:,} informal ties"
 
 
 MUNICIPALITY = Size("dm", 120, 3_000, 15_000, 20)
-REGION = Size("dr", 1_200, 40_000, 200_000, 5)
+REGION = Size("dr", 1_200, 40_000, 200_000, 3, 1)
+SIZES = {"municipality": MUNICIPALITY, "region": REGION}
+LONGEST = 600.0  # seconds that a run of the board may take
 
 
 def figures(sizes: tuple[Size, ...] = (MUNICIPALITY, REGION)) -> Iterator[dict[str, Any]]:
-    """`discovery.KIND.dm` and `discovery.KIND.dr` for every kind of discovery."""
+    """`discovery.KIND.dm` and `discovery.KIND.dr` for every kind of discovery, `discovery.board.*` for all kinds in one run."""
     with running() as site:
         engine = Engine(site.home)
         found = engine.connect()
@@ -53,10 +59,29 @@ def figures(sizes: tuple[Size, ...] = (MUNICIPALITY, REGION)) -> Iterator[dict[s
         with neo4j.GraphDatabase.driver(found.uri, auth=(found.user, found.password)) as driver:
             for size in sizes:
                 build(driver, size)
+                board, alone = _board(size, graph, viewer), 0.0
                 for kind in KINDS.values():
-                    yield _measured(kind, size, graph.session(viewer), driver)
+                    figure = _measured(kind, size, graph.session(viewer), driver)
+                    alone += figure["median"]
+                    yield figure
+                yield board | {"baseline": round(alone, 1), "ratio": round(board["value"] / alone, 2)}
         graph.close()
         engine.release()
+
+
+def _board(size: Size, graph: Graph, viewer: Viewer) -> dict[str, Any]:
+    """Every kind in one run, as whoever opens the board first waits for them: the network is read once, nothing is at hand.
+    `memory` is the most that this process has held. The baseline beside it is the sum of the medians of the kinds alone."""
+    keeper, began = Keeper(lambda: graph), time.perf_counter()
+    answers = keeper.look(Scope(size.code, TODAY), viewer.sees, LONGEST)
+    took = time.perf_counter() - began
+    return {
+        "name": f"discovery.board.{size.code}", "value": round(took * 1000, 1), "unit": "ms, once, cold",
+        "kinds": {code: round(kept.seconds * 1000) for code, kept in answers.kept.items()},
+        "found": sum(kept.found.total for kept in answers.kept.values()),
+        "trouble": sorted(code for code, kept in answers.kept.items() if kept.trouble),
+        "memory": f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB", "size": str(size),
+    }  # fmt: skip
 
 
 def _measured(kind: Discovery, size: Size, graph: GraphSession, driver: neo4j.Driver) -> dict[str, Any]:
@@ -65,14 +90,14 @@ def _measured(kind: Discovery, size: Size, graph: GraphSession, driver: neo4j.Dr
     bare: list[float] = []
     total = 0
     with driver.session(default_access_mode=neo4j.READ_ACCESS, fetch_size=2000) as session:
-        for turn in range(size.runs + 2):
+        for turn in range(size.runs + size.warm):
             graph.asked.clear()
             began = time.perf_counter()
             total = kind.find(graph, scope).total
             middle = time.perf_counter()
             for query, params in list(graph.asked):
                 list(session.run(query.text, {**params, "viewer": graph.viewer.as_param()}))
-            if turn >= 2:
+            if turn >= size.warm:
                 ours.append((middle - began) * 1000)
                 bare.append((time.perf_counter() - middle) * 1000)
     return {

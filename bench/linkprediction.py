@@ -38,7 +38,8 @@ from numpy.typing import NDArray
 
 from app.config import ROOT
 from app.discovery.likely import BEST
-from app.discovery.prediction import Day, Facts, Numbers, Places, auc, learn, mutual, pairs_of
+from app.discovery.pairing import Numbers, Places, mutual, pairs_of
+from app.discovery.prediction import Day, Facts, auc, learn
 from app.interchange import Batch, read_folder
 from bench.paper import network
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
+from app.discovery.reading import once
+from app.discovery.suggestion import Line
 from app.discovery.ties import CHUNK, days, holds
 from app.graph import GraphSession
 
@@ -38,10 +40,11 @@ class Living(dict[Pair, int]):
 
 @dataclass(frozen=True)
 class Between:
-    """The pairs of institutions with living contacts, and those with a formal tie, on a day."""
+    """The pairs of institutions with living contacts, and those with a formal tie, on a day; where each person works."""
 
     contacts: Mapping[Pair, Living]
     formal: frozenset[Pair]
+    places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def near(self) -> Mapping[str, frozenset[str]]:
@@ -106,9 +109,33 @@ class Between:
         found = self.contacts.get(pair(one, other))
         return found.people if found else 0
 
+    def lines(self, one: str, other: str) -> Iterator[Line]:
+        """What joins two institutions, for a picture: itself, or the one between them."""
+        if people := self.people(one, other):
+            yield Line(one, other, "informal", people)
+        if pair(one, other) in self.formal:
+            yield Line(one, other, "formal")
+        if not self.tied(one, other) and (middle := self.middle(one, other)):
+            yield from self.lines(one, middle)
+            yield from self.lines(middle, other)
+
+    def who(self, one: str, other: str) -> Iterator[Line]:
+        """The contacts of two institutions for a picture: who of the one, who of the other."""
+        for first, second in sorted(self.contacts.get(pair(one, other), ())):
+            here, there = (first, second) if one in self.places.get(first, (first,)) else (second, first)
+            if here != one:
+                yield Line(one, here, "work")
+            yield Line(here, there, "informal")
+            if there != other:
+                yield Line(there, other, "work")
+
 
 def read(graph: GraphSession, ids: list[str], on: dt.date) -> Between:
     """What joins the named institutions with one another, as the graph's viewer may see it."""
+    return once(graph, ("between", tuple(ids), on), lambda: _read(graph, ids, on))
+
+
+def _read(graph: GraphSession, ids: list[str], on: dt.date) -> Between:
     places = at_work(graph, ids, on)
     contacts: dict[Pair, Living] = defaultdict(Living)
     done: set[str] = set()  # whoever works at two of them would come with two chunks
@@ -121,7 +148,7 @@ def read(graph: GraphSession, ids: list[str], on: dt.date) -> Between:
                 living, people = contacts[ends], pair(person, other)
                 living[people] = living.get(people, 0) + 1
         done.update(row["ones"])
-    return Between(dict(contacts), formal(graph, ids, on))
+    return Between(dict(contacts), formal(graph, ids, on), places)
 
 
 Places = Mapping[str, tuple[str, ...]]

@@ -1,4 +1,4 @@
-"""Pure: the network of one day as one fabric: institutions, the people who work there, and what ties them to each other."""
+"""The network of one day as one fabric: institutions, the people who work there, and what ties them to each other."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from app.discovery import ties as all_ties
+from app.discovery.reading import once
 from app.discovery.suggestion import Ref, ground
 from app.discovery.ties import Ties, holds
+from app.graph import GraphSession
 
 WORK, INFORMAL, FORMAL = "work", "informal", "formal"
 LONGEST_KEY = 250
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Thread:
     """A tie between two nodes of the fabric: `type` is work (a job), informal (a confirmed contact) or formal."""
 
@@ -33,7 +36,7 @@ class Thread:
         return (self.one, self.other) if self.one < self.other else (self.other, self.one)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outside:
     """A tie of an institution with another one, `partner`. `via` is the person of this institution who holds it; None for
     a formal tie and for a contact with the institution as a whole. `other` is who or what is at the far end."""
@@ -114,6 +117,11 @@ def weave(ties: Ties, on: dt.date | None = None) -> Fabric:
         if tie.source != tie.target and tie.source in known and tie.target in known:
             threads.append(Thread(tie.id, tie.source, tie.target, FORMAL, tie.kind, tie.agreement, None, tie.since))
     return fabric
+
+
+def read(graph: GraphSession, municipality: str, on: dt.date) -> Fabric:
+    """The fabric of a municipality as the graph's viewer may see it."""
+    return once(graph, ("fabric", municipality, on), lambda: weave(all_ties.read(graph, municipality, on)))
 
 
 def outside(fabric: Fabric) -> Mapping[str, list[Outside]]:

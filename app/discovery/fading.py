@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from app.discovery import between
 from app.discovery.between import Pair
-from app.discovery.suggestion import Act, Found, Ref, Said, Scope, Suggestion, ground
+from app.discovery.suggestion import Act, Found, Line, Ref, Said, Scope, Suggestion, ground, sketch
 from app.graph import GraphSession
 from app.refusals import N_
 
@@ -108,6 +108,11 @@ def _suggestion(ends: Pair, change: Change, score: float, formal: frozenset[Pair
         why.append(Said(N_("None of them was ended: a person works elsewhere now.")))
     if ends in formal:
         why.append(Said(N_("A formal tie between them is still in force.")))
+    lines = [Line(*ends, "ended", len(ended))]
+    if kept:
+        lines.append(Line(*ends, "informal", len(kept)))
+    if ends in formal:
+        lines.append(Line(*ends, "formal"))
     return Suggestion(
         kind="fading",
         key=":".join(ends),
@@ -118,4 +123,5 @@ def _suggestion(ends: Pair, change: Change, score: float, formal: frozenset[Pair
         institutions=ends,
         picture=ends,
         acts=(Act("path", ends), Act("picture", ends), *(Act("tie", (id,)) for id in ended[:3])),
+        sketch=sketch(lines),
     )

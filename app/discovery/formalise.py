@@ -9,7 +9,7 @@ from typing import Any
 
 from app.discovery import between
 from app.discovery.between import Between, Pair, pair
-from app.discovery.suggestion import Act, Code, Found, Many, Ref, Said, Scope, Suggestion, ground
+from app.discovery.suggestion import Act, Code, Found, Many, Ref, Said, Scope, Suggestion, ground, sketch
 from app.graph import ROW_CAP, GraphSession
 from app.refusals import N_
 
@@ -136,4 +136,5 @@ def _suggestion(ends: Pair, score: float, joined: Between, ties: list[dict[str, 
         institutions=ends,
         picture=ends,
         acts=(Act("path", ends), Act("picture", ends), *(Act("node", (id,), "Agreement") for id in sorted(drafts))),
+        sketch=sketch(joined.who(*ends), most=9),
     )

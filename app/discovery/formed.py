@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.discovery import circles
 from app.discovery import ties as all_ties
-from app.discovery.links import between_institutions, pairs_on, spans, years_before
-from app.discovery.suggestion import Act, Found, Many, Ref, Said, Scope, Suggestion, ground
+from app.discovery.links import Pair, between_institutions, pairs_on, spans, years_before
+from app.discovery.suggestion import Act, Found, Line, Many, Ref, Said, Scope, Suggestion, ground, sketch
 from app.discovery.ties import Ties
 from app.graph import GraphSession
 from app.refusals import N_
@@ -55,12 +56,14 @@ class Frame:
 
 @dataclass(frozen=True)
 class Dense:
-    """A circle of institutions: tied pairs inside it now, so many of them new; `usual` is the share of new ones everywhere."""
+    """A circle of institutions: tied pairs inside it now, so many of them new; `usual` is the share of new ones everywhere.
+    `since` are the new ones."""
 
     members: tuple[str, ...]
     pairs: int
     new: int
     usual: float
+    since: tuple[Pair, ...] = ()
 
     @property
     def errors(self) -> float:
@@ -131,7 +134,8 @@ def densified(ties: Ties) -> list[Dense]:
     found = []
     for members in parts:
         inside = {pair for pair in now if pair[0] in members and pair[1] in members}
-        circle = Dense(tuple(members), len(inside), len(inside - then), usual)
+        new = tuple(sorted(inside - then))
+        circle = Dense(tuple(members), len(inside), len(new), usual, new)
         if len(members) >= MEMBERS and circle.new >= NEW and circle.errors >= ERRORS:
             found.append(circle)
     return sorted(found, key=lambda circle: (-circle.errors, circle.members))
@@ -168,7 +172,15 @@ def _of_frame(frame: Frame) -> Suggestion:
         institutions=ids,
         picture=ids,
         acts=(Act("picture", ids), Act("node", (frame.agreement,), "Agreement")),
+        sketch=sketch(_steps(frame), most=15),
     )
+
+
+def _steps(frame: Frame) -> Iterator[Line]:
+    for _, document, id in frame.parties:
+        if document != frame.agreement:
+            yield Line(frame.agreement, document, "member")
+        yield Line(document, id, "party")
 
 
 def _of_circle(circle: Dense, on: dt.date) -> Suggestion:
@@ -192,6 +204,7 @@ def _of_circle(circle: Dense, on: dt.date) -> Suggestion:
         institutions=circle.members,
         picture=circle.members,
         acts=(Act("picture", circle.members),),
+        sketch=sketch(Line(*pair, "new") for pair in circle.since),
     )  # fmt: skip
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from app.discovery import fabric as fabrics
 from app.discovery.between import pair
 from app.discovery.fabric import INFORMAL, Fabric, Thread
-from app.discovery.suggestion import Act, Code, Found, Ref, Said, Scope, Suggestion, Value, ground
-from app.discovery.ties import read
+from app.discovery.suggestion import Act, Code, Found, Line, Ref, Said, Scope, Sketch, Suggestion, Value, ground, sketch
 from app.graph import GraphSession
 from app.paths import seldom
 from app.refusals import N_
@@ -116,7 +115,7 @@ def introductions(graph: GraphSession, scope: Scope) -> Found:
     """Open needs that another institution could answer best, one that the needing institution has no tie with, but people in
     between who know both."""
     row = graph.row("discovery.introductions", municipality=scope.municipality, on=scope.on) or {}
-    fabric = fabrics.weave(read(graph, scope.municipality, scope.on))
+    fabric = fabrics.read(graph, scope.municipality, scope.on)
     offers = offers_of(row)
     said = list(between(fabric, offers))
     said.sort(key=lambda one: (-one.score, one.key))
@@ -213,7 +212,16 @@ def _introduction(fabric: Fabric, offer: Offer, chain: Chain) -> Suggestion:
             Act("picture", tuple(dict.fromkeys((introducer, offer.needing, offer.giver, *chain.nodes)))),
             Act("node", (offer.need,), "Need"),
         ),
+        sketch=_sketch(offer, chain),
     )
+
+
+def _sketch(offer: Offer, chain: Chain) -> Sketch:
+    first, last = chain.nodes[0], chain.nodes[-1]
+    way = [Line(*step, "informal") for step in pairwise(chain.nodes)]
+    begin = [Line(offer.needing, first, "work")] if first != offer.needing else []
+    end = [Line(last, offer.giver, "work")] if last != offer.giver else []
+    return sketch([*begin, *way, *end])
 
 
 def _step(fabric: Fabric, one: str, other: str, thread: Thread) -> Said:

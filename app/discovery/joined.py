@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
+
+import numpy as np
 
 from app.discovery import circles
 from app.discovery import ties as all_ties
-from app.discovery.links import Link, between_people
-from app.discovery.suggestion import Act, Found, Many, Ref, Said, Scope, Suggestion, ground
+from app.discovery.links import Link, Pair, between_people
+from app.discovery.pairing import Places
+from app.discovery.suggestion import Act, Found, Line, Many, Ref, Said, Scope, Sketch, Suggestion, ground, sketch
 from app.discovery.ties import Ties
 from app.graph import GraphSession
 from app.refusals import N_
@@ -39,15 +41,21 @@ YEAR = dt.timedelta(days=365)
 
 @dataclass(frozen=True)
 class Bridge:
-    """What one person has brought together. `eve` is the last day without a contact across, `begun` the first contact."""
+    """What one person has brought together. `eve` is the last day without a contact across, `begun` the first contact; `across`
+    are the person's contacts of the first year, and whether they still hold."""
 
     person: str
     eve: dt.date
     one: frozenset[str]
     other: frozenset[str]
     begun: Link
-    own: int
+    across: tuple[tuple[Pair, bool], ...]
     without: tuple[Link, ...]
+
+    @property
+    def own(self) -> int:
+        """How many contacts across the person has begun in the first year."""
+        return len(self.across)
 
 
 def find(graph: GraphSession, scope: Scope) -> Found:
@@ -111,7 +119,20 @@ def _suggestion(bridge: Bridge, ties: Ties) -> Suggestion:
         institutions=tuple(ties.places(bridge.person)),
         picture=(bridge.person, *dict.fromkeys(id for link in bridge.without for id in link.pair)),
         acts=(Act("path", first.pair), Act("node", (bridge.person,), "Teacher")),
+        sketch=_sketch(bridge),
     )
+
+
+def _sketch(bridge: Bridge) -> Sketch:
+    """Some of the person's contacts, some of those that followed; then the others of both."""
+    own = [Line(*_from(pair, bridge.one), "informal" if holds else "ended") for pair, holds in bridge.across]
+    without = [Line(*_from(link.pair, bridge.one), "new") for link in bridge.without]
+    return sketch([*own[:3], *without[:4], *own[3:], *without[4:]])
+
+
+def _from(pair: Pair, side: frozenset[str]) -> Pair:
+    """The pair, whoever is of this side first."""
+    return pair if pair[0] in side else (pair[1], pair[0])
 
 
 def _places(ties: Ties, people: frozenset[str]) -> list[str]:
@@ -121,12 +142,12 @@ def _places(ties: Ties, people: frozenset[str]) -> list[str]:
 
 def bridges(ties: Ties) -> list[Bridge]:
     """Every such person, once: with the pair of circles between which most contacts hold without them now."""
-    links = sorted(
-        (link for link in between_people(ties) if link.span[0] <= ties.on), key=lambda link: (link.span, link.tie)
-    )
+    every = [(*link.span, link.tie, link) for link in between_people(ties)]
+    every.sort(key=lambda known: known[:3])
+    contacts = _Contacts([link for first, _, _, link in every if first <= ties.on])
     best: dict[str, Bridge] = {}
     for eve in _eves(ties.on):
-        for bridge in _bridges(links, eve, ties.on):
+        for bridge in _bridges(contacts, eve, ties.on):
             known = best.get(bridge.person)
             if known is None or (len(bridge.without), bridge.own) > (len(known.without), known.own):
                 best[bridge.person] = bridge
@@ -140,20 +161,72 @@ def _eves(on: dt.date) -> list[dt.date]:
     return [dt.date(latest - back, 8, 31) for back in range(YEARS)]
 
 
-def _bridges(links: list[Link], eve: dt.date, on: dt.date) -> list[Bridge]:
-    weights = Counter(link.pair for link in links if link.on(eve))
-    members = [set(circle) for circle in circles.find(weights)]
-    circle_of = circles.numbered([list(circle) for circle in members])
-    tied = {_between(pair, circle_of) for pair in weights}
-    later: dict[tuple[int, int], list[Link]] = defaultdict(list)
-    for link in links:
-        across = _between(link.pair, circle_of)
-        if across and across not in tied and link.span[0] > eve and all(len(members[n]) >= CIRCLE for n in across):
-            later[across].append(link)
-    found = (
-        _bridge(every, eve, on, members[one], members[other]) for (one, other), every in sorted(later.items())
-    )  # fmt: skip
-    return [bridge for bridge in found if bridge is not None]
+class _Contacts:
+    """Links between people as numbers: the two ends of each (`pairs` holds both in one), the first day and the last."""
+
+    def __init__(self, links: list[Link]) -> None:
+        self.links = links
+        self.people = sorted({end for link in links for end in link.pair})
+        number = {id: n for n, id in enumerate(self.people)}
+        ends = [(number[one], number[other]) for one, other in (link.pair for link in links)]
+        self.ones, self.others = np.array(ends, dtype=np.int64).reshape(-1, 2).T
+        self.pairs = self.ones * len(self.people) + self.others
+        days = [(first.toordinal(), last.toordinal()) for first, last in (link.span for link in links)]
+        self.first, self.last = np.array(days, dtype=np.int64).reshape(-1, 2).T
+
+    def ends(self, pairs: Places) -> tuple[Places, Places]:
+        """The two ends of each of the pairs."""
+        one, other = np.divmod(pairs, max(len(self.people), 1))
+        return one, other
+
+    def circles(self, pairs: Places, counts: Places) -> list[list[str]]:
+        """The circles that these pairs make, as large as one that counts."""
+        ones, others = ([self.people[n] for n in ends] for ends in self.ends(pairs))
+        weights = dict(zip(zip(ones, others, strict=True), counts.tolist(), strict=True))
+        return [circle for circle in _past.find(weights) if len(circle) >= CIRCLE]
+
+
+_past = circles.Past()
+
+
+def _bridges(contacts: _Contacts, eve: dt.date, on: dt.date) -> list[Bridge]:
+    day = eve.toordinal()
+    tied, counts = np.unique(contacts.pairs[(contacts.first <= day) & (contacts.last >= day)], return_counts=True)
+    if not _may_be(contacts, day, tied):
+        return []
+    members = contacts.circles(tied, counts)
+    number = {id: n for n, circle in enumerate(members) for id in circle}
+    circle_of = np.array([number.get(id, -1) for id in contacts.people], dtype=np.int64)
+
+    def across(ones: Places, others: Places) -> Places:
+        """Both circles of each pair in one number; -1 for a pair inside of one, or of somebody without."""
+        one, other = circle_of[ones], circle_of[others]
+        both = np.minimum(one, other) * len(members) + np.maximum(one, other)
+        return np.where((one >= 0) & (other >= 0) & (one != other), both, -1)
+
+    joins = across(contacts.ones, contacts.others)
+    fresh = (contacts.first > day) & (joins >= 0) & ~np.isin(joins, across(*contacts.ends(tied)))
+    later: dict[int, list[Link]] = defaultdict(list)
+    for place in np.flatnonzero(fresh).tolist():
+        later[int(joins[place])].append(contacts.links[place])
+    found = []
+    for both, every in sorted(later.items()):
+        one, other = divmod(both, len(members))
+        if bridge := _bridge(every, eve, on, set(members[one]), set(members[other])):
+            found.append(bridge)
+    return found
+
+
+def _may_be(contacts: _Contacts, day: int, tied: Places) -> bool:
+    """Whether anybody began enough contacts in the year with people who had others on its eve, whatever the circles are."""
+    known = np.zeros(len(contacts.people), dtype=bool)
+    known[np.concatenate(contacts.ends(tied))] = True
+    begun = np.unique(contacts.pairs[(contacts.first > day) & (contacts.first <= day + YEAR.days)])
+    begun = begun[~np.isin(begun, tied)]
+    ones, others = contacts.ends(begun)
+    both = known[ones] & known[others]
+    counts = np.bincount(np.concatenate([ones[both], others[both]]), minlength=1)
+    return bool(counts.max() >= THROUGH)
 
 
 def _bridge(every: list[Link], eve: dt.date, on: dt.date, one: set[str], other: set[str]) -> Bridge | None:
@@ -164,13 +237,17 @@ def _bridge(every: list[Link], eve: dt.date, on: dt.date, one: set[str], other: 
         return None
     person = next(iter(shared))
     without = {link.pair: link for link in reversed(every) if person not in link.pair and link.on(on)}
+    still = {link.pair for link in every if link.on(on)}
     if len(without) < WITHOUT:
         return None
     mine, theirs = (one, other) if person in one else (other, one)
     ordered = tuple(sorted(without.values(), key=lambda link: (link.span, link.tie)))
-    return Bridge(person, eve, frozenset(mine), frozenset(theirs), first[0], len(own), ordered)
-
-
-def _between(pair: tuple[str, str], circle_of: Mapping[str, int]) -> tuple[int, int] | None:
-    one, other = (circle_of.get(end) for end in pair)
-    return (min(one, other), max(one, other)) if one is not None and other is not None and one != other else None
+    return Bridge(
+        person,
+        eve,
+        frozenset(mine),
+        frozenset(theirs),
+        first[0],
+        tuple((pair, pair in still) for pair in sorted(own)),
+        ordered,
+    )

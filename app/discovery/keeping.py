@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from app.access import Viewer
 from app.discovery.kinds import KINDS, Discovery
+from app.discovery.reading import Reading
 from app.discovery.suggestion import Found, Scope
 from app.graph import Graph, GraphError, GraphTimeout
 from app.store import now
@@ -42,6 +43,7 @@ class _Book:
     kept: dict[str, Kept] = field(default_factory=dict)
     worker: threading.Thread | None = None
     wanted: set[str] = field(default_factory=set)
+    is_due: bool = True  # what is asked for since is read anew
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ class Answers:
 
 
 class Keeper:
-    """Computes every kind of discovery once for all who see the same, in the background, and keeps the answers.
+    """Computes every kind of discovery once for all who see the same, in the background, and keeps the answers. The network is
+    read once for all kinds of a run, and let go of when the run is over.
 
     Whoever looks shares an answer with everybody of the same municipality, day and sight; nobody's own closed contacts are in
     it. `told` hears of each new answer. Safe to share between threads.
@@ -92,7 +95,9 @@ class Keeper:
         """Computes every kind again; until then the old answers stay."""
         graph = self._graph()
         with self._news:
-            self._start(graph, scope, sees, self._book(scope, sees), set(self.kinds))
+            book = self._book(scope, sees)
+            book.is_due = True
+            self._start(graph, scope, sees, book, set(self.kinds))
 
     def forget(self) -> None:
         """Keeps nothing of what was found before this moment."""
@@ -107,6 +112,7 @@ class Keeper:
         return book
 
     def _start(self, graph: Graph, scope: Scope, sees: tuple[str, ...], book: _Book, due: set[str]) -> None:
+        book.is_due = book.is_due or not due <= book.wanted
         book.wanted |= due
         if book.wanted and (book.worker is None or not book.worker.is_alive()):
             viewer = Viewer(sees=sees, municipality=scope.municipality)
@@ -116,13 +122,17 @@ class Keeper:
             book.worker.start()
 
     def _work(self, graph: Graph, scope: Scope, viewer: Viewer, book: _Book) -> None:
+        reading, at = Reading(graph, viewer), now()
         while True:
             with self._news:
                 code = next((code for code in self.kinds if code in book.wanted), None)
                 if code is None:
                     book.worker = None
                     return
-            kept = self._compute(graph, scope, viewer, self.kinds[code])
+                if book.is_due:
+                    book.is_due = False
+                    reading, at = Reading(graph, viewer), now()
+            kept = self._compute(reading, at, scope, viewer, self.kinds[code])
             with self._news:
                 before = book.kept.get(code)
                 # A failed attempt does not push out an answer that is there.
@@ -131,11 +141,11 @@ class Keeper:
                 book.wanted.discard(code)
                 self._news.notify_all()
 
-    def _compute(self, graph: Graph, scope: Scope, viewer: Viewer, kind: Discovery) -> Kept:
-        at, began, trouble = now(), time.monotonic(), None
+    def _compute(self, reading: Reading, at: dt.datetime, scope: Scope, viewer: Viewer, kind: Discovery) -> Kept:
+        began, trouble = time.monotonic(), None
         found = Found([], 0)
         try:
-            found = kind.find(graph.session(viewer), scope)
+            found = kind.find(reading, scope)
             if self._told is not None:
                 self._told(scope, viewer, kind.code, found)
         except GraphTimeout:

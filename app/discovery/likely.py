@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from app.discovery.fabric import key_of
-from app.discovery.prediction import Day, Facts, Model, learn, mutual
-from app.discovery.suggestion import Act, Found, Many, Ref, Said, Scope, Suggestion, Value, ground
+from app.discovery.pairing import mutual
+from app.discovery.prediction import Day, Facts, Model, learn
+from app.discovery.suggestion import Act, Found, Line, Many, Ref, Said, Scope, Suggestion, Value, ground, sketch
 from app.discovery.ties import CHUNK, Ties, read
 from app.graph import GraphSession
 from app.refusals import N_
@@ -124,6 +125,13 @@ def _pair(day: Day, a: int, b: int, score: float) -> Suggestion:
         institutions=tuple(homes),
         picture=(one, other, *common[:NAMED]),
         acts=(Act("path", (one, other)), Act("picture", (one, other)), Act("node", (one,), "Teacher")),
+        sketch=sketch(
+            [
+                Line(one, other, "likely"),
+                *(Line(end, id, "informal") for id in common for end in (one, other)),
+                *(Line(end, id, "has") for id in sorted(day.projects[a] & day.projects[b]) for end in (one, other)),
+            ],
+        ),
     )
 
 

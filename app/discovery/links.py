@@ -22,7 +22,7 @@ Span = tuple[dt.date, dt.date]
 DAY = dt.timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Link:
     """One tie between two nodes, as far as it joins them; both days inclusive, None: since ever, still. `tie` is the id of the
     tie behind it, `people` are the two persons of a contact (a contact with an institution has one)."""

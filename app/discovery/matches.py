@@ -11,7 +11,7 @@ import heapq
 from app.discovery import between, gives
 from app.discovery.between import APART, FURTHER, THROUGH_ONE, TIED, Between
 from app.discovery.gives import LEAST_DAYS, Give
-from app.discovery.suggestion import Act, Code, Found, Ref, Said, Scope, Suggestion, ground
+from app.discovery.suggestion import Act, Code, Found, Line, Ref, Said, Scope, Suggestion, ground, sketch
 from app.graph import GraphSession
 from app.refusals import N_
 
@@ -83,6 +83,14 @@ def _suggestion(give: Give, score: float, key: str, joined: Between) -> Suggesti
             Act("path", (give.giver, give.taker)),
             Act("node", (give.need.id,), "Need"),
             Act("node", (give.offer.id,), "Resource"),
+        ),
+        sketch=sketch(
+            (
+                Line(give.giver, give.offer.id, "has"),
+                Line(give.offer.id, give.need.id, "fits"),
+                Line(give.need.id, give.taker, "has"),
+                *joined.lines(give.giver, give.taker),
+            )
         ),
     )
 

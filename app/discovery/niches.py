@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from app.discovery.gives import Give, fitting, read
-from app.discovery.suggestion import Act, Code, Found, Many, Ref, Said, Scope, Suggestion, ground
+from app.discovery.suggestion import Act, Code, Found, Line, Many, Ref, Said, Scope, Suggestion, ground, sketch
 from app.graph import GraphSession
 from app.refusals import N_
 
@@ -72,7 +72,7 @@ def find(graph: GraphSession, scope: Scope) -> Found:
            "institution that works on the topic: %(found)s."),
         {"strengths": len(strengths), "least": LEAST_WORKERS, "found": len(found)},
     )  # fmt: skip
-    return Found([_suggestion(strength, near) for strength, near in best], len(found), (counted,))
+    return Found([_suggestion(strength, near, working) for strength, near in best], len(found), (counted,))
 
 
 def _fitting(graph: GraphSession, scope: Scope) -> Iterator[Give]:
@@ -98,7 +98,7 @@ def unique(strengths: Iterable[Strength]) -> list[Strength]:
     ]
 
 
-def _suggestion(strength: Strength, near: list[str]) -> Suggestion:
+def _suggestion(strength: Strength, near: list[str], working: Mapping[str, set[str]]) -> Suggestion:
     place, thing = Ref("Institution", strength.institution), Ref(strength.label, strength.id)
     topics = Many(tuple(Ref("Topic", id) for id in strength.topics))
     if strength.label == "Programme":
@@ -130,4 +130,11 @@ def _suggestion(strength: Strength, near: list[str]) -> Suggestion:
         topics=strength.topics,
         picture=(strength.institution, strength.id, *near[:SHOWN]),
         acts=(Act("node", (strength.id,), strength.label), Act("picture", (strength.institution, *near[:SHOWN]))),
+        sketch=sketch(
+            [
+                Line(strength.institution, strength.id, "has"),
+                *(Line(strength.id, topic, "about") for topic in strength.topics),
+                *(Line(topic, id, "about") for id in near for topic in strength.topics if id in working.get(topic, ())),
+            ]
+        ),
     )

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from app.discovery import between
-from app.discovery.suggestion import Act, Code, Found, Many, Ref, Said, Scope, Suggestion, ground
+from app.discovery.suggestion import Act, Code, Found, Line, Many, Ref, Said, Scope, Suggestion, ground, sketch
 from app.graph import GraphSession
 from app.refusals import N_
 
@@ -80,4 +80,5 @@ def _suggestion(row: dict[str, Any], silent: int) -> Suggestion:
         institutions=parties,
         picture=(row["id"], *parties),
         acts=(Act("node", (row["id"],), "Agreement"), Act("path", parties[:2])),
+        sketch=sketch(Line(row["id"], party, "party") for party in parties),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,10 +17,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from app.discovery import pairing
+from app.discovery.pairing import Numbers, Places
 from app.discovery.ties import Ties, holds
-
-Numbers = NDArray[np.float64]
-Places = NDArray[np.int64]
 
 FEATURES = ("common", "contacts", "projects", "subject", "former", "places", "formal", "sector")
 """What is measured of a pair: Σ 1/ln(degree) over common contacts (Adamic–Adar); ln(1 + contacts of one) + the same of the
@@ -98,20 +97,19 @@ class Day:
         Where there are more than `most`, those with most in common: a contact or project of fewer people counts more.
         """
         wide = len(self.ids)
-        groups: list[Iterable[int]] = [around for around in self.around if len(around) <= WIDEST]
         members: dict[str, list[int]] = defaultdict(list)
         for number, projects in enumerate(self.projects):
             for project in projects:
                 members[project].append(number)
-        groups += [group for group in members.values() if len(group) <= WIDEST_PROJECT]
+        met, through = self._met_through
+        people = np.array(
+            [sum(number < len(self.people) for number in around) for around in self.around], dtype=np.int64
+        )
+        together, project = pairing.within([group for group in members.values() if len(group) <= WIDEST_PROJECT], wide)
+        sizes = np.array([len(group) for group in members.values() if len(group) <= WIDEST_PROJECT], dtype=np.int64)
         former = self._former_keys
-        keys, weights = [former], [np.full(len(former), 1.0)]
-        for group in groups:
-            several = np.array(sorted(number for number in group if number < len(self.people)), dtype=np.int64)
-            if len(several) > 1:
-                first, second = np.triu_indices(len(several), 1)
-                keys.append(several[first] * wide + several[second])
-                weights.append(np.full(len(first), 1 / math.log(len(several) + 1)))
+        keys = [former, met, together]
+        weights = [np.full(len(former), 1.0), 1 / np.log(people[through] + 1), 1 / np.log(sizes[project] + 1)]
         every, place = np.unique(np.concatenate(keys), return_inverse=True)
         weight = np.bincount(place, np.concatenate(weights), minlength=len(every))
         fresh = ~np.isin(every, np.fromiter(self.met, dtype=np.int64, count=len(self.met)))
@@ -124,9 +122,11 @@ class Day:
 
     def apart(self, one: Places, other: Places) -> NDArray[np.bool_]:
         """Of each pair, whether they work at different institutions only."""
-        homes = self.homes
-        pairs = zip(one.tolist(), other.tolist(), strict=True)
-        return np.fromiter((homes[a].isdisjoint(homes[b]) for a, b in pairs), dtype=bool, count=len(one))
+        together = np.zeros(len(one), dtype=bool)
+        for here in self._homes_at:
+            for there in self._homes_at:
+                together |= (here[one] == there[other]) & (here[one] >= 0)
+        return ~together
 
     def known(self, one: Places, other: Places) -> NDArray[np.bool_]:
         """Of each pair, whether a contact of theirs was known by then."""
@@ -155,25 +155,19 @@ class Day:
         found[:, 0] = self.adamic_adar(one, other)
         found[:, 1] = busy[one] + busy[other]
         found[:, 2] = self._shared(self.projects, one, other)
-        found[:, 3] = self._shared(self.subjects, one, other) > 0
+        found[:, 3] = pairing.share(self.subjects, one, other)
         found[:, 4] = np.isin(self.keys(one, other), self._former_keys)
         contacts, formal = self.between
         most, tied = self._of_places(one, other, contacts), self._of_places(one, other, dict.fromkeys(formal, 1))
         found[:, 5], found[:, 6] = np.log1p(most), tied
         sectors = {id: place.sector for id, place in self.ties.institutions.items()}
-        found[:, 7] = self._shared([{sectors[id] for id in homes} for homes in self.homes], one, other) > 0
+        found[:, 7] = pairing.share([{sectors[id] for id in homes} for homes in self.homes], one, other)
         return found
 
     def _shared(self, sets: Sequence[AbstractSet[str]], one: Places, other: Places) -> Numbers:
-        """Of each pair, how many values both have: as bits, so that most pairs, which share none, cost nothing."""
-        values = {value: bit for bit, value in enumerate(sorted(frozenset().union(*sets)))}
-        bits = np.zeros((len(sets), len(values) // 64 + 1), dtype=np.uint64)
-        for number, held in enumerate(sets):
-            for value in held:
-                word, bit = divmod(values[value], 64)
-                bits[number, word] |= np.uint64(1 << bit)
+        """Of each pair, how many values both have; most pairs, which share none, cost nothing."""
         counts = np.zeros(len(one))
-        for row in np.flatnonzero((bits[one] & bits[other]).any(axis=1)):
+        for row in np.flatnonzero(pairing.share(sets, one, other)):
             counts[row] = len(sets[one[row]] & sets[other[row]])
         return counts
 
@@ -187,8 +181,8 @@ class Day:
         keys = np.array([key for key, _ in known] or [-1])
         worth = np.array([value for _, value in known] or [0], dtype=float)
         found = np.zeros(len(one))
-        for p in self._homes_at(number):
-            for q in self._homes_at(number):
+        for p in self._homes_at:
+            for q in self._homes_at:
                 first, second = p[one], q[other]
                 key = np.minimum(first, second) * wide + np.maximum(first, second)
                 place = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
@@ -196,8 +190,10 @@ class Day:
                 found = np.maximum(found, np.where(hit, worth[place], 0.0))
         return found
 
-    def _homes_at(self, number: Mapping[str, int]) -> Places:
-        """Rows: everybody's first institution, second one …; -1 for none."""
+    @cached_property
+    def _homes_at(self) -> Places:
+        """Rows: everybody's first institution, second one … by its place among all in order; -1 for none."""
+        number = {id: k for k, id in enumerate(sorted(self.ties.institutions))}
         most = max(map(len, self.homes), default=0)
         table = np.full((most, len(self.homes)), -1, dtype=np.int64)
         for person, homes in enumerate(self.homes):
@@ -214,10 +210,28 @@ class Day:
         return self._over_common(one, other, [1 / n if n else 0.0 for n in map(len, self.around)])
 
     def _over_common(self, one: Places, other: Places, weights: Sequence[float]) -> Numbers:
-        around = self.around
-        pairs = zip(one.tolist(), other.tolist(), strict=True)
-        sums = (sum(weights[z] for z in around[a] & around[b]) for a, b in pairs)
-        return np.fromiter(sums, dtype=float, count=len(one))
+        worth = np.array(weights)
+        met, through = self._met_through
+        every, place = np.unique(met, return_inverse=True)
+        found = pairing.looked_up(
+            self.keys(one, other), every, np.bincount(place, worth[through], minlength=len(every))
+        )
+        for z, around in enumerate(self.around):
+            if len(around) > WIDEST:  # too many pairs have met through these to list them
+                is_near = np.zeros(len(self.ids), dtype=bool)
+                is_near[list(around)] = True
+                found += worth[z] * (is_near[one] & is_near[other])
+        return found
+
+    @cached_property
+    def _met_through(self) -> tuple[Places, Places]:
+        """Keys of pairs of people with a contact in common, and which one: each as often as they have such; without contacts of
+        more than `WIDEST`."""
+        near = [
+            sorted(number for number in around if number < len(self.people)) if len(around) <= WIDEST else ()
+            for around in self.around
+        ]
+        return pairing.within(near, len(self.ids))
 
     def common(self, one: int, other: int) -> list[str]:
         """Ids of the contacts that both have, those with fewest contacts of their own first."""
@@ -315,7 +329,7 @@ def learn(ties: Ties, facts: Facts, since: dt.date, until: dt.date) -> Model:
 def _sample(day: Day, came: Places) -> tuple[Places, Places]:
     count = len(day.people)
     if count * (count - 1) // 2 <= _ALL:
-        return pairs_of(count)
+        return pairing.pairs_of(count)
     dice = np.random.default_rng(_DICE)
     first, second = dice.integers(0, count, size=(2, _UNTIED))
     apart = first != second
@@ -372,21 +386,3 @@ def auc(scores: Numbers, came: NDArray[np.bool_]) -> float:
     _, place, counts = np.unique(scores, return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2)[place]
     return float((ranks[came].sum() - positives * (positives + 1) / 2) / (positives * negatives))
-
-
-def mutual(one: Places, other: Places, scores: Numbers, best: int) -> Places:
-    """Which pairs are among the `best` of both their people; of equal scores the pair that comes first is better."""
-    people = np.concatenate([one, other])
-    pair = np.concatenate([np.arange(len(one))] * 2)
-    order = np.lexsort((pair, -np.concatenate([scores, scores]), people))
-    ordered = people[order]
-    first = np.searchsorted(ordered, ordered)
-    is_best = np.arange(len(ordered)) - first < best
-    times = np.bincount(pair[order][is_best], minlength=len(one))
-    return np.flatnonzero(times == 2)
-
-
-def pairs_of(count: int) -> tuple[Places, Places]:
-    """All pairs of so many people."""
-    first, second = np.triu_indices(count, 1)
-    return first.astype(np.int64), second.astype(np.int64)

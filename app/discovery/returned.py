@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from app.discovery import ties as all_ties
 from app.discovery.links import Link, Pair, between_institutions, spans
-from app.discovery.suggestion import Act, Found, Many, Ref, Said, Scope, Suggestion, ground
+from app.discovery.suggestion import Act, Found, Line, Many, Ref, Said, Scope, Sketch, Suggestion, ground, sketch
 from app.discovery.ties import Ties
 from app.graph import GraphSession
 from app.refusals import N_
@@ -112,7 +112,8 @@ def _suggestion(one: Return) -> Suggestion:
         )
     ]
     if one.people:
-        met = tuple(Ref("Teacher", id) for id in dict.fromkeys(id for pair in one.people[:NAMED] for id in pair))
+        every = dict.fromkeys(id for pair in one.people[:NAMED] for id in pair)
+        met = tuple(Ref("Institution" if id in one.pair else "Teacher", id) for id in every)
         why.append(Said(N_("The same people met again: %(people)s."), {"people": Many(met)}))
     if one.is_formal:
         why.append(Said(N_("There was a formal tie in both times.")))
@@ -129,4 +130,18 @@ def _suggestion(one: Return) -> Suggestion:
         institutions=one.pair,
         picture=one.pair,
         acts=(Act("path", one.pair), Act("picture", one.pair)),
+        sketch=_sketch(one),
     )
+
+
+def _sketch(one: Return) -> Sketch:
+    first, second = one.pair
+    lines = [Line(first, second, "formal")] if any(link.is_formal for link in one.after) else []
+    again = set(one.people)
+    for link in one.after:
+        if tuple(sorted(link.people)) in again:
+            here, there = link.people if link.source == first else reversed(link.people)
+            lines += [Line(first, here, "work")] if here != first else []
+            lines.append(Line(here, there, "informal"))
+            lines += [Line(there, second, "work")] if there != second else []
+    return sketch(lines, most=9)

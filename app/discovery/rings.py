@@ -10,7 +10,7 @@ from app.discovery import between, cycles, gives
 from app.discovery.between import Between
 from app.discovery.cycles import Matrix
 from app.discovery.gives import LEAST_DAYS, Give
-from app.discovery.suggestion import Act, Found, Many, Ref, Said, Scope, Suggestion, Value, ground
+from app.discovery.suggestion import Act, Found, Line, Many, Ref, Said, Scope, Suggestion, Value, ground, sketch
 from app.graph import GraphSession
 from app.refusals import N_
 
@@ -128,4 +128,5 @@ def _suggestion(
             *(Act("node", (give.need.id,), "Need") for give in ring),
             *(Act("node", (give.offer.id,), "Resource") for give in ring),
         ),
+        sketch=sketch(Line(give.giver, give.taker, "gives") for give in ring),
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from app.discovery import ties as all_ties
 from app.discovery.links import Pair, between_institutions, pairs_on, spans, years_before
-from app.discovery.suggestion import Act, Found, Many, Ref, Said, Scope, Suggestion, ground
+from app.discovery.suggestion import Act, Found, Line, Many, Ref, Said, Scope, Suggestion, ground, sketch
 from app.discovery.ties import Ties
 from app.graph import GraphSession
 from app.refusals import N_
@@ -120,6 +120,7 @@ def _suggestion(rise: Rise, then: dt.date, now: dt.date) -> Suggestion:
         institutions=(rise.institution,),
         picture=(rise.institution, *new),
         acts=(Act("picture", (rise.institution,)), Act("node", (rise.institution,), "Institution")),
+        sketch=sketch(Line(rise.institution, id, "new") for id in new),
     )  # fmt: skip
 
 

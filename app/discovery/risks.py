@@ -9,9 +9,24 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 
 from app.discovery import fabric as fabrics
+from app.discovery import hanging
 from app.discovery.cuts import Piece, cuts
 from app.discovery.fabric import FORMAL, INFORMAL, WORK, Fabric, Outside
-from app.discovery.suggestion import Act, Code, Found, Many, Ref, Said, Scope, Suggestion, Value, ground
+from app.discovery.suggestion import (
+    Act,
+    Code,
+    Found,
+    Line,
+    Many,
+    Ref,
+    Said,
+    Scope,
+    Sketch,
+    Suggestion,
+    Value,
+    ground,
+    sketch,
+)
 from app.discovery.ties import Ties, read
 from app.graph import GraphSession
 from app.refusals import N_
@@ -31,7 +46,7 @@ VISIBLE = N_("Only ties and people visible to the reader are counted; proposed a
 
 def lifelines(graph: GraphSession, scope: Scope) -> Found:
     """Institutions whose every tie with another institution passes through one and the same person."""
-    fabric = fabrics.weave(read(graph, scope.municipality, scope.on))
+    fabric = fabrics.read(graph, scope.municipality, scope.on)
     staff = fabric.staff()
     outside = fabrics.outside(fabric)
     said = [
@@ -96,6 +111,7 @@ def _lifeline(fabric: Fabric, id: str, person: str, ties: list[Outside], staff: 
         institutions=(id,),
         picture=(id, person, *partners[:NAMED]),
         acts=(Act("picture", (person, id)), Act("node", (person,), "Teacher"), Act("node", (id,), "Institution")),
+        sketch=sketch([Line(id, person, "work"), *hanging.held(person, partners, ties)]),
     )
 
 
@@ -105,7 +121,7 @@ def _lifeline(fabric: Fabric, id: str, person: str, ties: list[Outside], staff: 
 def isolated(graph: GraphSession, scope: Scope) -> Found:
     """Institutions without any tie with another one in force on the day."""
     ties = read(graph, scope.municipality, scope.on)
-    fabric = fabrics.weave(ties)
+    fabric = fabrics.read(graph, scope.municipality, scope.on)
     row = graph.row("discovery.projects", municipality=scope.municipality, on=scope.on)
     joint = _joint(zip(row["projects"], row["institutions"], strict=True) if row else ())
     alone = {id for id, tied in fabrics.outside(fabric).items() if not tied and id not in joint}
@@ -180,6 +196,7 @@ def _alone(fabric: Fabric, id: str, staff: list[str], inner: int, last: dt.date 
         institutions=(id,),
         picture=(id,),
         acts=(Act("picture", (id,)), Act("node", (id,), "Institution")),
+        sketch=sketch(Line(id, person, "work") for person in staff) if staff else Sketch(alone=id),
     )
 
 
@@ -188,7 +205,7 @@ def _alone(fabric: Fabric, id: str, staff: list[str], inner: int, last: dt.date 
 
 def bridges(graph: GraphSession, scope: Scope) -> Found:
     """People, institutions and single ties whose loss cuts a part worth speaking of off the rest of the network."""
-    fabric = fabrics.weave(read(graph, scope.municipality, scope.on))
+    fabric = fabrics.read(graph, scope.municipality, scope.on)
     said, parts = weak_points(fabric)
     counted = (
         Said(
@@ -213,6 +230,7 @@ def weak_points(fabric: Fabric) -> tuple[list[Suggestion], int]:
     threads = {thread.pair: thread for thread in fabric.threads if thread.pair in bridged}
     said: list[Suggestion] = []
     told, ends = set(), set()
+    hung: list[tuple[str, list[Piece[str]]]] = []
     for (one, other), piece in sorted(found.bridges.items()):
         thread = threads[(one, other) if one < other else (other, one)]
         if thread.type != WORK and _institutions(fabric, piece):
@@ -224,7 +242,9 @@ def weak_points(fabric: Fabric) -> tuple[list[Suggestion], int]:
             continue  # it parts the two sides of a tie that is told already
         pieces = [piece for piece in found.vertices[node] if piece.key not in told and _worth(fabric, node, piece)]
         if pieces:
-            said.append(_vertex(fabric, node, pieces))
+            hung.append((node, pieces))
+    near = hanging.threads_at(fabric, {node for node, _ in hung})
+    said += [_vertex(fabric, node, pieces, near[node]) for node, pieces in hung]
     return said, found.parts
 
 
@@ -281,10 +301,11 @@ def _tie(fabric: Fabric, thread: fabrics.Thread, piece: Piece[str]) -> Suggestio
         institutions=tuple(sorted({*fabric.homes(thread.one), *fabric.homes(thread.other), *places[:NAMED]})),
         picture=(thread.one, thread.other, *places[:NAMED]),
         acts=(*acts, Act("tie", (thread.id,))) if thread.type == INFORMAL else acts,
+        sketch=hanging.on_tie(fabric, thread, piece),
     )
 
 
-def _vertex(fabric: Fabric, node: str, pieces: list[Piece[str]]) -> Suggestion:
+def _vertex(fabric: Fabric, node: str, pieces: list[Piece[str]], near: list[fabrics.Thread]) -> Suggestion:
     places = sorted(id for piece in pieces for id in _institutions(fabric, piece))
     is_place = node in fabric.institutions
     message = (
@@ -302,6 +323,7 @@ def _vertex(fabric: Fabric, node: str, pieces: list[Piece[str]]) -> Suggestion:
         institutions=tuple(sorted({*fabric.homes(node), *places[:NAMED]})),
         picture=(node, *places[:NAMED]),
         acts=(Act("picture", (node,)), Act("node", (node,), "Institution" if is_place else "Teacher")),
+        sketch=sketch(hanging.on_node(node, pieces, near)),
     )
 
 

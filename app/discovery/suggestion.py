@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -64,6 +64,47 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line of a suggestion's little picture, between the ids of two nodes; `sort` is one of `SORTS`. `count`: so many contacts
+    or pairs of people stand behind it."""
+
+    one: str
+    other: str
+    sort: str
+    count: int = 1
+
+
+SORTS = ("informal", "formal", "work", "party", "about", "has", "gives", "fits", "likely", "ended", "new", "member")
+"""Sorts of lines: contacts in force; a formal tie; works at; a party to; about a topic or a part of it; has or takes part in;
+gives (from the first to the second); an offer fits a need; a contact that is not there yet; contacts that are over; tied only
+since then; of one circle."""
+MOST_LINES = 7
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """The little picture of a suggestion: lines of the very path or rows behind it, the main node first. `of` is how many lines
+    there are when not all are drawn; `alone` is somebody who has none."""
+
+    lines: tuple[Line, ...] = ()
+    of: int | None = None
+    alone: str | None = None
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Everybody in it, each once."""
+        ends = (end for line in self.lines for end in (line.one, line.other))
+        return tuple(dict.fromkeys((*ends, *([self.alone] if self.alone else ()))))
+
+
+def sketch(lines: Iterable[Line], most: int = MOST_LINES) -> Sketch:
+    """A sketch of the first `most` of the lines, each once; a last single one is not left out."""
+    every = tuple(dict.fromkeys(lines))
+    most = len(every) if len(every) == most + 1 else most
+    return Sketch(every[:most], len(every) if len(every) > most else None)
+
+
+@dataclass(frozen=True)
 class Suggestion:
     """One suggestion. `key` is the same each time it is found (at most 250 characters); `ground` changes when the facts
     behind it do. `score` ranks it within its kind, the highest first."""
@@ -78,6 +119,7 @@ class Suggestion:
     topics: tuple[str, ...] = ()
     picture: tuple[str, ...] = ()  # ids of nodes that show it, the main one first
     acts: tuple[Act, ...] = ()
+    sketch: Sketch = Sketch()
 
     def refs(self) -> frozenset[Ref]:
         """Everything in the network that it names."""

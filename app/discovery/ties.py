@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from app.discovery.reading import once
 from app.graph import GraphSession
 
 CHUNK = 200
@@ -24,7 +25,7 @@ class Institution:
     community: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Job:
     """Somebody's work at an institution; both days inclusive, None: since ever, until now."""
 
@@ -34,7 +35,7 @@ class Job:
     until: dt.date | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Contact:
     """A confirmed informal tie between a teacher and another teacher or an institution. `changed` is the day on which it was
     last registered, confirmed or corrected."""
@@ -49,7 +50,7 @@ class Contact:
     changed: dt.date | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Formal:
     """A formal tie between two institutions."""
 
@@ -107,6 +108,10 @@ def holds(since: dt.date | None, until: dt.date | None, on: dt.date) -> bool:
 
 def read(graph: GraphSession, municipality: str, on: dt.date) -> Ties:
     """The ties of a municipality as the graph's viewer may see them."""
+    return once(graph, ("ties", municipality, on), lambda: _read(graph, municipality, on))
+
+
+def _read(graph: GraphSession, municipality: str, on: dt.date) -> Ties:
     row = graph.row("discovery.institutions", municipality=municipality, on=on) or {}
     places = {
         id: Institution(id, kind, sector, community)

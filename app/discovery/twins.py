@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from app.discovery import between
-from app.discovery.suggestion import Act, Code, Found, Many, Ref, Said, Scope, Suggestion, Value, ground
+from app.discovery.suggestion import Act, Code, Found, Line, Many, Ref, Said, Scope, Suggestion, Value, ground, sketch
 from app.graph import GraphSession
 from app.refusals import N_
 
@@ -108,4 +108,12 @@ def _suggestion(one: str, other: str, likeness: float, profiles: Mapping[str, fr
         topics=tuple(id for kind, id in sorted(common) if kind == "Topic"),
         picture=(one, other),
         acts=(Act("path", (one, other)), Act("picture", (one, other))),
+        sketch=sketch(
+            (
+                Line(end, id, "about" if kind == "Topic" else "has")
+                for kind, id in _substance(common)
+                for end in (one, other)
+            ),
+            most=2 * SHOWN,
+        ),
     )

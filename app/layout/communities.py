@@ -30,14 +30,17 @@ def parts(names: Sequence[str], weights: Weights) -> list[list[str]]:
     """Everybody of `names`, divided by who is tied among themselves; a pair pulls by the logarithm of one more than its weight."""
     index = {id: number for number, id in enumerate(names)}
     edges = [(index[a], index[b]) for a, b in weights]
+    graph, pulls = igraph.Graph(len(names), edges), np.log1p(list(weights.values())).tolist() or None
+    membership = None
     with Seeded():
-        found = igraph.Graph(len(names), edges).community_leiden(
-            objective_function="modularity",
-            weights=np.log1p(list(weights.values())).tolist() or None,
-            n_iterations=ROUNDS,
-        )
+        # Round by round, which gives the same: one call about a region would keep every other thread waiting for seconds.
+        for _ in range(ROUNDS):
+            found = graph.community_leiden(
+                objective_function="modularity", weights=pulls, initial_membership=membership, n_iterations=1
+            )
+            membership = found.membership
     members: dict[int, list[str]] = defaultdict(list)
-    for name, part in zip(names, found.membership, strict=True):
+    for name, part in zip(names, membership or (), strict=True):
         members[part].append(name)
     return list(members.values())
 

@@ -7,13 +7,14 @@ import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any, cast
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import Blueprint, Flask, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import board, i18n, query_trail, store, wording
+from app import board, i18n, query_trail, sketches, store, wording
 from app.access import Action, Viewer, may, needs
 from app.board import OPEN, State
 from app.context import actor, graph, municipality
@@ -31,6 +32,8 @@ FIRST_WAIT = 6.0
 PAGE = 20
 WHY = 4  # rows of reasons shown at once
 SHOWN = ("open", "aside", "taken")
+ALONG = ("kind", "show", "institution", "topic", "level", "on", "against", "ties", "sectors", "strength", "without")
+"""What stays chosen when one goes from the board to its neighbours (structure, changes, what if) and back."""
 _PAGE = Param("page", "int", 1, min=1, max=1000)
 
 
@@ -68,16 +71,16 @@ def page() -> ResponseReturnValue:
     refs = frozenset().union(*(entry.suggestion.refs() for entry in entries), *_counted(answers, asked["kind"]))
     names = wording.names_of(graph(), refs)
     told = [entry for entry in entries if wording.is_told(entry.suggestion, names)]
-    counts = Counter(entry.suggestion.kind for entry in told if _is_shown(entry.state, asked["show"]))
-    of_kind = [
-        entry
-        for entry in told
-        if _is_shown(entry.state, asked["show"]) and asked["kind"] in ("", entry.suggestion.kind)
-    ]
-    topics, institutions = _choices(of_kind, names)
-    shown = [entry for entry in of_kind if _fits(entry.suggestion, asked)]
+    fitting = [entry for entry in told if _fits(entry.suggestion, asked)]
+    counts = Counter(entry.suggestion.kind for entry in fitting if _is_shown(entry.state, asked["show"]))
+    of_kind = [entry for entry in fitting if asked["kind"] in ("", entry.suggestion.kind)]
+    topics, institutions = _choices(
+        [entry for entry in told if asked["kind"] in ("", entry.suggestion.kind)], names, asked
+    )
+    shown = [entry for entry in of_kind if _is_shown(entry.state, asked["show"])]
     shown.sort(key=lambda entry: (entry.rank, list(keeper.kinds).index(entry.suggestion.kind)))
     first = (asked["page"] - 1) * PAGE
+    entries = shown[first : first + PAGE]
     language = i18n.language()
     return render_template(
         "board/page.html",
@@ -85,8 +88,9 @@ def page() -> ResponseReturnValue:
         answers=answers,
         kinds=keeper.kinds,
         counts=counts,
-        states=Counter(_group(entry.state) for entry in told),
-        entries=shown[first : first + PAGE],
+        states=Counter(_group(entry.state) for entry in of_kind),
+        entries=entries,
+        pictures=sketches.drawn(graph(), [entry.suggestion for entry in entries], names),
         total=len(shown),
         page=asked["page"],
         pages=max(1, -(-len(shown) // PAGE)),
@@ -137,7 +141,10 @@ def decide() -> ResponseReturnValue:
         "restored": gettext("It is open again."),
     }[what]
     flash(said, "success")
-    return redirect(back if what != "restored" else url_for("board.page", kind=kind, _anchor=anchor(kind, key)))
+    if what == "restored":
+        kept = {name: value for name, value in parse_qsl(urlsplit(back).query) if name in ("institution", "topic")}
+        back = url_for("board.page", kind=kind, **kept, _anchor=anchor(kind, key))
+    return redirect(back)
 
 
 @blueprint.post("/discovery/renew")
@@ -205,12 +212,16 @@ def _fits(suggestion: Suggestion, asked: dict[str, Any]) -> bool:
     )
 
 
-def _choices(entries: list[Entry], names: wording.Names) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Topics and institutions that the entries are about, by name."""
+def _choices(
+    entries: list[Entry], names: wording.Names, asked: dict[str, Any]
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Topics and institutions that the entries are about, by name, and those that are asked for already."""
     ids: dict[str, set[str]] = {"Topic": set(), "Institution": set()}
     for entry in entries:
         ids["Topic"].update(entry.suggestion.topics)
         ids["Institution"].update(entry.suggestion.institutions)
+    ids["Topic"].update(filter(None, [asked["topic"]]))
+    ids["Institution"].update(filter(None, [asked["institution"]]))
     known = {ref.id: named.short for ref, named in names.items()}
     missing = [wording.Ref(label, id) for label, every in ids.items() for id in every if id not in known]
     known |= {ref.id: named.short for ref, named in wording.names_of(graph(), missing).items()}
@@ -219,6 +230,14 @@ def _choices(entries: list[Entry], names: wording.Names) -> tuple[list[tuple[str
         for label in ("Topic", "Institution")
     )
     return topics, institutions
+
+
+# --- what goes along --------------------------------------------------------------------------------------------------
+
+
+def along(*own: str) -> dict[str, list[str]]:
+    """What the address of this page, or of those beside it, has chosen, for a link or a form that keeps it; all but `own`."""
+    return {name: request.args.getlist(name) for name in ALONG if name in request.args and name not in own}
 
 
 # --- the keeper -------------------------------------------------------------------------------------------------------
@@ -245,4 +264,5 @@ def make_keeper(app: Flask) -> Keeper:
 def _keep(state: BlueprintSetupState) -> None:
     app = cast(Flask, state.app)
     app.extensions["setka.discoveries"] = make_keeper(app)
+    app.add_template_global(along, "chosen_along")
     app.add_template_filter(lambda code, kinds: gettext(kinds[code].title), "kind_title")

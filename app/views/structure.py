@@ -25,10 +25,12 @@ from app.security import caller
 from app.structure import EXACT, LEVELS, Asked
 from app.structure.evolution import GAP
 from app.structure.portraits import SORTS, Portrait, Row, order_of_sectors
+from app.views.board import along
 
 blueprint = Blueprint("structure", __name__)
 
 LISTED = 30
+OWN = ("level", "on", "against", "ties", "sectors", "strength")
 PAIRS = 60  # pairs of one sort that a list shows
 NAMED = 12  # members of a community named at once
 PRESETS = (1, 3, 5)
@@ -166,6 +168,7 @@ def _given(asked: Asked) -> dict[str, Any]:
         "ties": list(asked.kinds) or None,
         "sectors": list(asked.sectors) or None,
         "strength": asked.strength if asked.strength > 1 else None,
+        **along(*OWN),
     }
 
 

@@ -142,6 +142,40 @@ def test_nobody_is_told_of_whom_they_may_not_see(caller: Caller, database: Graph
     assert HOLDER_NAME not in page(caller("analyst"))
 
 
+def test_what_is_chosen_stays_when_the_tab_changes(caller: Caller) -> None:
+    anna = caller()
+    chosen = "kind=formalise&institution=school-9"
+    text = page(anna, f"?{chosen}&show=taken")
+    assert '<option value="school-9" selected>' in text, "although nothing is taken up"
+    for path in ("/structure", "/evolution", "/removal"):
+        [link] = set(re.findall(rf'href="({path}\?[^"]*)"[^>]*>', text.split("</nav>")[1])) or [""]
+        assert {"kind=formalise", "institution=school-9", "show=taken"} <= set(link.partition("?")[2].split("&"))
+        status, body = anna.ask(link)
+        beside = unescape(body.decode())
+        assert status == 200
+        [back] = re.findall(r'href="(/discovery\?[^"]*)"', beside)
+        assert {"kind=formalise", "institution=school-9", "show=taken"} <= set(back.partition("?")[2].split("&"))
+        assert '<input type="hidden" name="institution" value="school-9">' in beside, (
+            "the form of that page keeps it too"
+        )
+    assert page(anna, f"?{chosen}&topic=gone").count("selected") >= 1
+
+
+def test_every_number_beside_a_tab_is_of_what_is_chosen(caller: Caller) -> None:
+    anna = caller()
+    every, some = page(anna, "?kind=formalise"), page(anna, "?kind=formalise&institution=school-9")
+    undecided = re.compile(r'aria-current="page">Ждут решения <span class="count">(\d+)')
+    whole, part = (int(undecided.search(text)[1]) for text in (every, some))  # type: ignore[index]
+    assert part == len(cards(some, "formalise")) < whole
+
+
+def test_a_card_carries_its_picture(caller: Caller) -> None:
+    text = page(caller(), "?kind=lifelines")
+    drawing = re.search(r'<svg[^>]*class="sketch"[^>]*>', text)
+    assert drawing
+    assert HOLDER_NAME in drawing[0], "the words beside the drawing name whom it shows"
+
+
 def test_the_cypher_behind_a_kind_is_shown_to_those_who_may_read_it(caller: Caller, board: Any) -> None:
     anna = caller()
     for code in board.kinds:

@@ -16,7 +16,8 @@ from app.access import Actor
 from app.audit import Caller
 from app.discovery import Discovery, Found, Said, Scope, Suggestion
 from app.discovery.keeping import FRESH, Keeper
-from app.graph import GraphTimeout
+from app.discovery.reading import once
+from app.graph import GraphSession, GraphTimeout
 from app.refusals import Forbidden, NotThere, Refusal
 from app.store import Account, Advice, AdviceDecision, Store, now, open_store
 
@@ -160,11 +161,8 @@ class Town:
         self.go.set()
         self.trouble: Exception | None = None
 
-    def session(self, viewer: object) -> object:
-        self.viewer = viewer
-        return self
-
-    def find(self, graph: object, scope: Scope) -> Found:
+    def find(self, graph: GraphSession, scope: Scope) -> Found:
+        self.viewer = graph.viewer
         assert self.go.wait(10)
         self.calls += 1
         if self.trouble:
@@ -230,6 +228,21 @@ def test_a_failure_is_told_and_tried_again(town: Town, keeper: Keeper) -> None:
     keeper.renew(SCOPE, SEES)
     _until(lambda: not keeper.look(SCOPE, SEES).running)
     assert keeper.look(SCOPE, SEES).kept[KIND].trouble is None, "a failure does not push out an answer"
+
+
+def test_what_several_kinds_need_is_read_once_a_run_and_anew_in_the_next(town: Town) -> None:
+    read: list[str] = []
+
+    def find(graph: GraphSession, scope: Scope) -> Found:
+        return found(suggestion(once(graph, "network", lambda: read.append("network") or f"reading {len(read)}")))
+
+    kinds = {code: Discovery(code, "…", "…", "discovery.matches", find) for code in ("matches", "rings", "paper")}
+    keeper = Keeper(lambda: town, kinds=kinds)  # type: ignore[arg-type,return-value]
+    answers = keeper.look(SCOPE, SEES, 10).kept.values()
+    assert {kept.found.suggestions[0].key for kept in answers} == {"reading 1"}
+    assert len({kept.at for kept in answers}) == 1, "all of them speak of one moment"
+    keeper.renew(SCOPE, SEES)
+    _until(lambda: {kept.found.suggestions[0].key for kept in keeper.look(SCOPE, SEES).kept.values()} == {"reading 2"})
 
 
 def _until(true: Callable[[], bool]) -> None:

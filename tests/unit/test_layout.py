@@ -5,11 +5,14 @@ from __future__ import annotations
 import itertools
 import math
 
+import igraph
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.layout import SPACING, place
+from app.layout import SPACING, communities, place
+from app.layout.discs import Seeded
 
 SCHOOLS = [f"school-{n}" for n in range(12)]
 PEOPLE = {f"t-{n}": SCHOOLS[n % 12] for n in range(150)}
@@ -65,3 +68,17 @@ def test_any_network_has_finite_places(workplaces: dict[str, str | None], ties: 
     spots = place(workplaces, ties)
     assert spots.keys() == workplaces.keys()
     assert all(math.isfinite(x) and math.isfinite(y) for x, y in spots.values())
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30), st.integers(1, 4)), max_size=90))
+@settings(max_examples=30, deadline=None)
+def test_communities_found_round_by_round_are_those_found_at_once(rows: list[tuple[int, int, int]]) -> None:
+    weights = {(f"{min(a, b):02}", f"{max(a, b):02}"): float(weight) for a, b, weight in rows if a != b}
+    names = sorted({end for pair in weights for end in pair})
+    index = {name: number for number, name in enumerate(names)}
+    with Seeded():
+        graph = igraph.Graph(len(names), [(index[a], index[b]) for a, b in weights])
+        pulls = np.log1p(list(weights.values())).tolist() or None
+        found = graph.community_leiden(objective_function="modularity", weights=pulls, n_iterations=communities.ROUNDS)
+    at_once = {frozenset(names[member] for member in part) for part in found}
+    assert {frozenset(part) for part in communities.parts(names, weights)} == at_once

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import combinations
+from unittest.mock import patch
 
 import networkx as nx
 import numpy as np
@@ -11,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.discovery.prediction import FEATURES, FIXED, LEAST_PAST, Day, Facts, auc, learn, mutual, pairs_of
+from app.discovery.pairing import mutual, pairs_of
+from app.discovery.prediction import FEATURES, FIXED, LEAST_PAST, Day, Facts, auc, learn
 from app.discovery.ties import Contact, Institution, Job, Ties
 
 ON = dt.date(2024, 9, 1)
@@ -49,6 +51,36 @@ def test_topological_scores_are_networkx_s(contacts: list[tuple[str, str, dt.dat
     named = {(day.people[a], day.people[b]) for a, b in zip(*day.candidates(), strict=True)}
     apart = {pair for pair in pairs if not graph.has_edge(*pair)}
     assert named == {pair for pair in apart if list(nx.common_neighbors(graph, *pair))}
+
+
+@given(ties, st.integers(0, 4))
+def test_common_contacts_count_the_same_however_they_are_added_up(
+    contacts: list[tuple[str, str, dt.date | None, dt.date | None]], widest: int
+) -> None:
+    """Contacts of those whom few have in common are listed by pair, of others looked at one by one."""
+    one, other = pairs_of(len(PEOPLE))
+    with patch("app.discovery.prediction.WIDEST", widest):
+        day = Day(town(contacts), Facts(), ON)
+        quick = day.adamic_adar(one, other)
+    plain = [
+        sum(1 / np.log(len(day.around[z])) for z in day.around[a] & day.around[b])
+        for a, b in zip(one, other, strict=True)
+    ]
+    assert quick == pytest.approx(plain)
+
+
+jobs_held = st.lists(
+    st.tuples(st.sampled_from(PEOPLE), st.sampled_from("pqr"), st.sampled_from([None, dt.date(2024, 8, 31)])),
+    min_size=2,
+)
+
+
+@given(jobs_held)
+def test_who_works_apart_has_no_workplace_in_common(held: list[tuple[str, str, dt.date | None]]) -> None:
+    day = Day(town([], [Job(person, place, None, until) for person, place, until in held]), Facts(), ON)
+    one, other = pairs_of(len(day.people))
+    plain = [not day.homes[a] & day.homes[b] for a, b in zip(one, other, strict=True)]
+    assert day.apart(one, other).tolist() == plain
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), min_size=1, max_size=40))
