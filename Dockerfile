@@ -5,6 +5,7 @@ COPY requirements.txt requirements-server.txt ./
 RUN pip install --no-cache-dir -r requirements-server.txt
 COPY app app
 COPY cypher cypher
+COPY sql sql
 COPY seed seed
 COPY templates templates
 RUN pybabel -q compile -d app/locale && useradd --system --create-home setka && install -d -o setka /data

@@ -36,6 +36,7 @@ class Action(StrEnum):
     QUERIES_VIEW = "queries:view"  # read the query files behind a picture
     REPORTS_KEEP = "reports:keep"  # keep reports of one's own and share them
     REPORTS_VIEW = "reports:view"  # run reports, take their answers away
+    RUNS_MANAGE = "runs:manage"  # see what everybody's reports and queries run now, stop them
     SCENES_KEEP = "scenes:keep"  # keep scenes of the explorer and share them
 
 

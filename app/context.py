@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
-from flask import Response, current_app, g, request, session, url_for
+from flask import Response, after_this_request, current_app, g, request, session, url_for
 from sqlalchemy.orm import Session
 
-from app import inbox
+from app import inbox, runs
 from app import store as stores
 from app.access import Action, Actor, may
 from app.config import Settings
@@ -39,6 +41,29 @@ def graph() -> GraphSession:
     if "graph" not in g:
         g.graph = database().now().session(actor().viewer, session.get("bookmarks", ()))
     return cast(GraphSession, g.graph)
+
+
+def running(kind: str, name: str) -> GraphSession:
+    """`graph()` for what may take long (a kind of `runs.KINDS`): it stands in the list of what runs, can be stopped there, and is
+    ended when nobody waits for the answer any more."""
+    seen = graph()
+    if seen.tag is None:
+        seen.tag = runs.tag(kind, name, actor().account_id)
+        while_awaited(partial(runs.end, seen.graph.session(actor().viewer), seen.tag["run"]))
+    return seen
+
+
+def while_awaited(end: Callable[[], object]) -> None:
+    """Calls `end` when whoever asks has gone before the answer is sent; where the web server can tell."""
+    is_gone = request.environ.get("waitress.client_disconnected")
+    if is_gone is None:
+        return
+    forget = cast(runs.Watch, current_app.extensions["setka.watch"]).add(is_gone, end)
+
+    @after_this_request
+    def forget_at_its_end(response: Response) -> Response:
+        response.call_on_close(forget)
+        return response
 
 
 def graph_as(who: Actor) -> GraphSession:
@@ -78,6 +103,8 @@ def municipality_count() -> int:
 def init_app(app: Flask) -> None:
     """Gives templates `can(action)` and `municipality_name`, and keeps the bookmarks of this request's writes for the next
     requests of the same session."""
+
+    app.extensions["setka.watch"] = runs.Watch()
 
     @app.context_processor
     def names() -> dict[str, Any]:

@@ -102,6 +102,11 @@ WORDS = {
         _("Try again in half a minute. If it goes on, tell your administrator."),
     ),
 }
+STOPPED = Words(
+    _("Stopped"),
+    _("It was stopped before its answer came: by you on the page “Running now”, or by an administrator."),
+    _("Nothing was changed. Go back and ask again, for less at once if it took too long."),
+)
 RETRY_SECONDS = 30
 
 
@@ -126,9 +131,16 @@ def _told(status: int, message: str, field: str | None) -> dict[str, str]:
     return {"code": code, "message": message} | ({"field": field} if field else {})
 
 
-def answer(status: int, why: str | None = None, retry_after: int | None = None, field: str | None = None) -> Response:
-    """The page or the JSON of an error. `why` replaces the usual reason by a more exact one; `field` is what it is about."""
-    said = words(status)
+def answer(
+    status: int,
+    why: str | None = None,
+    retry_after: int | None = None,
+    field: str | None = None,
+    said: Words | None = None,
+) -> Response:
+    """The page or the JSON of an error. `why` replaces the usual reason by a more exact one, `said` everything that is usually
+    said about the status; `field` is what it is about."""
+    said = said or words(status)
     if request.path.startswith(API):
         why = why or (gettext(NO_KEY) if status == 401 else None)
         response = jsonify(error=_told(status, why or f"{said.title}. {said.why}", field))
@@ -198,7 +210,7 @@ def init_app(app: Flask) -> None:
 
 def _handle_graph(app: Flask) -> None:
     # Imported here: the driver is not loaded by those who only want the words.
-    from app.graph import AlreadyExists, GraphTimeout, GraphUnavailable
+    from app.graph import AlreadyExists, GraphStopped, GraphTimeout, GraphUnavailable
     from app.queries import ParamError
 
     @app.errorhandler(GraphUnavailable)
@@ -209,6 +221,10 @@ def _handle_graph(app: Flask) -> None:
     @app.errorhandler(GraphTimeout)
     def graph_slow(error: GraphTimeout) -> Response:
         return answer(503, gettext("The question took too long to answer. Narrow it down, for example by a sector."))
+
+    @app.errorhandler(GraphStopped)
+    def graph_stopped(error: GraphStopped) -> Response:
+        return answer(503, said=STOPPED)
 
     @app.errorhandler(AlreadyExists)
     def twice(error: AlreadyExists) -> Response:

@@ -43,6 +43,10 @@ class GraphTimeout(GraphError):
     """The query took longer than it was allowed."""
 
 
+class GraphStopped(GraphError):
+    """The query was stopped before it had ended, by somebody."""
+
+
 class AlreadyExists(GraphError):
     """A uniqueness constraint refused a write: the thing is there already."""
 
@@ -122,6 +126,7 @@ def given_back(value: Any) -> Any:
 
 
 Ask = Callable[..., list[dict[str, Any]]]
+Tag = Mapping[str, Any] | None
 T = TypeVar("T")
 
 
@@ -186,12 +191,15 @@ class Graph:
 
         self.execute(one, "read", (), seconds)
 
-    def read(self, text: str, params: Mapping[str, Any], cap: int, bookmarks: Iterable[str], seconds: float) -> Result:
+    def read(
+        self, text: str, params: Mapping[str, Any], cap: int, bookmarks: Iterable[str], seconds: float, tag: Tag = None
+    ) -> Result:
         """The answer of one statement that reads, in at most `seconds`; asked again while the trouble is a passing one.
 
-        It is sent without a transaction of its own: one way to the database and back instead of three.
+        It is sent without a transaction of its own: one way to the database and back instead of three. By `tag` it is
+        known in the database's list of what runs.
         """
-        asked = neo4j.Query(text, timeout=max(seconds, 0.001))
+        asked = _timed(text, seconds, tag)
         give_up = time.monotonic() + self._retry_seconds
         for attempt in count(1):
             try:
@@ -207,14 +215,14 @@ class Graph:
         raise AssertionError("unreachable")
 
     def stream(
-        self, text: str, params: Mapping[str, Any], bookmarks: Iterable[str], seconds: float
+        self, text: str, params: Mapping[str, Any], bookmarks: Iterable[str], seconds: float, tag: Tag = None
     ) -> Iterator[tuple[str, ...] | tuple[Any, ...]]:
         """The answer of one statement that reads, row by row, in bounded memory: its columns first, then its rows.
 
         It is asked once: rows that were handed on cannot be taken back. Closing the iterator ends the statement.
         """
         with named_faults(), self.driver_session("read", bookmarks) as session:
-            answer = session.run(neo4j.Query(text, timeout=max(seconds, 0.001)), dict(params))
+            answer = session.run(_timed(text, seconds, tag), dict(params))
             yield tuple(answer.keys())
             for record in answer:
                 yield tuple(plain(value) for value in record.values())
@@ -229,6 +237,10 @@ class Graph:
         with named_faults(), self.driver_session(access, bookmarks) as session:
             run = session.execute_read if access == "read" else session.execute_write
             return run(timed), list(session.last_bookmarks().raw_values)
+
+
+def _timed(text: str, seconds: float, tag: Tag) -> neo4j.Query:
+    return neo4j.Query(text, timeout=max(seconds, 0.001), metadata=dict(tag) if tag else None)  # type: ignore[arg-type]
 
 
 @contextmanager
@@ -252,6 +264,8 @@ def _named(error: faults.Neo4jError) -> GraphError:
     code = error.code or ""
     if "TransactionTimedOut" in code:
         return GraphTimeout("the query took longer than it may")
+    if "Transaction.Terminated" in code or "LockClientStopped" in code:
+        return GraphStopped("the query was stopped")
     if "DatabaseUnavailable" in code or "General.DatabaseUnavailable" in code or code.startswith("Neo.DatabaseError"):
         return GraphUnavailable(error.message or code)
     return QueryFailed(f"{code}: {error.message}")
@@ -260,7 +274,8 @@ def _named(error: faults.Neo4jError) -> GraphError:
 class GraphSession:
     """The graph as one person sees it, during one request or command. Not shared between threads.
 
-    After each write `bookmarks` name the state that later reads of the same person must have seen.
+    After each write `bookmarks` name the state that later reads of the same person must have seen. While a `tag` is set, what
+    is read carries it, so that it can be found among what runs and be stopped (`app.runs`).
     """
 
     def __init__(self, graph: Graph, viewer: ViewerLike, bookmarks: Iterable[str] = ()) -> None:
@@ -268,6 +283,7 @@ class GraphSession:
         self.viewer = viewer
         self.bookmarks = list(bookmarks)
         self.wrote = False
+        self.tag: Tag = None
         self.asked: deque[tuple[Query, dict[str, Any]]] = deque(maxlen=100)  # the last read queries, with parameters
 
     def rows(self, name: str, /, *, _cap: int = ROW_CAP, _seconds: float = READ_SECONDS, **params: Any) -> Result:
@@ -276,7 +292,7 @@ class GraphSession:
         bound = self._bound(query, params)
         self.asked.append((query, {key: value for key, value in bound.items() if key in query.params}))
 
-        return self.graph.read(query.text, bound, _cap, self.bookmarks, _seconds)
+        return self.graph.read(query.text, bound, _cap, self.bookmarks, _seconds, self.tag)
 
     def row(self, name: str, /, **params: Any) -> dict[str, Any] | None:
         """The first row of the read query `name`, or None."""
@@ -288,7 +304,7 @@ class GraphSession:
         query = self._query(name, "read")
         bound = self._bound(query, params)
         self.asked.append((query, {key: value for key, value in bound.items() if key in query.params}))
-        rows = self.graph.stream(query.text, bound, self.bookmarks, _seconds)
+        rows = self.graph.stream(query.text, bound, self.bookmarks, _seconds, self.tag)
         next(rows)
         yield from rows
 

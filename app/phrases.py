@@ -122,9 +122,18 @@ PHRASES: dict[str, LazyString] = {
     "reports.choices": _("To choose from: {count}"),
     "reports.closed": _("closed profile"),
     "reports.held": _("Rows that hold “{words}”: {held} of {of}."),
+    "reports.line": _("a row of the table"),
+    "reports.lines": _("lines here: {count}"),
     "reports.no": _("no"),
     "reports.printed": _("Printed are the first {shown} rows of {of}; all of them come as a file."),
     "reports.yes": _("yes"),
+    # What runs for longer than a moment
+    "runs.failed": _("It could not be stopped. Try again in a moment."),
+    "runs.runs": _("{what}: this takes a while. It can be stopped."),
+    "runs.seconds": _("{seconds} s"),
+    "runs.stop": _("Stop"),
+    "runs.stop.what": _("Stop: {what}"),
+    "runs.stopped": _("Stopped."),
     # The map that everyone shares
     "map.date": _("The map of {date}"),
     "map.was_reset": _("Your moves are taken back."),

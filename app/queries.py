@@ -1,5 +1,6 @@
-"""Query files: `cypher/**/*.cypher` as objects. A parameter is declared once, in the file, and is then the form field,
-the part of the URL, the command-line option and the bound value. Convention: `cypher/README.md`."""
+"""Query files: `cypher/**/*.cypher` as objects, and `sql/**/*.sql`, which ask Setka's own records. A parameter is declared
+once, in the file, and is then the form field, the part of the URL, the command-line option and the bound value. Convention:
+`cypher/README.md`."""
 
 from __future__ import annotations
 
@@ -14,9 +15,12 @@ from typing import Any
 from app.vocabulary import Term
 
 ROOT = Path(__file__).parent.parent / "cypher"
+RECORDS = ROOT.parent / "sql"
+COMMENTS = {".cypher": "//", ".sql": "--"}
 LANGUAGES = ("ru", "en")
 PARAM_TYPES = ("id", "ids", "text", "date", "int", "float", "bool", "code", "list", "rows", "map")
 VIEWER = "viewer"  # bound by app.graph for every query, never declared
+VIEWER_IN_SQL = ("viewer_municipality", "viewer_looks_after")  # what app.reports.records binds instead
 
 COLUMN_TYPES = (
     "text",
@@ -41,7 +45,7 @@ _PARAM_KEYS = {"type", "default", "min", "max", "longest", "codes", "title", "su
 _HEAD_KEYS = {"ru", "en", "type", "family", "unit"}
 _CHART_KEYS = {"type", "x", "y", "series"}
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9:-]{0,199}")
-_USED = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
+_USED = {".cypher": re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)"), ".sql": re.compile(r"(?<!:):([a-z_][a-z0-9_]*)")}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _REQUIRED: Any = object()
 
@@ -182,6 +186,22 @@ class Query:
     view: str = "table"  # what is shown first, of VIEWS
     chart: Chart | None = None
 
+    @property
+    def is_of_records(self) -> bool:
+        """Whether it asks Setka's own records (SQL), not the network."""
+        return self.path.suffix == ".sql"
+
+    @property
+    def file(self) -> str:
+        """Where it stands, as people are told."""
+        kind = "sql" if self.is_of_records else "cypher"
+        return f"{kind}/{self.name.replace('.', '/')}.{kind}"
+
+    @property
+    def body(self) -> str:
+        """The statement without its header."""
+        return split_header(self.text, COMMENTS.get(self.path.suffix, "//"))[1].strip()
+
     def bind(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Values for every declared parameter from strings (or lists of strings); names not declared are ignored.
 
@@ -200,24 +220,32 @@ class Query:
         return {name: given[name] if name in given else param.missing() for name, param in self.params.items()}
 
 
-def load(root: Path = ROOT) -> dict[str, Query]:
-    """Every query file below `root` except `schema/`, by name; raises QueryFileError for the first that breaks the convention."""
-    files = sorted(path for path in root.rglob("*.cypher") if path.relative_to(root).parts[0] != "schema")
-    return {query.name: query for query in (read(path, root) for path in files)}
+def load(*roots: Path) -> dict[str, Query]:
+    """Every query file below the roots (those of Setka by default) except `schema/`, by name; raises QueryFileError for the
+    first that breaks the convention."""
+    found = [
+        (path, root)
+        for root in roots or (ROOT, RECORDS)
+        for path in sorted(root.rglob("*.*"))
+        if path.suffix in COMMENTS
+    ]
+    wanted = [read(path, root) for path, root in found if path.relative_to(root).parts[0] != "schema"]
+    return {query.name: query for query in wanted}
 
 
 def read(path: Path, root: Path = ROOT) -> Query:
     """One query file; raises QueryFileError naming the file when it breaks the convention."""
     name = ".".join(path.relative_to(root).with_suffix("").parts)
     text = path.read_text(encoding="utf-8")
-    header, body = split_header(text)
+    mark = COMMENTS[path.suffix]
+    header, body = split_header(text, mark)
     try:
         meta = tomllib.loads(header)
     except tomllib.TOMLDecodeError as error:
         raise QueryFileError(f"{path}: the header is not TOML: {error}") from None
     _check_keys(path, meta)
     params = {key: _param(path, key, spec) for key, spec in meta.get("params", {}).items()}
-    used = set(_USED.findall(without_comments(body))) - {VIEWER}
+    used = set(_USED[path.suffix].findall(without_comments(body, mark))) - {VIEWER, *VIEWER_IN_SQL}
     if used != params.keys():
         difference = ", ".join(sorted(used ^ params.keys()))
         raise QueryFileError(f"{path}: declared and used parameters differ: {difference}")
@@ -238,17 +266,22 @@ def read(path: Path, root: Path = ROOT) -> Query:
     )
 
 
-def split_header(text: str) -> tuple[str, str]:
-    """The leading `//` lines without their slashes, and the rest of the file."""
+def split_header(text: str, mark: str = "//") -> tuple[str, str]:
+    """The leading lines of comment without their marks, and the rest of the file."""
     lines = text.splitlines()
-    count = next((i for i, line in enumerate(lines) if not line.startswith("//")), len(lines))
+    count = next((i for i, line in enumerate(lines) if not line.startswith(mark)), len(lines))
     return "\n".join(line[2:].strip() for line in lines[:count]), "\n".join(lines[count:])
 
 
-def without_comments(cypher: str) -> str:
-    """`cypher` without comments and with the insides of string literals emptied (a `//` inside a string is not a comment)."""
-    pattern = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|//[^\n]*|/\*.*?\*/""", re.S)
-    return pattern.sub(lambda match: "''" if match.group(1) else " ", cypher)
+def dated(text: str, name: str) -> str:
+    """The text with a parameter made a date in it, for values that come as JSON, which knows none."""
+    return re.sub(rf"\${name}\b", f"date(${name})", text)
+
+
+def without_comments(text: str, mark: str = "//") -> str:
+    """`text` without comments and with the insides of string literals emptied (a `//` inside a string is not a comment)."""
+    pattern = re.compile(rf"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|{mark}[^\n]*|/\*.*?\*/""", re.S)
+    return pattern.sub(lambda match: "''" if match.group(1) else " ", text)
 
 
 def _check_keys(path: Path, meta: Mapping[str, Any]) -> None:
@@ -259,7 +292,7 @@ def _check_keys(path: Path, meta: Mapping[str, Any]) -> None:
         names = meta.get(key, {})
         if not isinstance(names, dict) or set(names) != set(LANGUAGES) or not all(names.values()):
             raise QueryFileError(f"{path}: {key} needs exactly the languages {', '.join(LANGUAGES)}")
-    if meta.get("access") not in ("read", "write"):
+    if meta.get("access") not in (("read",) if path.suffix == ".sql" else ("read", "write")):
         raise QueryFileError(f'{path}: access must be "read" or "write"')
     if not isinstance(meta.get("columns"), list):
         raise QueryFileError(f"{path}: columns must be a list")

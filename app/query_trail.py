@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.graph import GraphSession
-from app.queries import Query, split_header
+from app.queries import Query
 
 INTERNAL = "internal"
 SHOWN = 40
@@ -33,10 +33,10 @@ def text(query: Query, language: str) -> dict[str, Any]:
     """The query as people read it: its file, its Cypher, what it is called and what it counts."""
     return {
         "name": query.name,
-        "file": f"cypher/{query.name.replace('.', '/')}.cypher",
+        "file": query.file,
         "title": query.title.name(language),
         "about": query.about.name(language),
-        "text": split_header(query.text)[1].strip(),
+        "text": query.body,
     }
 
 

@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sqlalchemy import select
 
-from app import letters, mail, schedules, store
+from app import letters, mail, runs, schedules, store
 from app.access import Action, may
 from app.api import answers
 from app.api.answers import FORMATS
@@ -103,8 +103,10 @@ def report_run(name: str, pairs: tuple[str, ...], chosen: str | None, output: Pa
     if format.name == "xlsx" and output is None:
         refuse(gettext("An XLSX file needs --output."))
     graph = _graph(email)
+    graph.tag = runs.tag("command", query.name, None)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    session = store.of(cast(Any, current_app)).session
+    with session() as records, Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(gettext("Rows"), total=None)
         broken: list[GraphError] = []
 
@@ -117,7 +119,7 @@ def report_run(name: str, pairs: tuple[str, ...], chosen: str | None, output: Pa
                 broken.append(error)
                 raise
 
-        sheet = answers.sheet(graph, query, params, settings().language, format)
+        sheet = answers.sheet(graph, records, query, params, settings().language, format)
         pieces = format.write(replace(sheet, rows=counted(sheet.rows)))
         if output is None:
             for piece in pieces:

@@ -38,6 +38,7 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.QUERIES_VIEW: _("read the queries behind a picture"),
     Action.REPORTS_KEEP: _("keep reports of one’s own and share them"),
     Action.REPORTS_VIEW: _("run reports and take their answers away"),
+    Action.RUNS_MANAGE: _("see which reports and queries everybody runs now, and stop them"),
     Action.SCENES_KEEP: _("keep scenes of the network and share them"),
 }
 SEES_NAMES: dict[str, LazyString] = {

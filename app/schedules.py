@@ -123,7 +123,7 @@ def send(
             if not _put(session, one, last, sent_at=moment):
                 continue  # another run has it
             try:
-                file = _file(graph_of(one.account), query, one, one.account.language or language)
+                file = _file(graph_of(one.account), session, query, one, one.account.language or language)
                 post.send(compose(one, query, file))
             except (MailError, GraphError, ParamError) as error:
                 failure = type(error.__cause__ or error).__name__[:60]
@@ -138,7 +138,9 @@ def send(
     return done
 
 
-def _file(graph: GraphSession, query: Query, one: ReportSchedule, language: str) -> Attachment | None:
+def _file(
+    graph: GraphSession, session: Session, query: Query, one: ReportSchedule, language: str
+) -> Attachment | None:  # fmt: skip
     """The report as a file; none when it is too large for a letter."""
     chosen = FORMATS[one.format]
     whole = bytearray()
@@ -152,7 +154,7 @@ def _file(graph: GraphSession, query: Query, one: ReportSchedule, language: str)
             failure.append(error)
             raise
 
-    sheet = answers.sheet(graph, query, query.bind(one.params), language, chosen)
+    sheet = answers.sheet(graph, session, query, query.bind(one.params), language, chosen)
     for piece in chosen.write(replace(sheet, rows=checked(sheet.rows))):
         whole += piece
         if len(whole) > LARGEST:

@@ -78,6 +78,7 @@ def listen(app: Flask, settings: Settings, ready: Callable[[], None]) -> None:
         threads=THREADS,
         ident="setka",
         channel_timeout=60,
+        channel_request_lookahead=1,  # it notices while it answers that nobody waits any more
         max_request_header_size=32 * 1024,
         max_request_body_size=64 << 20,
     )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import format_date, format_decimal, gettext
@@ -17,9 +16,9 @@ from app import vocabulary
 from app.discovery import Act, Code, Many, Ref, Said, Suggestion
 from app.discovery.suggestion import Value
 from app.graph import GraphSession
+from app.reports.values import Named, named_ids
 from app.vocabulary import Term
 
-CHUNK = 500
 _PAGES = {"Institution": "directory.institution", "Teacher": "directory.teacher", "Project": "directory.project"}
 _FAMILIES: Mapping[str, Mapping[str, Term]] = {
     "tie": vocabulary.TIE_KINDS,
@@ -38,31 +37,13 @@ _FAMILIES: Mapping[str, Mapping[str, Term]] = {
 _KNOW_EACH_OTHER = ("formalise", "fading", "joined", "returned", "formed", "risen")
 
 
-@dataclass(frozen=True)
-class Named:
-    """What something in the network is called, and the sector it belongs to."""
-
-    name: str
-    short: str
-    sector: str | None = None
-
-
 Names = Mapping[Ref, Named]
 
 
 def names_of(graph: GraphSession, refs: Iterable[Ref]) -> dict[Ref, Named]:
     """The names of what the graph's viewer may see; the rest is left out."""
-    ids = sorted({ref.id for ref in refs})
-    found: dict[Ref, Named] = {}
-    for first in range(0, len(ids), CHUNK):
-        row = graph.row("explore.nodes", ids=ids[first : first + CHUNK])
-        for id, label, name, short, sector in (
-            zip(*(row[column] for column in ("ids", "labels", "names", "shorts", "sectors")), strict=True)
-            if row
-            else ()
-        ):
-            found[Ref(label, id)] = Named(name, short or name, sector)
-    return found
+    found = named_ids(graph, sorted({ref.id for ref in refs}))
+    return {Ref(one.label, id): one for id, one in found.items()}
 
 
 def is_told(suggestion: Suggestion, names: Names) -> bool:

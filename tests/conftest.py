@@ -189,7 +189,7 @@ def application(engine: Connection, database: Graph, tmp_path_factory: pytest.Te
     app.extensions["setka.database"].open()
     with app.app_context():
         ready = {account.role: (account.email, account.password) for account in demo_accounts(app, settings)}
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8)
+    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8, channel_request_lookahead=1)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield Site(f"http://127.0.0.1:{server.effective_port}", ready, app)

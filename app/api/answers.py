@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from app import exports
 from app.exports import Sheet
+from app.exports.texts import dumped
 from app.graph import GraphError, GraphSession
 from app.queries import Query
-from app.reports import library, run
+from app.reports import library, records, run
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,13 @@ def reports(queries: Mapping[str, Query]) -> dict[str, Query]:
     return {name: report.query for name, report in sorted(library.built_in(queries).items())}
 
 
-def sheet(graph: GraphSession, query: Query, params: Mapping[str, Any], language: str, format: Format) -> Sheet:
+def sheet(
+    graph: GraphSession, store: Session, query: Query, params: Mapping[str, Any], language: str, format: Format
+) -> Sheet:  # fmt: skip
     """The report as a table for a format. Its first row has been read on return, so that what fails at once is raised here."""
     if format.is_named:
-        return run.sheet(graph, query, params, language)
-    rows = graph.stream(query.name, **params)
+        return run.sheet(graph, query, params, language, store=store)
+    rows = records.stream(graph, store, query, params)
     first = list(itertools.islice(rows, 1))
     notes = (("about", query.about.name(language)), ("date", dt.date.today().isoformat()))
     return Sheet(
@@ -54,23 +58,10 @@ def sheet(graph: GraphSession, query: Query, params: Mapping[str, Any], language
     )
 
 
-def plain(value: Any) -> Any:
-    """A value as JSON."""
-    if isinstance(value, dt.date | dt.datetime | dt.time):
-        return value.isoformat()
-    if isinstance(value, list | tuple):
-        return [plain(item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, default=str)
-
-
-def _row(sheet: Sheet, row: tuple[Any, ...]) -> str:
-    return _dump({head.name: plain(value) for head, value in zip(sheet.heads, row, strict=True)})
+def _rows(sheet: Sheet) -> Iterator[bytes]:
+    names = [head.name for head in sheet.heads]
+    for row in sheet.rows:
+        yield dumped(dict(zip(names, row, strict=True)))
 
 
 def _json(sheet: Sheet) -> Iterator[bytes]:
@@ -84,23 +75,23 @@ def _json(sheet: Sheet) -> Iterator[bytes]:
         for head in sheet.heads
     ]
     head = {"report": sheet.name, "title": sheet.title, "columns": columns, "notes": dict(sheet.notes)}
-    yield _dump(head)[:-1].encode() + b', "rows": ['
+    yield dumped(head)[:-1] + b',"rows":['
     count, is_complete = 0, True
     try:
-        for row in sheet.rows:
-            yield (("," if count else "") + "\n" + _row(sheet, row)).encode()
+        for row in _rows(sheet):
+            yield (b",\n" if count else b"\n") + row
             count += 1
     except GraphError:
         is_complete = False
-    yield ("\n], " + _dump({"total": count, "complete": is_complete})[1:] + "\n").encode()
+    yield b"\n]," + dumped({"total": count, "complete": is_complete})[1:] + b"\n"
 
 
 def _ndjson(sheet: Sheet) -> Iterator[bytes]:
     try:
-        for row in sheet.rows:
-            yield (_row(sheet, row) + "\n").encode()
+        for row in _rows(sheet):
+            yield row + b"\n"
     except GraphError:
-        yield (_dump({"error": {"code": "unavailable", "message": "The answer broke off here."}}) + "\n").encode()
+        yield dumped({"error": {"code": "unavailable", "message": "The answer broke off here."}}) + b"\n"
 
 
 FORMATS: Mapping[str, Format] = {

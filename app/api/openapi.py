@@ -18,7 +18,7 @@ ERRORS = {
     "404": "There is no such report.",
     "406": "None of the formats asked for is offered.",
     "429": "Too many requests; `Retry-After` says how many seconds to wait.",
-    "503": "The network does not answer now; `Retry-After` says when to try again.",
+    "503": "The network does not answer now (`Retry-After` says when to try again), or the question was stopped.",
 }
 _TYPES: Mapping[str, dict[str, Any]] = {
     "int": {"type": ["integer", "null"]},

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from app.console import content
-from app.queries import ParamError, Query, split_header
+from app.queries import ParamError, Query, dated
 
 
 def statement(query: Query, raw: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -15,7 +14,7 @@ def statement(query: Query, raw: Mapping[str, Any]) -> tuple[str, dict[str, Any]
 
     JSON knows no dates, so the text makes them from what is given. `$viewer` is whoever sees what the console holds.
     """
-    text = split_header(query.text)[1].strip()
+    text = query.body
     given: dict[str, Any] = {"viewer": content.NETWORK.as_param()}
     for name, param in query.params.items():
         value = raw.get(name)
@@ -24,7 +23,7 @@ def statement(query: Query, raw: Mapping[str, Any]) -> tuple[str, dict[str, Any]
         except ParamError:
             value = None
         if param.type == "date":
-            text = re.sub(rf"\${name}\b", f"date(${name})", text)
+            text = dated(text, name)
             value = value.isoformat() if value else None
         given[name] = value
     return text, given

@@ -38,6 +38,7 @@ _PLACE = re.compile(r"\(line (\d+), column (\d+) \(offset: (\d+)\)\)")
 EXPLAIN = "EXPLAIN "
 
 STOPPED = N_("Stopped, as you asked.")
+STOPPED_BY_OTHERS = N_("Stopped by an administrator.")
 TOO_LONG = N_(
     "Stopped: the query took longer than %(seconds)s s. Begin from one node, bound the length of paths, or look in the plan "
     "for a product of all with all."
@@ -108,21 +109,22 @@ class _Run:
     """What an account runs now; it may be stopped before its connection is there."""
 
     def __init__(self) -> None:
+        self.begun = time.time()
+        self.message = ""  # why it was stopped
         self._guard = threading.Lock()
         self._relay: Relay | None = None
-        self._is_cancelled = False
 
     def begin(self, relay: Relay) -> None:
         """From now on stopping it cuts the connection. Raises Stopped when it was stopped already."""
         with self._guard:
             self._relay = relay
-            if self._is_cancelled:
-                raise Stopped("cancel", STOPPED)
+            if self.message:
+                raise Stopped("cancel", self.message)
 
-    def cancel(self) -> None:
+    def cancel(self, message: str) -> None:
         """Stops it."""
         with self._guard:
-            self._is_cancelled = True
+            self.message = self.message or message
             if self._relay is not None:
                 self._relay.cut("cancel")
 
@@ -153,7 +155,7 @@ class Console:
                 try:
                     return attempt.made(relay)
                 except GraphError as error:
-                    raise self._named(error, relay, copy) from error
+                    raise self._named(error, relay, copy, own) from error
                 finally:
                     clock.cancel()
 
@@ -166,13 +168,18 @@ class Console:
 
         threading.Thread(target=make, name="console-copy", daemon=True).start()
 
-    def cancel(self, account: int) -> bool:
-        """Stops what the account runs now; tells whether there was anything."""
+    def cancel(self, account: int, is_own: bool = True) -> bool:
+        """Stops what the account runs now, at its own wish or somebody else’s; tells whether there was anything."""
         with self._guard:
             own = self._running.get(account)
         if own is not None:
-            own.cancel()
+            own.cancel(STOPPED if is_own else STOPPED_BY_OTHERS)
         return own is not None
+
+    def running(self) -> dict[int, float]:
+        """Since when each account runs a statement here (seconds since 1970)."""
+        with self._guard:
+            return {account: own.begun for account, own in self._running.items()}
 
     @contextmanager
     def _copy(self, network: Graph) -> Iterator[Copy]:
@@ -203,10 +210,10 @@ class Console:
             with self._guard:
                 self._running.pop(account, None)
 
-    def _named(self, error: GraphError, relay: Relay, copy: Copy) -> Refusal:
+    def _named(self, error: GraphError, relay: Relay, copy: Copy, own: _Run) -> Refusal:
         """What happened, for people; an engine that no longer answers is ended."""
         if relay.reason == "cancel":
-            return Stopped("cancel", STOPPED)
+            return Stopped("cancel", own.message)
         if relay.reason == "size":
             return Stopped("size", TOO_LARGE, megabytes=BYTES >> 20)
         if relay.reason == "time":

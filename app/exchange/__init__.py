@@ -5,7 +5,19 @@ and recognising people by name must look at those who are hidden from others.
 """
 
 from app.exchange.gathering import LEVELS, REASONS, Gathered, Wanted, gather
-from app.exchange.keeping import SILENT, bring_in, choices_of, choose, draft, given_of, latest, plan, take_in
+from app.exchange.keeping import (
+    SILENT,
+    UNDOABLE,
+    bring_in,
+    choices_of,
+    choose,
+    draft,
+    given_of,
+    latest,
+    plan,
+    prune,
+    take_in,
+)
 from app.exchange.plan import STATUSES, Choices, Item, Plan
 from app.exchange.readings import SCALES
 from app.exchange.understanding import understand
@@ -17,6 +29,7 @@ __all__ = [
     "SCALES",
     "SILENT",
     "STATUSES",
+    "UNDOABLE",
     "Choices",
     "Gathered",
     "Item",
@@ -30,6 +43,7 @@ __all__ = [
     "given_of",
     "latest",
     "plan",
+    "prune",
     "take_in",
     "understand",
     "undo",

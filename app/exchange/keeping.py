@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Text, cast, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app import layout
@@ -28,6 +28,8 @@ from app.store import NetworkImport, Store, now
 
 LISTED = 20
 DRAFTS = dt.timedelta(days=1)
+UNDOABLE = dt.timedelta(days=30)
+"""So long an import can be taken back; then what was before it is forgotten, and so is the content of one that failed."""
 SILENT = dt.timedelta(minutes=10)
 """A running import that has said nothing for so long was interrupted."""
 WAITED_FOR = 2_000
@@ -55,12 +57,24 @@ def take_in(
         counts={},
         undo={},
     )
-    session.execute(
-        delete(NetworkImport).where(NetworkImport.state == "draft", NetworkImport.changed_at < now() - DRAFTS)
-    )
+    prune(session)
     session.add(row)
     session.commit()
     return row
+
+
+def prune(session: Session) -> None:
+    """Forgets drafts of days ago, and what was kept so that an import can be taken back or repeated, once that is over. The
+    list of imports stays."""
+    old = NetworkImport.changed_at < now() - UNDOABLE
+    kept = or_(cast(NetworkImport.undo, Text) != "{}", cast(NetworkImport.content, Text) != "{}")
+    session.execute(
+        delete(NetworkImport).where(NetworkImport.state == "draft", NetworkImport.changed_at < now() - DRAFTS)
+    )
+    session.execute(
+        update(NetworkImport).where(NetworkImport.state.in_(("done", "failed")), old, kept).values(undo={}, content={})
+    )
+    session.commit()
 
 
 def _guessed(grid: Grid, fields: Mapping[str, Any]) -> dict[str, str]:
@@ -76,7 +90,8 @@ def draft(session: Session, caller: Caller, id: int) -> NetworkImport:
 
 
 def latest(session: Session, *, limit: int = LISTED) -> list[NetworkImport]:
-    """The latest imports, drafts among them."""
+    """The latest imports, drafts among them; what is too old to be taken back is forgotten first."""
+    prune(session)
     return list(session.scalars(select(NetworkImport).order_by(NetworkImport.id.desc()).limit(limit)))
 
 

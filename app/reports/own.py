@@ -20,6 +20,7 @@ from app import accounts
 from app.access import Action, may
 from app.audit import Caller, record
 from app.refusals import N_, NotThere, Refusal
+from app.reports import texts
 from app.store import Account, FavouriteReport, OwnReport, OwnReportShare, OwnReportVersion, now
 
 LONGEST_TITLE, LONGEST_NOTE, LONGEST_TEXT = 120, 4_000, 20_000
@@ -131,14 +132,24 @@ def keep(
 
 
 def keep_text(
-    session: Session, caller: Caller, gate: Gate | None, *, title: str, text: str, note: str = ""
+    session: Session,
+    caller: Caller,
+    gate: Gate | None,
+    *,
+    title: str,
+    text: str,
+    note: str = "",
+    declared: texts.Declared | None = None,
 ) -> OwnReport:
-    """A new report that is a text, which the gate has let through and run once. Raises Refusal."""
+    """A new report that is a text, which the gate has let through and run once with the first values of its parameters.
+    Raises Refusal."""
     if not text.strip():
         raise Refusal(N_("Write the query."), field="text")
     _checked_title(title)
-    _at_text(gate, _checked(text, LONGEST_TEXT, "text"), {})
-    return keep(session, caller, title=title, text=text, note=note, params={})
+    text = _checked(text, LONGEST_TEXT, "text")
+    params = texts.checked(text, declared or {})
+    _at_text(gate, text, params)
+    return keep(session, caller, title=title, text=text, note=note, params=params)
 
 
 def change(
@@ -155,7 +166,7 @@ def change(
 ) -> OwnReport:
     """Changes a report if it is still the `version` that the caller has read, and keeps what it was; else raises Changed.
 
-    A new text passes the gate first.
+    A new text passes the gate first; `params` of a text are the declarations of its parameters.
     """
     report = own(session, caller, report_id)
     values: dict[str, Any] = {}
@@ -163,9 +174,12 @@ def change(
         values["title"] = _checked_title(title)
     if note is not None:
         values["note"] = _checked(note, LONGEST_NOTE, "note")
-    if text is not None and report.text and (text := _checked(text, LONGEST_TEXT, "text")) != report.text:
-        _at_text(gate, text, report.params)
-        values["text"] = text
+    if text is not None and report.text:
+        text = _checked(text, LONGEST_TEXT, "text")
+        params = texts.checked(text, report.params if params is None else params)
+        if text != report.text or params != report.params:
+            _at_text(gate, text, params)
+            values["text"] = text
     if params is not None:
         values["params"] = dict(params)
     before = OwnReportVersion(
@@ -258,10 +272,11 @@ def open_to_everyone(session: Session, caller: Caller, report_id: int, everyone:
 
 
 def run(report: OwnReport, gate: Gate | None, params: Mapping[str, Any]) -> Outcome:
-    """The answer of a report that is a text of its own, through the gate and by nothing else. Raises Refusal without one."""
+    """The answer of a report that is a text of its own, with these values, through the gate and by nothing else. Raises Refusal
+    without one."""
     if not report.text:
         raise ValueError("a copy of a built-in report is run as that report")
-    return _through(gate, report.text, params)
+    return _through(gate, *texts.bound(report.text, params))
 
 
 def _through(gate: Gate | None, text: str, params: Mapping[str, Any]) -> Outcome:
@@ -270,10 +285,10 @@ def _through(gate: Gate | None, text: str, params: Mapping[str, Any]) -> Outcome
     return gate(text, params)
 
 
-def _at_text(gate: Gate | None, text: str, params: Mapping[str, Any]) -> None:
-    """Runs a text once; what is wrong with it is said where it is typed."""
+def _at_text(gate: Gate | None, text: str, declared: texts.Declared) -> None:
+    """Runs a text once with its first values; what is wrong with it is said where it is typed."""
     try:
-        _through(gate, text, params)
+        _through(gate, *texts.bound(text, texts.defaults(text, declared)))
     except Refusal as refusal:
         refusal.field = refusal.field or "text"
         raise

@@ -7,6 +7,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from app import vocabulary
 from app.reports.charts import Tick
@@ -18,6 +19,7 @@ LETTER, LINE = 6.6, 15.0  # the room that a letter of a label takes
 LABELS = 70
 MOST_NODES, MOST_LINES = 400, 2000
 OTHER = "#8490a0"
+_KINDS = {"FORMAL_TIE": vocabulary.FORMAL_TIE_KINDS, "INFORMAL_TIE": vocabulary.INFORMAL_TIE_KINDS}
 
 
 @dataclass(frozen=True)
@@ -112,8 +114,18 @@ def on_the_ground(answer: Answer, numbers: Sequence[int], language: str) -> Plot
     )
 
 
-def of_ties(answer: Answer, numbers: Sequence[int], language: str) -> Plot:
-    """Who is tied with whom: nodes where the network's map has them (others around it), a line for every row."""
+@dataclass(frozen=True)
+class _Joined:
+    """The rows that a picture of ties draws: the columns of both ends and of the kind, the nodes, the rows, how many are left."""
+
+    pair: tuple[int, int]
+    kind: int | None
+    shown: list[str]
+    rows: list[tuple[Any, ...]]
+    left_out: int
+
+
+def _joined(answer: Answer, numbers: Sequence[int]) -> _Joined:
     pair = ends(answer)
     assert pair is not None
     kind = next((p for p, h in enumerate(answer.heads) if h.type == "code" and p not in pair), None)
@@ -121,7 +133,36 @@ def of_ties(answer: Answer, numbers: Sequence[int], language: str) -> Plot:
     ids = list(dict.fromkeys(id for row in rows for id in (row[pair[0]], row[pair[1]])))
     shown = ids[:MOST_NODES]
     known = set(shown)
-    rows_shown = [row for row in rows if row[pair[0]] in known and row[pair[1]] in known][:MOST_LINES]
+    drawn = [row for row in rows if row[pair[0]] in known and row[pair[1]] in known][:MOST_LINES]
+    return _Joined(pair, kind, shown, drawn, len(ids) - len(shown) + len(rows) - len(drawn))
+
+
+def elements(answer: Answer, numbers: Sequence[int], language: str) -> dict[str, list[dict[str, Any]]]:
+    """What `of_ties` draws, for the explorer's canvas: nodes and ties as it knows them."""
+    joined = _joined(answer, numbers)
+    nodes = []
+    for id in joined.shown:
+        known = answer.names.get(id) or Named("", "", "")
+        nodes.append(
+            {"id": id, "label": known.label, "name": known.name, "short": known.short, "sector": known.sector,
+             "x": known.x, "y": known.y}
+        )  # fmt: skip
+    ties = []
+    for number, row in enumerate(joined.rows):
+        kind = row[joined.kind] if joined.kind is not None else None
+        type = next((type for type, kinds in _KINDS.items() if kind in kinds), "")
+        name = answer.text(row, joined.kind, language) if joined.kind is not None else ""
+        ties.append(
+            {"id": f"row {number}", "source": row[joined.pair[0]], "target": row[joined.pair[1]], "type": type, "kind": kind,
+             "name": name}
+        )  # fmt: skip
+    return {"nodes": nodes, "ties": ties}
+
+
+def of_ties(answer: Answer, numbers: Sequence[int], language: str) -> Plot:
+    """Who is tied with whom: nodes where the network's map has them (others around it), a line for every row."""
+    joined = _joined(answer, numbers)
+    pair, kind, shown, rows_shown = joined.pair, joined.kind, joined.shown, joined.rows
     degree = dict.fromkeys(shown, 0)
     for row in rows_shown:
         degree[row[pair[0]]] += 1
@@ -145,7 +186,7 @@ def of_ties(answer: Answer, numbers: Sequence[int], language: str) -> Plot:
     return Plot(
         _labelled(points), lines, [name for name in kinds if name],
         sectors=_sectors(answer.names[id].sector for id in shown if id in answer.names),
-        left_out=len(ids) - len(shown) + len(rows) - len(rows_shown),
+        left_out=joined.left_out,
     )  # fmt: skip
 
 

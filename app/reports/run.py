@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from app.exports import Sheet
 from app.graph import GraphSession
 from app.queries import Head, Query
-from app.reports import values
+from app.reports import records, values
 from app.reports.own import Outcome
 from app.reports.values import Named
 from app.vocabulary import Term
@@ -32,6 +33,11 @@ LABELS: Mapping[str, Term] = {
         Term("asked", "Дата отчёта", "Date of the report"),
         Term("source", "Источник", "Source"),
         Term("of_network", "сеть Сетки, запрос %s", "Setka’s network, query %s"),
+        Term(
+            "of_records",
+            "собственные записи Сетки, не сеть; запрос %s",
+            "Setka’s own records, not the network; query %s",
+        ),
     )
 }
 
@@ -93,27 +99,28 @@ class Answer:
         return found
 
 
-def answer(graph: GraphSession, query: Query, params: Mapping[str, Any], most: int = MOST_ROWS) -> Answer:
-    """Runs a report as the graph's viewer; what they may not see is not in it. Raises GraphError."""
+def answer(
+    graph: GraphSession, query: Query, params: Mapping[str, Any], most: int = MOST_ROWS, store: Session | None = None
+) -> Answer:  # fmt: skip
+    """Runs a report as the graph's viewer; what they may not see is not in it. Raises GraphError. The `store` is needed for
+    those reports only that ask it."""
     at, begun = dt.datetime.now(dt.UTC), time.monotonic()
-    result = graph.rows(query.name, _cap=most, _seconds=SECONDS, **params)
+    result = records.rows(graph, store, query, params, most, SECONDS)
     seconds = time.monotonic() - begun
     heads = [query.heads[column] for column in query.columns]
     names = values.named(graph, heads, result.rows)
     return Answer(query, params, result.rows, result.total, result.total_is_exact, at, seconds, names)
 
 
-def of_text(title: str, about: str, text: str, outcome: Outcome, seconds: float) -> Answer:
+def of_text(asked: Query, params: Mapping[str, Any], outcome: Outcome, seconds: float) -> Answer:
     """What a text of somebody's own has answered, in the same shape: its columns are its heads, told by what is in them."""
     heads = {
         column: Head(column, Term(column, column, column), _type(row[place] for row in outcome.rows))
         for place, column in enumerate(outcome.columns)
     }
-    query = Query(
-        "", text, Path(), "read", Term("", title, title), Term("", about, about), outcome.columns, heads=heads
-    )
+    query = replace(asked, columns=outcome.columns, heads=heads)
     rows = [tuple(row) for row in outcome.rows]
-    return Answer(query, {}, rows, outcome.total, outcome.is_exact, dt.datetime.now(dt.UTC), seconds)
+    return Answer(query, params, rows, outcome.total, outcome.is_exact, dt.datetime.now(dt.UTC), seconds)
 
 
 def _type(found: Iterable[Any]) -> str:
@@ -126,37 +133,41 @@ def _type(found: Iterable[Any]) -> str:
 
 
 def sheet(
-    graph: GraphSession, query: Query, params: Mapping[str, Any], language: str, title: str = ""
+    graph: GraphSession, query: Query, params: Mapping[str, Any], language: str, title: str = "", store: Session | None = None
 ) -> Sheet:  # fmt: skip
     """All rows of a report as they come, in bounded memory, ids and codes by name; with its definition, date and parameters.
 
     Its first rows have been read when this returns, so that what fails at once is raised here.
     """
     heads = [query.heads[column] for column in query.columns]
-    rows = _rows(graph, query, params, heads, language)
+    rows = _rows(graph, records.stream(graph, store, query, params), heads, language)
     first = list(islice(rows, 1))
     return Sheet(
         name=query.name.rpartition(".")[2],
         title=title or query.title.name(language),
         heads=heads,
         rows=chain(first, rows),
-        notes=notes(graph, query, params, language),
+        notes=notes(graph, query, params, language, store),
         language=language,
     )
 
 
-def notes(graph: GraphSession, query: Query, params: Mapping[str, Any], language: str) -> tuple[tuple[str, str], ...]:
+def notes(
+    graph: GraphSession, query: Query, params: Mapping[str, Any], language: str, store: Session | None = None
+) -> tuple[tuple[str, str], ...]:
     """What stands beside the numbers: what is counted, when it was asked, with which values, from where."""
-    source = LABELS["of_network"].name(language) % f"cypher/{query.name.replace('.', '/')}.cypher"
+    source = LABELS["of_records" if query.is_of_records else "of_network"].name(language) % query.file
     return (
         (LABELS["about"].name(language), query.about.name(language)),
         (LABELS["asked"].name(language), values.day(dt.date.today(), language)),
-        *told(graph, query, params, language),
+        *told(graph, query, params, language, store),
         (LABELS["source"].name(language), source),
     )
 
 
-def told(graph: GraphSession, query: Query, params: Mapping[str, Any], language: str) -> list[tuple[str, str]]:
+def told(
+    graph: GraphSession, query: Query, params: Mapping[str, Any], language: str, store: Session | None = None
+) -> list[tuple[str, str]]:
     """The parameters in words: what each is called and its value, named. One without a value is left out."""
     found = []
     for name, param in query.params.items():
@@ -164,7 +175,7 @@ def told(graph: GraphSession, query: Query, params: Mapping[str, Any], language:
         if value in (None, "", []):
             continue
         if param.suggest:
-            known = dict(suggestions(graph, query, name, params))
+            known = dict(suggestions(graph, query, name, params, store))
             shown = known.get(value, str(value))
         elif param.family:
             shown = values.code_name(param.family, value, language)
@@ -174,20 +185,21 @@ def told(graph: GraphSession, query: Query, params: Mapping[str, Any], language:
     return found
 
 
-def suggestions(graph: GraphSession, query: Query, name: str, params: Mapping[str, Any]) -> list[tuple[str, str]]:
+def suggestions(
+    graph: GraphSession, query: Query, name: str, params: Mapping[str, Any], store: Session | None = None
+) -> list[tuple[Any, str]]:
     """The values that a parameter may take, each with its name, given those of the parameters before it; none while one that is
     needed is missing."""
     asked = graph.graph.queries[query.params[name].suggest]
     known = {key: params[key] for key in asked.params if params.get(key) is not None}
     if any(param.required and key not in known for key, param in asked.params.items()):
         return []
-    return [(row[0], row[1]) for row in graph.rows(asked.name, _cap=_SUGGESTIONS, **known).rows]
+    return [(row[0], row[1]) for row in records.rows(graph, store, asked, known, _SUGGESTIONS).rows]
 
 
 def _rows(
-    graph: GraphSession, query: Query, params: Mapping[str, Any], heads: list[Head], language: str
+    graph: GraphSession, stream: Iterator[tuple[Any, ...]], heads: list[Head], language: str
 ) -> Iterator[tuple[Any, ...]]:
-    stream = graph.stream(query.name, **params)
     while chunk := list(islice(stream, values.CHUNK)):
         names = values.named(graph, heads, chunk)
         for row in chunk:

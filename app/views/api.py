@@ -14,7 +14,7 @@ from app.api import answers, openapi
 from app.api.answers import FORMATS
 from app.audit import record
 from app.config import VERSION
-from app.context import actor, database, graph, settings
+from app.context import actor, database, running, settings
 from app.context import store as session_of
 from app.queries import Param, ParamError, Query
 from app.refusals import N_
@@ -63,7 +63,7 @@ def report(name: str) -> ResponseReturnValue:
     language = _language(query.params)
     chosen = FORMATS[ending] if ending else _accepted()
     params = query.bind({key: _given(query, key) for key in query.params})
-    sheet = answers.sheet(graph(), query, params, language, chosen)
+    sheet = answers.sheet(running("program", query.name), session_of(), query, params, language, chosen)
     record(session_of(), caller(), "report.run", target=f"{query.name}.{chosen.name}"[:250])
     session_of().commit()
     response = Response(chosen.write(sheet), content_type=chosen.media_type)

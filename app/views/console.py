@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, abort, current_app, jsonify, render_template, request, url_for
@@ -21,7 +23,7 @@ from app.console.gate import Refused
 from app.console.mirror import Mirror
 from app.console.opened import statement
 from app.console.run import BYTES, ROWS, SECONDS, Answer, Console, Stopped, Wrong
-from app.context import actor, database, municipality
+from app.context import actor, database, municipality, while_awaited
 from app.context import store as session_of
 from app.database import Database
 from app.graph import GraphError
@@ -65,7 +67,7 @@ def page() -> ResponseReturnValue:
 def _of_report(name: str) -> tuple[str, dict[str, Any]]:
     """The text of a report with the values of the address; nothing when there is no such report."""
     query = database().queries.get(name)
-    if query is None or not query.heads or not query_trail.is_open(query):
+    if query is None or not query.heads or query.is_of_records or not query_trail.is_open(query):
         return "", {}
     raw: dict[str, Any] = {"municipality": actor().municipality or (municipality() or {}).get("id")}
     raw |= {key: request.args.getlist(key) for key in query.params if key in request.args}
@@ -169,6 +171,8 @@ def run_kept(text: str, params: Mapping[str, Any]) -> Outcome:
 
     Raises Refusal, with the database's own words when it does not understand the text.
     """
+    if re.search(r"\$viewer\b", text):
+        params = {"viewer": content.NETWORK.as_param(), **params}
     try:
         _, found = _run(text, params)
     except Wrong as wrong:
@@ -182,6 +186,7 @@ def _run(text: str, params: Any, *, only_plan: bool = False) -> tuple[ConsoleRun
     who = actor()
     assert who.account_id is not None
     written = history.begin(session_of(), caller(), text, params if isinstance(params, Mapping) else {})
+    while_awaited(partial(console().cancel, who.account_id))
     outcome: tuple[Any, ...] = ("failed",)
     try:
         found = console().run(database().now(), who.account_id, who.viewer.sees, text, params, only_plan=only_plan)

@@ -12,7 +12,7 @@ from flask_babel import format_date, format_decimal, gettext
 from app import directory, exports, i18n, vocabulary
 from app.access import Action, needs
 from app.audit import record
-from app.context import actor, graph, municipality, store
+from app.context import actor, municipality, running, store
 from app.exchange import LEVELS, REASONS, Gathered, Wanted, gather
 from app.interchange.networks import FORMAL, INFORMAL, INSTITUTION, SUM, TEACHER, WORK
 from app.queries import Param
@@ -116,7 +116,9 @@ def _given(wanted: Wanted) -> dict[str, Any]:
 
 
 def _gathered(place: dict[str, Any], wanted: Wanted) -> Gathered:
-    found = gather(graph(), actor().municipality or place["id"], wanted, place["name"], i18n.language())
+    found = gather(
+        running("network", wanted.level), actor().municipality or place["id"], wanted, place["name"], i18n.language()
+    )
     found.network.notes = tuple(_notes(found, wanted))
     return found
 

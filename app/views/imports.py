@@ -76,11 +76,15 @@ def take() -> ResponseReturnValue:
 @needs(Action.GRAPH_IMPORT)
 def one(id: int) -> ResponseReturnValue:
     """A draft with its columns and rows; an import under way; or what became of it."""
+    exchange.prune(store())
     row = exchange.draft(store(), caller(), id)
     if row.state == "draft":
         return _draft(row)
     is_silent = row.state == "running" and now() - row.changed_at > exchange.SILENT
-    page = render_template("imports/result.html", row=row, is_silent=is_silent, sorts=_sorts(), states=STATE_NAMES)
+    page = render_template(
+        "imports/result.html", row=row, is_silent=is_silent, sorts=_sorts(), states=STATE_NAMES,
+        until=row.changed_at + exchange.UNDOABLE, days=exchange.UNDOABLE.days,
+    )  # fmt: skip
     headers = {"Refresh": str(REFRESH)} if row.state == "running" and not is_silent else {}
     return page, headers
 
@@ -126,6 +130,7 @@ def write(id: int) -> ResponseReturnValue:
 @needs(Action.GRAPH_IMPORT)
 def undo(id: int) -> ResponseReturnValue:
     """Takes an import back, or says why that is not possible."""
+    exchange.prune(store())
     try:
         exchange.undo(graph(), store(), caller(), id)
     except NotThere:
@@ -144,6 +149,7 @@ def _page(refusal: Refusal | None = None) -> str:
         rows=exchange.latest(store()),
         states=STATE_NAMES,
         most=MOST_ROWS,
+        days=exchange.UNDOABLE.days,
         megabytes=LARGEST >> 20,
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +15,7 @@ from app.access import Action, needs
 from app.context import database
 from app.context import store as session_of
 from app.refusals import Refusal
-from app.reports import Report, own
+from app.reports import Report, own, texts
 from app.reports.library import FOLDER
 from app.reports.run import of_text
 from app.security import caller
@@ -34,9 +35,12 @@ def page(id: int) -> ResponseReturnValue:
     kept = own.open_for(session_of(), caller(), id)
     if not kept.text:
         return show(_report_of(kept), kept)
+    asked = asked_of(texts.query(kept))
+    if not asked.is_ready:
+        return show_text(kept, asked, None)
     begun = time.monotonic()
-    outcome = own.run(kept, _gate(), kept.params)
-    return show_text(kept, of_text(kept.title, kept.note, kept.text, outcome, time.monotonic() - begun))
+    outcome = own.run(kept, _gate(), asked.params)
+    return show_text(kept, asked, of_text(asked.query, asked.params, outcome, time.monotonic() - begun))
 
 
 @blueprint.route("/reports/own/new", methods=["GET", "POST"])
@@ -45,16 +49,21 @@ def new() -> ResponseReturnValue:
     """Keeps a text of one's own, once it has gone through the gate; the console sends its text here."""
     typed = {"title": "", "note": "", "text": ""} | _typed()
     problems: dict[str, str] = {}
+    declared = _declared(typed["text"], {})
     if request.method == "POST" and "title" in request.form:
         try:
             kept = own.keep_text(
-                session_of(), caller(), _gate(), title=typed["title"], note=typed["note"], text=typed["text"]
-            )
+                session_of(), caller(), _gate(),
+                title=typed["title"], note=typed["note"], text=typed["text"], declared=declared,
+            )  # fmt: skip
             flash(gettext("Kept among your reports."), "success")
             return redirect(url_for("kept_reports.page", id=kept.id))
         except Refusal as refusal:
             problems = _problem(refusal)
-    return render_template("reports/new.html", typed=typed, problems=problems), 422 if problems else 200
+    page = render_template(
+        "reports/new.html", typed=typed, problems=problems, declared=declared, param_types=texts.TYPES
+    )
+    return page, 422 if problems else 200
 
 
 @blueprint.route("/reports/<name>/keep", methods=["GET", "POST"])
@@ -92,12 +101,14 @@ def edit(id: int) -> ResponseReturnValue:
     status = 200
     report = None if kept.text else _report_of(kept)
     asked = asked_of(report.query, kept) if report else None
+    declared = {} if report else _declared(typed["text"], kept.params)
     if request.method == "POST":
+        changed_values = address_of(asked) if asked and asked.is_ready and request.form.get("values") else None
         try:
             own.change(
                 session, caller(), id, number(typed["version"]), title=typed["title"], note=typed["note"],
                 text=typed["text"] if kept.text else None, gate=_gate(),
-                params=address_of(asked) if asked and asked.is_ready and request.form.get("values") else None,
+                params=declared if kept.text else changed_values,
             )  # fmt: skip
             flash(gettext("Changed. What it was before stays among its versions."), "success")
             return redirect(url_for("kept_reports.page", id=id))
@@ -108,7 +119,8 @@ def edit(id: int) -> ResponseReturnValue:
             problems, status = _problem(refusal), refusal.status
     return render_template(
         "reports/edit.html", kept=kept, report=report, asked=asked, typed=typed, problems=problems,
-        values=told_of(asked) if asked else [], versions=own.versions(session, kept), shares=own.shares(session, kept),
+        values=told_of(asked) if asked else [], declared=declared, param_types=texts.TYPES,
+        versions=own.versions(session, kept), shares=own.shares(session, kept),
     ), status  # fmt: skip
 
 
@@ -156,6 +168,19 @@ def _report_of(kept: OwnReport) -> Report:
 
 def _typed() -> dict[str, str]:
     return {name: request.form[name] for name in ("title", "note", "text", "version") if name in request.form}
+
+
+def _declared(text: str, held: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """What the form says of each parameter of the text; what it does not say is as it was, or not known yet."""
+    form = request.form
+    found = {}
+    for name in texts.names(text)[: texts.MOST]:
+        was = held.get(name, {})
+        found[name] = {
+            "type": form.get(f"type-{name}", was.get("type", "")),
+            "default": form.get(f"value-{name}", was.get("default", "")),
+        }
+    return found
 
 
 def _problem(refusal: Refusal) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
@@ -12,10 +12,10 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import exports, i18n, query_trail, vocabulary
+from app import exports, i18n, network, query_trail, vocabulary
 from app.access import Action, may, needs
 from app.audit import record
-from app.context import actor, database, graph, municipality, municipality_count
+from app.context import actor, database, graph, municipality, municipality_count, running
 from app.context import store as session_of
 from app.queries import Param, ParamError, Query
 from app.reports import (
@@ -129,7 +129,7 @@ def file(name: str) -> ResponseReturnValue:
     asked = asked_of(report.query)
     if not asked.is_ready:
         return redirect(url_for("reports.page", name=name, **address_of(asked)))
-    table = sheet(graph(), report.query, asked.params, i18n.language())
+    table = sheet(running("file", report.query.name), report.query, asked.params, i18n.language(), store=session_of())
     record(session_of(), caller(), "export.report", target=f"{report.query.name}.{format.code}"[:255])
     session_of().commit()
     name = format.file_name(f"{table.name}-{dt.date.today().isoformat()}")
@@ -147,7 +147,8 @@ def rows(name: str) -> ResponseReturnValue:
     asked = asked_of(report_of(name).query)
     if not asked.is_ready:
         abort(400)
-    return Response(_table(answer(graph(), asked.query, asked.params)), mimetype="application/json")
+    found = _asked_now(asked.query, asked)
+    return Response(_table(found), mimetype="application/json")
 
 
 @blueprint.get("/api/reports/<name>/suggest")
@@ -159,7 +160,9 @@ def suggest(name: str) -> ResponseReturnValue:
     if wanted not in query.params or not query.params[wanted].suggest:
         abort(404)
     asked = asked_of(query, choose=False)
-    return Response(orjson.dumps(suggestions(graph(), query, wanted, asked.params)), mimetype="application/json")
+    return Response(
+        orjson.dumps(suggestions(graph(), query, wanted, asked.params, session_of())), mimetype="application/json"
+    )
 
 
 @blueprint.post("/reports/favourites")
@@ -201,15 +204,22 @@ def show(report: Report, kept: OwnReport | None = None) -> ResponseReturnValue:
     }
     if not asked.is_ready:
         return render_template("reports/page.html", **facts, answer=None), 400 if asked.problems else 200
-    return _answered(answer(graph(), report.query, asked.params), facts)
+    return _answered(_asked_now(report.query, asked), facts)
 
 
-def show_text(kept: OwnReport, found: Answer) -> ResponseReturnValue:
+def _asked_now(query: Query, asked: Asked) -> Answer:
+    return answer(running("report", query.name), query, asked.params, store=session_of())
+
+
+def show_text(kept: OwnReport, asked: Asked, found: Answer | None) -> ResponseReturnValue:
     """The page of a kept report that is a text of its own, with what the gate has answered."""
-    facts = _facts(f"own:{kept.id}", Asked(found.query, {}, {}), kept) | {
+    facts = _facts(f"own:{kept.id}", replace(asked, query=found.query) if found else asked, kept) | {
         "title": kept.title,
+        "address": address_of(asked),
         "cypher": {"file": "", "text": kept.text},
     }
+    if found is None:
+        return render_template("reports/page.html", **facts, answer=None), 400
     return _answered(found, facts)
 
 
@@ -251,6 +261,8 @@ def _answered(found: Answer, facts: dict[str, Any]) -> ResponseReturnValue:
         most=MOST_ROWS,
         told=told_of(facts["asked"]),
         picture=_picture(found, numbers, view, language),
+        elements=plots.elements(found, numbers, language) if view == "graph" else None,
+        legend=network.legend(language) if view == "graph" else None,
         island=_table(found).decode() if len(found.rows) <= INLINE_ROWS else "",
         today=dt.date.today(),
     )  # fmt: skip
@@ -308,7 +320,7 @@ def asked_of(query: Query, kept: OwnReport | None = None, *, choose: bool = True
             raw[name] = given.getlist(name) if param.type in ("ids", "list") else given.get(name, "")
         elif kept is not None and name in kept.params:
             raw[name] = kept.params[name]
-        elif name == "municipality" and (home := _home()):
+        elif name == "municipality" and param.suggest and (home := _home()):
             raw[name] = home
     asked = Asked(query, raw, {})
     for name, param in query.params.items():
@@ -322,7 +334,7 @@ def asked_of(query: Query, kept: OwnReport | None = None, *, choose: bool = True
                     gettext(error.message, **error.values) if error.values else gettext(error.message)
                 )
         if choose and param.suggest:
-            asked.choices[name] = suggestions(graph(), query, name, asked.params)
+            asked.choices[name] = suggestions(graph(), query, name, asked.params, session_of())
             value = asked.params.get(name)
             if value is not None and value not in dict(asked.choices[name]):
                 asked.problems[name] = gettext("This is not among the values to choose from here. Choose another one.")
@@ -337,11 +349,11 @@ def _home() -> str | None:
 
 def address_of(asked: Asked) -> dict[str, Any]:
     """The values as an address holds them: what was given, and where it was given."""
-    home = _home()
+    is_built_in = bool(asked.query.name)
     return {
         name: raw
         for name, raw in asked.raw.items()
-        if raw not in (None, "", []) and not (name == "municipality" and raw == home)
+        if raw not in (None, "", []) and not (is_built_in and name == "municipality" and raw == _home())
     }
 
 
@@ -349,13 +361,14 @@ def told_of(asked: Asked) -> list[tuple[str, str]]:
     """The values in words; the municipality only where there are several."""
     if not asked.query.params:
         return []
-    found = told(graph(), asked.query, asked.params, i18n.language())
-    return found[1:] if municipality_count() == 1 and "municipality" in asked.query.params else found
+    found = told(graph(), asked.query, asked.params, i18n.language(), session_of())
+    is_of_place = next(iter(asked.query.params.values())).suggest == "suggest.municipalities"
+    return found[1:] if municipality_count() == 1 and is_of_place else found
 
 
 def _console(query: Query, asked: Asked) -> str | None:
     """Where the same question opens as a text, for whoever may put texts to the graph."""
-    if "console.page" not in current_app.view_functions or not may(actor(), Action.CONSOLE_RUN):
+    if query.is_of_records or "console.page" not in current_app.view_functions or not may(actor(), Action.CONSOLE_RUN):
         return None
     return url_for("console.page", report=query.name, **address_of(asked))
 

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import format_decimal, gettext
+from flask_babel import gettext
 
-from app import directory, i18n, structure, vocabulary, wording
+from app import directory, exports, i18n, structure, vocabulary, wording
 from app.access import Action, needs
 from app.audit import record
 from app.context import actor, graph, municipality, store
 from app.discovery import Ref
 from app.discovery.links import years_before
-from app.interchange import guard
-from app.queries import Param, ParamError
+from app.exports import Sheet
+from app.queries import Head, Param, ParamError
 from app.refusals import N_
 from app.security import caller
 from app.structure import EXACT, LEVELS, Asked
 from app.structure.evolution import GAP
 from app.structure.portraits import SORTS, Portrait, Row, order_of_sectors
 from app.views.board import along
+from app.vocabulary import Term
 
 blueprint = Blueprint("structure", __name__)
 
@@ -96,12 +95,12 @@ def as_table() -> ResponseReturnValue:
     if home is not None:
         found: Portrait = structure.portrait(graph(), structure.read(graph(), home, asked.on), asked)
         rows = found.sorted_by(sort)
-    called = _called([row.id for row in rows], [row.institution for row in rows])
+    called, format = _called([row.id for row in rows], [row.institution for row in rows]), exports.TABLES["csv-excel"]
     record(store(), caller(), "export.table", target=f"structure:{asked.level}:{asked.on.isoformat()}:csv")
     store().commit()
     return Response(
-        _csv(asked, rows, called),
-        content_type="text/csv; charset=utf-8",
+        exports.write(_sheet(asked, rows, called), format),
+        content_type=format.mimetype,
         headers={"Content-Disposition": f'attachment; filename="structure-{asked.on.isoformat()}.csv"'},
     )
 
@@ -178,24 +177,27 @@ def _called(*groups: Iterable[str]) -> dict[str, str]:
     return {ref.id: named.short for ref, named in wording.names_of(graph(), refs).items()}
 
 
-def _csv(asked: Asked, rows: list[Row], called: dict[str, str]) -> str:
-    out = io.StringIO()
-    is_russian = i18n.language() == "ru"  # a spreadsheet takes the separator and the comma of numbers from its language
-    writer = csv.writer(out, delimiter=";" if is_russian else ",", lineterminator="\r\n")
-    writer.writerow(
-        [
-            gettext("Name"), gettext("Institution"), gettext("Ties"), gettext("Betweenness"), gettext("Constraint"),
-            gettext("Core"), gettext("Coordinator"), gettext("Consultant"), gettext("Representative"),
-            gettext("Gatekeeper"), gettext("Liaison"), gettext("Day"), "n", "m",
-        ]
-    )  # fmt: skip
+def _sheet(asked: Asked, rows: list[Row], called: dict[str, str]) -> Sheet:
+    heads = [
+        ("name", gettext("Name")), ("institution", gettext("Institution")), ("ties", gettext("Ties")),
+        ("betweenness", gettext("Betweenness")), ("constraint", gettext("Constraint")), ("core", gettext("Core")),
+        ("coordinator", gettext("Coordinator")), ("consultant", gettext("Consultant")),
+        ("representative", gettext("Representative")), ("gatekeeper", gettext("Gatekeeper")),
+        ("liaison", gettext("Liaison")), ("day", gettext("Day")), ("n", "n"), ("m", "m"),
+    ]  # fmt: skip
     nodes, pairs = len(rows), sum(row.degree for row in rows) // 2
-    for row in rows:
-        numbers = [row.degree, _number(row.betweenness), _number(row.constraint), row.core, *row.roles.values()]
-        name, place = called.get(row.id, ""), called.get(row.institution, row.institution)
-        writer.writerow([guard(name), guard(place), *numbers, asked.on.isoformat(), nodes, pairs])
-    return "\ufeff" + out.getvalue()
+    found = (
+        (
+            called.get(row.id, ""), called.get(row.institution, row.institution), row.degree, _rounded(row.betweenness),
+            _rounded(row.constraint), row.core, *row.roles.values(), asked.on, nodes, pairs,
+        )
+        for row in rows
+    )  # fmt: skip
+    return Sheet(
+        "structure", gettext("How the network is built"), [Head(name, Term(name, title, title)) for name, title in heads],
+        found, language=i18n.language(),
+    )  # fmt: skip
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else format_decimal(value, "0.######")
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 6)

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from app.graph import Graph
-from tests.browser.conftest import Site, shot
+from app.queries import load
+from tests.browser.conftest import ROOT, Site, shot
 from tests.browser.test_axe import faults
+from tests.graph.test_runs import in_the_engine, until
 
 expect.set_options(timeout=30_000)
 NewPage = Callable[..., Page]
@@ -117,3 +119,62 @@ def test_pages_of_reports_fit_and_are_open_to_everybody(site: Site, new_page: Ne
     ):
         expect(seen).to_be_visible()
     expect(page.locator(".report-form")).to_be_hidden()
+
+
+def test_the_picture_is_the_canvas_of_the_explorer_and_paper_has_the_drawing(site: Site, new_page: NewPage) -> None:
+    page = new_page(language="en")
+    site.sign_in(page, "analyst")
+    page.goto(f"{site.url}/reports/ties_picture?on=2026-11-23")
+    page.wait_for_selector(".report-canvas .picture[data-ready]")
+    drawing, canvas = page.locator("svg.plot"), page.locator(".report-canvas")
+    expect(canvas).to_be_visible()
+    expect(drawing).to_be_hidden()
+    rows = page.locator("[data-report-table] tbody tr").count()
+    assert page.evaluate("setkaReport.cy.edges().length") == rows
+    ends = page.evaluate("setkaReport.cy.edges().every((e) => e.hasClass('formal') && e.source().data('name') !== '')")
+    assert ends, "each row is a tie between two who are named"
+    id = page.evaluate("setkaReport.cy.nodes()[0].id()")
+    page.evaluate("setkaReport.cy.nodes()[0].emit('tap')")
+    link = page.locator("[data-chosen] a")
+    expect(link).to_have_attribute("href", re.compile(id))
+    zoom = page.evaluate("setkaReport.cy.zoom()")
+    page.locator(".report-canvas .picture").focus()
+    page.keyboard.press("+")
+    assert page.evaluate("setkaReport.cy.zoom()") > zoom
+    shot(page, "report-canvas")
+    page.emulate_media(media="print")
+    expect(drawing).to_be_visible()
+    expect(canvas).to_be_hidden()
+
+
+def test_without_scripts_the_drawing_stands_there(site: Site, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    site.sign_in(page, "analyst")
+    page.goto(f"{site.url}/reports/ties_picture?on=2026-11-23")
+    expect(page.locator("svg.plot")).to_be_visible()
+    expect(page.locator(".report-canvas")).to_be_hidden()
+    page.goto(f"{site.url}/runs")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    context.close()
+
+
+def test_a_long_report_says_that_it_runs_and_is_stopped_without_losing_what_was_typed(
+    site: Site, new_page: NewPage, database: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, query in load(ROOT / "tests" / "slow").items():
+        monkeypatch.setitem(site.app.extensions["setka.database"].queries, name, query)
+    page = new_page()
+    site.sign_in(page, "analyst")
+    page.goto(f"{site.url}/reports/quiet")
+    page.locator("input[name=words]").fill("typed")
+    page.locator(".report-form button").click(no_wait_after=True)
+    bar = page.locator("#runs")
+    expect(bar).to_be_visible()
+    expect(bar).to_contain_text("Долго ни строки")
+    assert faults(page) == []
+    shot(page, "report-running")
+    bar.get_by_role("button").click()
+    expect(bar).to_be_hidden()
+    expect(page.locator("input[name=words]")).to_have_value("typed")
+    assert until(lambda: not in_the_engine(database)), "it runs on in the engine"

@@ -30,8 +30,9 @@ from app.database import Database
 from app.engine import Connection
 from app.graph import GraphError, GraphSession
 from app.queries import load
-from app.store import Account, ApiToken, AuditEntry, ReportSchedule
+from app.store import Account, ApiToken, AuditEntry, ReportSchedule, Wave, WaveLink, now
 from app.store import of as store_of
+from tests.graph.test_intake import load as load_town
 
 REPORTS = Path(__file__).parent.parent / "reports"
 
@@ -56,11 +57,6 @@ def app(engine: Connection, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     store_of(made).close()
 
 
-@pytest.fixture(autouse=True)
-def _seed(seeded: Callable[..., GraphSession]) -> None:
-    seeded()
-
-
 def account(app: Flask, role: str, **known: Any) -> int:
     """The id of the account of a role, made when it is first asked for."""
     with store_of(app).session() as session:
@@ -80,8 +76,9 @@ def key(app: Flask, role: str = "analyst", days: int = 30) -> str:
 
 
 @pytest.fixture
-def ask(app: Flask) -> Callable[..., Any]:
+def ask(app: Flask, seeded: Callable[..., GraphSession]) -> Callable[..., Any]:
     """`ask(path, role="analyst", **headers)`: an answer to a program that holds a key of that role."""
+    seeded()
     held: dict[str, str] = {}
     client: FlaskClient = app.test_client()
 
@@ -237,8 +234,9 @@ def test_an_answer_that_breaks_off_says_so(ask: Callable[..., Any], monkeypatch:
 
 
 def test_schemathesis_finds_no_server_error_and_no_undocumented_answer(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
+    app: Flask, graph: GraphSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    load_town(graph)
     monkeypatch.setattr(throttling, "REQUESTS", 10**9)
     monkeypatch.setattr(throttling, "spend", lambda *args: None)
     header = {"Authorization": f"Bearer {key(app)}"}
@@ -278,8 +276,9 @@ def test_schemathesis_finds_no_server_error_and_no_undocumented_answer(
 
 
 @pytest.fixture
-def command(app: Flask) -> Callable[..., Any]:
+def command(app: Flask, seeded: Callable[..., GraphSession]) -> Callable[..., Any]:
     """`command("report", "run", …)`: what a command printed and how it ended."""
+    seeded()
     return lambda *args: app.test_cli_runner().invoke(args=[str(arg) for arg in args])
 
 
@@ -296,6 +295,37 @@ def test_a_report_is_run_into_a_file(command: Callable[..., Any], ask: Callable[
         assert (refused.exit_code, refused.stdout, len(refused.stderr.splitlines())) == (1, "", 1)
     assert "places" in command("report", "list").stdout
     assert command("report", "run", "nothing").exit_code == 1
+
+
+def test_the_response_to_survey_waves_is_a_report_like_the_others(
+    app: Flask, ask: Callable[..., Any], command: Callable[..., Any], tmp_path: Path
+) -> None:
+    with store_of(app).session() as session:
+        wave = Wave(municipality="zarechye", title="Осень", ends_on=dt.date(2026, 10, 1), nonce="a")
+        wave.links = [
+            WaveLink(
+                person=f"{place}-{n}", institution=place, token_hash=f"{place}{n}", answered_at=now() if n else None
+            )
+            for place, people in (("school-7", 6), ("museum", 2))
+            for n in range(people)
+        ]
+        session.add(wave)
+        session.commit()
+    assert "wave_response" in {one["name"] for one in ask("reports").get_json()["reports"]}
+    (row,) = ask("reports/wave_response?municipality=zarechye").get_json()["rows"]
+    assert (row["wave"], row["ends_on"], row["institution"], row["response"]) == (
+        "Осень",
+        "2026-10-01",
+        "school-7",
+        0.8,
+    )
+    assert row["asked"] is row["answered"] is None, "an analyst does not look after the wave"
+    file = tmp_path / "waves.csv"
+    done = command("report", "run", "wave_response", "--param", "municipality=zarechye", "--output", file)
+    assert done.exit_code == 0, done.stderr
+    rows = list(csv.DictReader(io.StringIO(file.read_text())))
+    seen = {line["Institution"]: (line["Asked"], line["Answered"]) for line in rows}
+    assert seen == {"Школа № 7": ("6", "5"), "Краеведческий музей": ("2", "1")}
 
 
 def test_a_report_that_breaks_off_leaves_no_file(

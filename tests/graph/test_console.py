@@ -17,6 +17,7 @@ from app.console.mirror import Mirror
 from app.console.opened import statement
 from app.console.run import Answer, Console, Stopped, Wrong
 from app.graph import Graph, GraphSession
+from app.queries import ROOT as NETWORK
 from app.queries import load
 from app.refusals import Refusal
 from app.reports import built_in
@@ -62,7 +63,7 @@ def test_every_report_opens_here_and_answers_as_in_the_library(
 ) -> None:
     graph = seeded("analyst")
     given = {"municipality": "zarechye", "institution": "school-7", "on": "2026-11-23", "to": "2026-11-23"}
-    for name, report in built_in(load()).items():
+    for name, report in built_in(load(NETWORK)).items():
         raw = {key: value for key, value in given.items() if key in report.query.params}
         text, params = statement(report.query, raw)
         found = ask(text, **params)

@@ -12,9 +12,9 @@ import pytest
 
 from app.engine import Connection
 from app.graph import GraphSession
-from app.queries import Query, load, without_comments
+from app.queries import ROOT, Query, load, without_comments
 
-QUERIES = load()
+QUERIES = load(ROOT)
 SAMPLES: dict[str, Any] = {
     "id": "school-7",
     "ids": ["school-7"],

@@ -22,7 +22,7 @@ from app.exchange import Choices, Wanted, gather
 from app.exports import NETWORKS, write_network
 from app.graph import GraphSession
 from app.refusals import Forbidden, NotThere, Refusal
-from app.store import Account, AuditEntry, NetworkImport, Store, open_store
+from app.store import Account, AuditEntry, NetworkImport, Store, now, open_store
 from app.vocabulary import NODE_KINDS
 from tests.graph.test_intake import facts, held, load
 
@@ -336,3 +336,28 @@ def test_only_an_administrator(graph: GraphSession, store: Store, session: Sessi
         exchange.bring_in(store, graph.graph, other, row.id)
     with pytest.raises(NotThere):
         exchange.undo(graph, session, other, row.id)
+
+
+def test_what_was_before_an_import_is_kept_for_a_month_and_no_longer(
+    graph: GraphSession, store: Store, session: Session
+) -> None:
+    town(graph)
+    old, young = (
+        bring(store, graph, two(session, nodes, "")) for nodes in (NODES, "id,label,type,kind\nx,Х,учреждение,school\n")
+    )
+    failed = two(session, "id,label,type,kind\ny,У,учреждение,school\n", "")
+    for row, state, age in ((old, "done", 31), (young, "done", 29), (failed, "failed", 31)):
+        held = session.get_one(NetworkImport, row.id)
+        held.state, held.changed_at = state, now() - dt.timedelta(days=age)
+    session.commit()
+    assert len(exchange.latest(session)) == 3, "the list of imports stays"
+    session.expire_all()
+    kept = {
+        id: (bool(row.undo), bool(row.content))
+        for id in (old.id, young.id, failed.id)
+        for row in [session.get_one(NetworkImport, id)]
+    }
+    assert kept == {old.id: (False, False), young.id: (True, False), failed.id: (False, False)}
+    with pytest.raises(Refusal, match="not kept any more"):
+        exchange.undo(graph, session, ADMIN, old.id)
+    assert exchange.undo(graph, session, ADMIN, young.id).state == "undone"

@@ -19,16 +19,17 @@ import pytest
 
 from app import exports
 from app.graph import Graph, GraphSession
+from app.queries import ROOT as NETWORK
 from app.queries import load
 from app.reports import Answer, answer, built_in, run, sheet, values
-from app.store import AuditEntry
+from app.store import AuditEntry, Wave, WaveLink, now
 from app.store import of as store_of
 from app.vocabulary import DIRECTIONS
 from tests.conftest import ROOT, Caller, Site
 from tests.graph.test_structure import counted
 
 ON = dt.date(2026, 11, 23)
-REPORTS = built_in(load())
+REPORTS = built_in(load(NETWORK))
 EMPTY: set[str] = set()  # reports that truthfully have nothing to say about the seed
 Seeded = Callable[..., GraphSession]
 Enter = Callable[..., Caller]
@@ -338,6 +339,38 @@ def test_an_answer_is_taken_away_as_it_stands_and_that_is_written_down(site: Sit
     )
     assert asking.ask(links[0].replace("xlsx", "exe"))[0] == 400
     assert caller("teacher").ask(html.unescape(links[0]))[0] == 403
+
+
+def test_the_response_to_waves_says_where_it_comes_from(site: Site, caller: Enter) -> None:
+    with store_of(site.app).session() as session:
+        wave = Wave(municipality="zarechye", title="Осенний опрос", ends_on=dt.date(2026, 10, 1), nonce="of reports")
+        wave.links = [
+            WaveLink(
+                person=f"{place}-{n}", institution=place, token_hash=f"{place} {n}", answered_at=now() if n else None
+            )
+            for place, people in (("school-7", 6), ("museum", 2))
+            for n in range(people)
+        ]
+        session.add(wave)
+        session.commit()
+        address = f"/reports/wave_response?wave={wave.id}"
+        try:
+            pages = {role: caller(role).ask(address)[1].decode() for role in ("coordinator", "analyst")}
+            file = caller("analyst").ask(address.replace("?", "/file?format=csv-excel&"))[1].decode("utf-8-sig")
+            other = caller("analyst").ask("/reports/wave_response?wave=999999")
+        finally:
+            session.delete(wave)
+            session.commit()
+    assert "Краеведческий музей" in pages["coordinator"]
+    assert "Школа № 7" in pages["analyst"]
+    assert "Краеведческий музей" not in pages["analyst"]
+    for page in pages.values():
+        assert "sql/reports/wave_response.sql" in page
+        assert "Осенний опрос" in page
+        assert "/console?report" not in page
+    assert "Школа № 7" in file
+    assert "sql/reports/wave_response.sql" in file, "a file says where it comes from too"
+    assert other[0] == 400
 
 
 def test_an_empty_network_says_so_and_leads_on(application: Site, graph: GraphSession, caller: Enter) -> None:

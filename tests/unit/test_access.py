@@ -43,6 +43,7 @@ TABLE = {
     "queries:view":    ("no",    "no",           "yes",       "yes",   "yes"),
     "reports:keep":    ("no",    "no",           "yes",       "yes",   "yes"),
     "reports:view":    ("no",    "no",           "yes",       "yes",   "yes"),
+    "runs:manage":     ("no",    "no",           "no",        "no",    "yes"),
     "scenes:keep":     ("yes",   "yes",          "yes",       "yes",   "yes"),
 }  # fmt: skip
 

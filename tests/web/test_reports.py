@@ -124,3 +124,32 @@ def test_sharing_tells_nothing_about_accounts_and_refuses_nonsense(enter: Enter,
     page = analyst.get(f"{address}/edit").text
     assert "nobody@nowhere.example" in page
     assert "<li>not an address" not in page
+
+
+def test_a_text_with_parameters_is_asked_for_them_and_gets_a_form(enter: Enter, gate: Gate, app: Flask) -> None:
+    analyst = enter("analyst")
+    text = "MATCH (i:Institution) WHERE i.since < $day RETURN i.name AS name, $most AS n"
+    given = {"title": "Молодые", "note": "", "text": text}
+    first = analyst.post("/reports/own/new", given)
+    assert first.status_code == 422
+    assert 'name="type-day"' in first.text
+    assert text.replace("<", "&lt;") in first.text
+    assert gate.asked == []
+    wrong = given | {"type-day": "date", "value-day": "soon", "type-most": "number", "value-most": "3"}
+    refused = analyst.post("/reports/own/new", wrong)
+    assert 'id="wrong-day"' in refused.text
+    address = analyst.post("/reports/own/new", wrong | {"value-day": "2020-01-01"}).location
+    assert gate.asked == [text.replace("$day", "date($day)")]
+    page = analyst.get(address).text
+    assert 'name="day" value="2020-01-01"' in page
+    assert 'name="most" value="3"' in page
+    asked = len(gate.asked)
+    bad = analyst.get(f"{address}?most=many")
+    assert bad.status_code == 400
+    assert len(gate.asked) == asked, "a value that does not fit is not asked"
+    assert 'value="many"' in bad.text
+    assert analyst.get(f"{address}?most=4&day=2021-05-05").status_code == 200
+    assert 'name="value-day" value="2020-01-01"' in analyst.get(f"{address}/edit").text
+    changed = {"title": "Молодые", "note": "", "text": text, "version": "1", "type-day": "text"}
+    assert analyst.post(f"{address}/edit", changed | {"value-day": "вчера"}).status_code == 302
+    assert gate.asked[-1] == text
