@@ -117,6 +117,12 @@ TABLE = {
     "pictures.page": "explore:view",
     "pictures.poster": "explore:view",
     "pictures.take": "explore:view",
+    "profiles.add": "profile:edit",
+    "profiles.edit": "profile:edit",
+    "profiles.history": "profile:edit",
+    "profiles.page": "profile:edit",
+    "profiles.remove": "profile:edit",
+    "profiles.restore": "profile:edit",
     "queries.text": "queries:view",
     "removal.page": "discovery:view",
     "reports.favour": "reports:view",
@@ -178,7 +184,7 @@ def ways() -> Iterator[Way]:
     values = {
         "id": 999, "kind": "lifelines", "link": 999, "name": "no.such", "token": "A" * 43, "filename": "css/setka.css",
         "purpose": "contacts",
-        "act": "confirm", "said": "yes", "wanted": "off",
+        "act": "confirm", "said": "yes", "wanted": "off", "part": "need", "record": "need-1", "change": 999, "check": 999,
     }  # fmt: skip
     with app.test_request_context(base_url="http://localhost"):
         for rule in app.url_map.iter_rules():
