@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         personal,
         pictures,
         profiles,
+        readiness,
         removal,
         reports,
         scenes,
@@ -82,7 +83,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     for area in (
         accounts, api, board, console, contacts, directory, duplicates, explore, exports, health, imports, inbox, kept_reports,
         many, map, my_data, own_network, paths, personal, pictures, profiles,
-        query_views, removal, reports, scenes, structure, tokens, waves,
+        query_views, readiness, removal, reports, scenes, structure, tokens, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

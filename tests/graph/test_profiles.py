@@ -537,7 +537,7 @@ def test_out_and_back_over_http(web: Callable[..., Browser]) -> None:
 )  # fmt: skip
 def test_pages_open_to_those_who_answer_for_it(web: Callable[..., Browser], role: str, id: str, status: int) -> None:
     who = web(role)
-    for path in ("profile", "profile/history", "profile/need/new"):
+    for path in ("profile", "profile/history", "profile/need/new", "readiness"):
         assert who.ask(f"/institutions/{id}/{path}")[0] == status, path
     shows = b'class="box gaps"' in who.ask(f"/institutions/{id}")[1]
     assert shows == (status == 200)
