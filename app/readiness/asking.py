@@ -14,9 +14,10 @@ from app.access import Viewer
 from app.discovery.between import at_work
 from app.discovery.fabric import INFORMAL, Fabric, Thread
 from app.discovery.introductions import Acquaintance
+from app.discovery.ties import days
 from app.graph import GraphSession
 from app.paths import seldom
-from app.readiness.fit import Answer, Candidate, Need, Reach, held_by, judged, overall, ranked
+from app.readiness.fit import WITHIN, Answer, Candidate, Need, Reach, by_reach, held_by, judged, overall, ranked
 from app.vocabulary import NODE_KINDS
 
 TIES_AT_MOST = 40_000
@@ -31,11 +32,11 @@ def check(graph: GraphSession, viewer: Viewer, institution: str, on: dt.date) ->
     needs = [_need(one) for one in row["needs"]]
     found = _candidates(graph, institution, row["municipality"], needs, on)
     home = _place(row["institution"])
-    fitting = [ranked(need, found, on, {}, home) for need in needs]
+    fitting = [ranked(need, found, on, home) for need in needs]
     goals = {holder.candidate.institution for holders in fitting for holder in holders}
     ways = _Ways(graph, institution, on)
     reached = ways.to(goals)
-    answers = [judged(need, ranked(need, found, on, reached, home)) for need in needs]
+    answers = [judged(need, by_reach(holders, reached)) for need, holders in zip(needs, fitting, strict=True)]
     return Answer(row["institution"], on, answers, overall(answers), row["matched"], row["closed"], ways.is_cut)
 
 
@@ -61,7 +62,7 @@ def _candidates(
         return []
     labels = sources & NODE_KINDS.keys()
     kinds = sources - labels
-    found = graph.rows(
+    row = graph.row(
         "readiness.holders",
         institution=institution,
         municipality=municipality,
@@ -70,26 +71,21 @@ def _candidates(
         labels=sorted(labels | ({"Resource"} if kinds else set())),
         on=on,
     )
-    return [
-        Candidate(
-            row["label"],
-            row["id"],
-            row["title"],
-            row["kind"],
-            row["institution"],
-            row["name"],
-            row["sector"],
-            row["since"],
-            row["until"],
-            tuple((own, wider, steps) for own, wider, steps in row["topics"]),
-            _place(row),
-            row["terms"],
-            row["place"],
-            row["quantity"],
-            row["unit"],
-        )
-        for row in found.dicts()
-    ]
+    if row is None:
+        return []
+    chains: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    for own, wider, steps in row.pop("chains"):
+        chains[own].append((own, wider, steps))
+    row |= {
+        "sinces": days(row["sinces"]),
+        "untils": days(row["untils"]),
+        "topics": [tuple(chain for own in about for chain in chains[own]) for about in row["topics"]],
+        "lats": [
+            None if lat is None or lon is None else (lat, lon)
+            for lat, lon in zip(row["lats"], row.pop("lons"), strict=True)
+        ],
+    }
+    return [Candidate(*values) for values in zip(*row.values(), strict=True)]
 
 
 def _place(row: Mapping[str, Any]) -> tuple[float, float] | None:
@@ -131,16 +127,22 @@ class _Ways:
             for place in at:
                 staff[place].append(person)
         self._look(institutions, [self.home, *staff[self.home]])
-        chains = self._at_hand(places, goals)
-        wanted = [goal for goal in goals if goal not in chains]
-        if wanted:
-            self._look(institutions, [id for goal in wanted for id in (goal, *staff[goal])])
+        known = self._known(institutions, places)
+        chains = self._at_hand(known, goals)
+        for ring in (2, WITHIN):
+            wanted = [goal for goal in goals if goal not in chains]
+            near = known.near(self.home)
+            if not wanted or not near:
+                break
+            # What our acquaintances know tells every chain of two; what the far side knows as well, every chain of three.
+            self._look(
+                institutions, sorted(near) if ring == 2 else [id for goal in wanted for id in (goal, *staff[goal])]
+            )
             known = self._known(institutions, places)
-            chains |= self._through(known, wanted)
-            wanted = [goal for goal in wanted if goal not in chains]
-            if wanted and (near := known.near(self.home)):
-                self._look(institutions, sorted(near))
-                chains |= self._through(self._known(institutions, places), wanted)
+            for goal in wanted:
+                chain = known.chain(self.home, goal)
+                if chain is not None and len(chain.threads) <= ring:
+                    chains[goal] = (len(chain.threads), chain.nodes)
         return chains
 
     def _look(self, institutions: list[str], ids: Iterable[str]) -> None:
@@ -150,27 +152,24 @@ class _Ways:
         row = self.graph.row("readiness.contacts", ids=fresh, on=self.on, limit=TIES_AT_MOST) if fresh else None
         if row is None:
             return
-        self.is_cut |= len(row["ids"]) >= TIES_AT_MOST
+        self.is_cut |= len(row["sources"]) >= TIES_AT_MOST
         allowed = set(institutions)
-        for id, one, other, frequency, whole in zip(*row.values(), strict=True):
+        for one, other, frequency, whole in zip(*row.values(), strict=True):
             if not whole or other in allowed:
-                self.threads[id] = Thread(id, one, other, INFORMAL, frequency=frequency)
+                thread = Thread(f"{one}|{other}|{frequency or ''}", one, other, INFORMAL, frequency=frequency)
+                self.threads[thread.id] = thread
 
     def _known(self, institutions: list[str], places: Mapping[str, tuple[str, ...]]) -> Acquaintance:
         return Acquaintance(Fabric(self.on, frozenset(institutions), places, list(self.threads.values())))
 
-    def _at_hand(
-        self, places: Mapping[str, tuple[str, ...]], goals: Collection[str]
-    ) -> dict[str, tuple[int, tuple[str, ...]]]:
+    def _at_hand(self, known: Acquaintance, goals: Collection[str]) -> dict[str, tuple[int, tuple[str, ...]]]:
         """Institutions at which somebody of ours works too, or whom our people know themselves."""
         found: dict[str, tuple[int, tuple[str, ...]]] = {}
         wanted = set(goals)
-        for person in sorted(places):
-            if self.home in places[person]:
-                for goal in places[person]:
-                    if goal in wanted:
-                        found.setdefault(goal, (0, (person,)))
-        known = self._known([self.home, *goals], places)
+        for person in known.staff[self.home]:
+            for goal in known.fabric.places[person]:
+                if goal in wanted:
+                    found.setdefault(goal, (0, (person,)))
         ours = {self.home, *known.staff[self.home]}
         for pair in sorted(known.best, key=lambda ends: (seldom(known.best[ends].frequency), ends)):
             for here, there in (pair, pair[::-1]):
@@ -179,6 +178,3 @@ class _Ways:
                         if goal in wanted:
                             found.setdefault(goal, (1, (here, there)))
         return found
-
-    def _through(self, known: Acquaintance, goals: Collection[str]) -> dict[str, tuple[int, tuple[str, ...]]]:
-        return {goal: (len(chain.threads), chain.nodes) for goal in goals if (chain := known.chain(self.home, goal))}

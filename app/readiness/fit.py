@@ -10,7 +10,7 @@ import datetime as dt
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.discovery.gives import Thing, fitting
 
@@ -160,10 +160,9 @@ def ranked(
     need: Need,
     candidates: Iterable[Candidate],
     on: dt.date,
-    reached: Mapping[str, Reach],
     home: tuple[float, float] | None = None,
 ) -> list[Holder]:
-    """The candidates that fit a need by kind, topic and days, the best first."""
+    """The candidates that fit a need by kind, topic and days, the best first as long as no way to them is known."""
     stands_in = dict(held_by(need.kind))
     by_key = {one.key: one for one in candidates if one.source in stands_in}
     wanted = Thing(need.id, "", need.kind, need.since, need.until, need.topics, need.priority, need.met_by)
@@ -182,9 +181,14 @@ def ranked(
                 give.since,
                 give.until,
                 kilometres(home, one.place),
-                reached.get(one.institution, Reach()),
             )
         )
+    return by_reach(found, {})
+
+
+def by_reach(holders: Iterable[Holder], reached: Mapping[str, Reach]) -> list[Holder]:
+    """The holders with how each is reached, the best first."""
+    found = [replace(holder, reach=reached.get(holder.candidate.institution, holder.reach)) for holder in holders]
     return sorted(found, key=lambda holder: holder.rank)
 
 

@@ -4,7 +4,7 @@
 // about.en = "Confirmed informal ties of the named teachers and institutions, in force on the date and visible to the viewer, without those who withdrew their consent; at most $limit. whole tells a tie with an institution as a whole."
 // access = "read"
 // tags = ["readiness"]
-// columns = ["ids", "sources", "targets", "frequencies", "whole"]
+// columns = ["sources", "targets", "frequencies", "whole"]
 // params.ids = {type = "ids"}
 // params.on = {type = "date", default = "today"}
 // params.limit = {type = "int", default = 40000, min = 1, max = 200000}
@@ -21,5 +21,5 @@ WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $on) AND (t.until
   AND (b:Institution OR ((b.visibility IN $viewer.sees OR b.id = $viewer.person) AND coalesce(b.state, '') <> 'left'))
 WITH DISTINCT t LIMIT $limit
 WITH collect(t) AS ties
-RETURN [t IN ties | t.id] AS ids, [t IN ties | startNode(t).id] AS sources, [t IN ties | endNode(t).id] AS targets,
+RETURN [t IN ties | startNode(t).id] AS sources, [t IN ties | endNode(t).id] AS targets,
   [t IN ties | t.frequency] AS frequencies, [t IN ties | endNode(t):Institution] AS whole

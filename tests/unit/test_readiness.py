@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.readiness import Candidate, Judged, Need, Reach, judged, kilometres, overall, ranked
+from app.readiness import Candidate, Judged, Need, Reach, by_reach, judged, kilometres, overall, ranked
 
 ON = dt.date(2026, 11, 26)
 SWIM = (("swim", "swim", 0), ("swim", "sport", 1))
@@ -22,7 +22,7 @@ def offer(of: str, kind: str = "staff", topics: Any = SWIM, **more: Any) -> Cand
 
 
 def order(need: Need, *candidates: Candidate, home: tuple[float, float] | None = None, **reached: Reach) -> list[str]:
-    return [holder.candidate.institution for holder in ranked(need, candidates, ON, reached, home)]
+    return [holder.candidate.institution for holder in by_reach(ranked(need, candidates, ON, home), reached)]
 
 
 def test_only_what_fits_by_kind_topic_and_days_is_a_holder() -> None:
@@ -67,7 +67,7 @@ def test_the_order_is_kind_topic_window_contacts_kilometres_exchanges_id() -> No
 def test_windows_are_whole_half_or_less() -> None:
     """From 26.11.2026 to 31.05.2027 are 187 days; half are 93.5."""
     days = {"whole": dt.date(2027, 5, 31), "half": ON + dt.timedelta(93), "less": ON + dt.timedelta(92)}
-    found = ranked(NEED, [offer(name, until=until) for name, until in days.items()], ON, {})
+    found = ranked(NEED, [offer(name, until=until) for name, until in days.items()], ON)
     assert {holder.candidate.institution: holder.window for holder in found} == {"whole": 0, "half": 1, "less": 2}
 
 
@@ -84,9 +84,9 @@ def test_windows_are_whole_half_or_less() -> None:
     ],
 )
 def test_kinds_that_no_offer_has_are_held_otherwise(kind: str, candidate: Candidate, stands_in: int) -> None:
-    [holder] = ranked(replace(NEED, kind=kind), [candidate], ON, {})
+    [holder] = ranked(replace(NEED, kind=kind), [candidate], ON)
     assert holder.kind == stands_in
-    assert ranked(NEED, [replace(candidate, kind="info", label="Resource")], ON, {}) == []
+    assert ranked(NEED, [replace(candidate, kind="info", label="Resource")], ON) == []
 
 
 def test_a_practice_of_two_institutions_has_two_holders() -> None:
@@ -103,13 +103,12 @@ def test_a_practice_of_two_institutions_has_two_holders() -> None:
     ],
 )  # fmt: skip
 def test_the_verdict_is_that_of_the_way(reach: Reach, verdict: str) -> None:
-    assert judged(NEED, ranked(NEED, [offer("a")], ON, {"a": reach})).verdict == verdict
+    assert judged(NEED, by_reach(ranked(NEED, [offer("a")], ON), {"a": reach})).verdict == verdict
 
 
 def test_the_verdict_rests_on_whoever_is_reached_best_though_another_fits_better() -> None:
-    found = judged(
-        NEED, ranked(NEED, [offer("fits"), offer("wider", topics=SPORT)], ON, {"fits": Reach(2), "wider": Reach(1)})
-    )
+    holders = ranked(NEED, [offer("fits"), offer("wider", topics=SPORT)], ON)
+    found = judged(NEED, by_reach(holders, {"fits": Reach(2), "wider": Reach(1)}))
     assert [holder.candidate.institution for holder in found.holders] == ["fits", "wider"]
     assert found.verdict == "near"
     assert found.best is not None
