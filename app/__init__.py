@@ -45,6 +45,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         paths,
         personal,
         pictures,
+        profiles,
+        readiness,
         removal,
         reports,
         runs,
@@ -81,8 +83,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     context.init_app(app)
     for area in (
         accounts, api, board, console, contacts, directory, duplicates, explore, exports, health, imports, inbox, kept_reports,
-        many, map, my_data, own_network, paths, personal, pictures, query_views, removal, reports, runs, scenes, structure, tokens,
-        waves,
+        many, map, my_data, own_network, paths, personal, pictures, profiles,
+        query_views, readiness, removal, reports, runs, scenes, structure, tokens, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

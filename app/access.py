@@ -33,7 +33,9 @@ class Action(StrEnum):
     EXPLORE_VIEW = "explore:view"
     GRAPH_IMPORT = "graph:import"
     MAP_CHANGE = "map:change"  # change the map that everyone sees
+    PROFILE_EDIT = "profile:edit"  # write what an institution tells about itself
     QUERIES_VIEW = "queries:view"  # read the query files behind a picture
+    READINESS_CHECK = "readiness:check"  # see and keep the self-check of an institution
     REPORTS_KEEP = "reports:keep"  # keep reports of one's own and share them
     REPORTS_VIEW = "reports:view"  # run reports, take their answers away
     RUNS_MANAGE = "runs:manage"  # see what everybody's reports and queries run now, stop them
@@ -53,7 +55,7 @@ _EVERYONE = frozenset(
 
 GRANTS: Mapping[str, frozenset[Action]] = {
     "teacher": _EVERYONE,
-    "representative": _EVERYONE,
+    "representative": _EVERYONE | {Action.PROFILE_EDIT, Action.READINESS_CHECK},
     "coordinator": _EVERYONE
     | {
         Action.ACCOUNTS_INVITE,
@@ -61,7 +63,9 @@ GRANTS: Mapping[str, frozenset[Action]] = {
         Action.DISCOVERY_DECIDE,
         Action.DISCOVERY_VIEW,
         Action.MAP_CHANGE,
+        Action.PROFILE_EDIT,
         Action.QUERIES_VIEW,
+        Action.READINESS_CHECK,
         Action.REPORTS_KEEP,
         Action.REPORTS_VIEW,
     },
@@ -147,6 +151,7 @@ class Target:
     account_id: int | None = None
     roles: frozenset[str] = frozenset()
     municipality: str | None = None
+    institution: str | None = None
 
 
 def _own(actor: Actor, target: Target) -> bool:
@@ -163,6 +168,13 @@ def _near(actor: Actor, target: Target) -> bool:
     return "admin" in actor.roles or (actor.municipality is not None and actor.municipality == target.municipality)
 
 
+def _answers(actor: Actor, target: Target) -> bool:
+    """A representative speaks for their own institution, a coordinator for every one of the municipality, admins for all."""
+    if "representative" in actor.roles and target.institution in actor.institutions:
+        return True
+    return bool({"coordinator", "admin"} & actor.roles) and _near(actor, target)
+
+
 OBJECT_RULES: Mapping[Action, Callable[[Actor, Target], bool]] = {
     Action.ACCOUNT_OWN: _own,
     Action.ACCOUNTS_INVITE: _invitable,
@@ -170,6 +182,8 @@ OBJECT_RULES: Mapping[Action, Callable[[Actor, Target], bool]] = {
     Action.CONTACTS_MANAGE: _near,
     Action.DISCOVERY_DECIDE: _near,
     Action.MAP_CHANGE: _near,
+    Action.PROFILE_EDIT: _answers,
+    Action.READINESS_CHECK: _answers,
 }
 """What more is asked when the thing acted upon is known; an action without a rule here depends on the role alone."""
 

@@ -11,7 +11,7 @@ import importlib
 import json
 import sys
 
-BENCHES = ("explore", "search", "layout", "contacts", "discovery", "linkprediction", "export", "canvas")
+BENCHES = ("explore", "search", "layout", "contacts", "discovery", "institutions", "linkprediction", "export", "canvas")
 
 
 def main(arguments: list[str]) -> int:

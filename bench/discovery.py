@@ -30,7 +30,8 @@ CHUNK = 5_000
 
 @dataclass(frozen=True)
 class Size:
-    """A municipality to be built: `code` begins every id in it; how often a finder is asked, and how often before it counts."""
+    """A municipality to be built: `code` begins every id in it; how often a finder is asked, and how often before it counts;
+    needs, offers and programmes to an institution (as many as in the seed, unless told)."""
 
     code: str
     institutions: int
@@ -38,6 +39,9 @@ class Size:
     ties: int
     runs: int
     warm: int = 2
+    needs: float = 1.6
+    offers: float = 1.9
+    programmes: float = 2.0
 
     def __str__(self) -> str:
         return f"{self.institutions:,} institutions, {self.teachers:,} teachers, {self.ties:,} informal ties"
@@ -160,10 +164,10 @@ def build(driver: neo4j.Driver, size: Size) -> None:
         (
             "Need",
             "NEEDS",
-            1.6,
+            size.needs,
             "priority: 1 + row.n % 3, state: CASE WHEN row.n % 10 < 7 THEN 'open' ELSE 'matched' END, ",
         ),
-        ("Resource", "OFFERS", 1.9, ""),
+        ("Resource", "OFFERS", size.offers, ""),
     ):
         rows = [row | window() | {"kind": chance.choice(kinds)} for row in some(per_place)]
         each(
@@ -173,7 +177,10 @@ def build(driver: neo4j.Driver, size: Size) -> None:
         )
     directions = ("technical", "natural_science", "sport", "art", "tourism", "social")
     each(
-        [row | {"direction": chance.choice(directions), "age": chance.randrange(5, 15)} for row in some(2.0)],
+        [
+            row | {"direction": chance.choice(directions), "age": chance.randrange(5, 15)}
+            for row in some(size.programmes)
+        ],
         f"MATCH (i:Institution {{id: row.place}}) CREATE (i)-[:RUNS]->(x:Programme {{id: '{code}-p' + row.n, title: 'x', "
         f"direction: row.direction, level: 'base', age_from: row.age, age_to: row.age + 3, format: 'in_person', {STAMP}}}) {about}",
     )

@@ -38,6 +38,8 @@ from app.store import (
     NetworkImport,
     OwnReport,
     OwnReportVersion,
+    ProfileChange,
+    ReadinessCheck,
     ReportSchedule,
     Scene,
     WaveLink,
@@ -55,6 +57,8 @@ _WRITTEN: Mapping[Any, tuple[str, ...]] = {
     OwnReport: ("title", "note", "text", "params"),
     OwnReportVersion: ("title", "note", "text", "params"),
     ReportSchedule: ("params",),
+    ProfileChange: ("title", "before", "after", "held"),
+    ReadinessCheck: ("answer",),
 }
 POSITION = "—"
 
@@ -176,7 +180,8 @@ def _scrub_sessions(session: Session, words: set[str]) -> None:
 
 
 def _scrub_written(session: Session, words: set[str]) -> None:
-    """What people have asked and kept may name her: statements of the console, reports of one's own, weekly ones."""
+    """What people have asked and kept may name her: statements of the console, reports of one's own, weekly ones, what was
+    written about an institution."""
     for table, columns in _WRITTEN.items():
         for row in session.scalars(select(table)):
             for column in columns:

@@ -21,7 +21,19 @@ from app.contacts.consents import PUBLIC, VERSIONS
 from app.graph import GraphSession
 from app.refusals import N_
 from app.sessions import live_sessions
-from app.store import Account, AuditEntry, Consent, Digest, FavouriteReport, OwnReport, Scene, SceneShare, WaveLink
+from app.store import (
+    Account,
+    AuditEntry,
+    Consent,
+    Digest,
+    FavouriteReport,
+    OwnReport,
+    ProfileChange,
+    ReadinessCheck,
+    Scene,
+    SceneShare,
+    WaveLink,
+)
 
 MOST_LINES = 10_000
 RULE = N_(
@@ -48,6 +60,8 @@ class MyData:
     scenes: list[Row] = field(default_factory=list)
     reports: list[Row] = field(default_factory=list)
     favourites: list[str] = field(default_factory=list)
+    profile_changes: list[Row] = field(default_factory=list)
+    readiness_checks: list[Row] = field(default_factory=list)
     surveys: list[Row] = field(default_factory=list)
     trail: list[Row] = field(default_factory=list)
     trail_total: int = 0
@@ -83,6 +97,8 @@ def my_data(graph: GraphSession, session: Session, caller: Caller) -> MyData:
                 .order_by(FavouriteReport.place)
             )
         ),
+        profile_changes=_profile_changes(session, account_id),
+        readiness_checks=_readiness_checks(session, account_id),
         surveys=_surveys(session, me) if me else [],
         trail=trail,
         trail_total=total,
@@ -113,6 +129,8 @@ def exported(session: Session, caller: Caller, data: MyData, *, rule: str = RULE
         "scenes": data.scenes,
         "reports": data.reports,
         "favourite_reports": data.favourites,
+        "profile_changes": data.profile_changes,
+        "readiness_checks": data.readiness_checks,
         "survey_links": data.surveys,
         "audit": {"lines": data.trail, "shown": len(data.trail), "of": data.trail_total},
     }
@@ -242,6 +260,21 @@ def _reports(session: Session, account_id: int | None) -> list[Row]:
     found = select(OwnReport).where(OwnReport.account_id == account_id).order_by(OwnReport.id)
     names = ("title", "note", "base", "text", "params", "everyone", "version", "made_at", "changed_at", "deleted_at")
     return [{name: getattr(report, name) for name in names} for report in session.scalars(found)]
+
+
+def _profile_changes(session: Session, account_id: int | None) -> list[Row]:
+    """What I have written about institutions."""
+    found = select(ProfileChange).where(ProfileChange.account_id == account_id).order_by(ProfileChange.id)
+    names = ("at", "institution", "part", "record", "title", "act", "before", "after", "role", "restored_at")
+    return [{name: getattr(row, name) for name in names} for row in session.scalars(found)]
+
+
+def _readiness_checks(session: Session, account_id: int | None) -> list[Row]:
+    """Self-checks of institutions that I have kept."""
+    found = select(ReadinessCheck).where(ReadinessCheck.account_id == account_id).order_by(ReadinessCheck.id)
+    return [
+        {name: getattr(row, name) for name in ("made_at", "institution", "as_of")} for row in session.scalars(found)
+    ]
 
 
 def _surveys(session: Session, me: str) -> list[Row]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.store import Account, Consent, Invitation, Membership, Merge, WaveLink, now
+from app.store import Account, Consent, Invitation, Membership, Merge, ProfileChange, ReadinessCheck, WaveLink, now
 
 _PEOPLE: tuple[tuple[str, Any, str], ...] = (
     ("accounts", Account, "person"),
@@ -19,6 +19,8 @@ _PLACES: tuple[tuple[str, Any, str], ...] = (
     ("memberships", Membership, "institution"),
     ("places_invited", Invitation, "institution"),
     ("places_asked", WaveLink, "institution"),
+    ("places_described", ProfileChange, "institution"),
+    ("places_checked", ReadinessCheck, "institution"),
 )
 
 

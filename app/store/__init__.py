@@ -38,6 +38,8 @@ from app.store.tables import (
     OwnReport,
     OwnReportShare,
     OwnReportVersion,
+    ProfileChange,
+    ReadinessCheck,
     ReportSchedule,
     Scene,
     SceneShare,
@@ -74,6 +76,8 @@ __all__ = [
     "OwnReport",
     "OwnReportShare",
     "OwnReportVersion",
+    "ProfileChange",
+    "ReadinessCheck",
     "ReportSchedule",
     "Scene",
     "SceneShare",
@@ -92,7 +96,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 7
+STORE_VERSION = 8
 BUSY_MS = 5000
 
 
@@ -220,6 +224,7 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     4: _add("own_reports", "own_report_versions", "own_report_shares", "favourite_reports"),
     5: _add("console_runs", "api_tokens", "report_schedules"),
     6: _add("network_imports"),
+    7: _add("profile_changes", "readiness_checks"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 

@@ -9,8 +9,8 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import contacts, directory, i18n, vocabulary
-from app.access import Action, needs
+from app import contacts, directory, i18n, profiles, vocabulary
+from app.access import Action, may, needs
 from app.context import actor, graph
 from app.graph import GraphSession
 from app.queries import Param, ParamError
@@ -63,7 +63,17 @@ def projects() -> ResponseReturnValue:
 def institution(id: str) -> ResponseReturnValue:
     """The page of an institution."""
     shown = _found(directory.institution, id)
-    return render_template("directory/institution.html", **shown, people=directory.people(graph(), id, shown["on"]))
+    return render_template(
+        "directory/institution.html", **shown, people=directory.people(graph(), id, shown["on"]), gaps=_gaps(id)
+    )
+
+
+def _gaps(id: str) -> list[profiles.Gap] | None:
+    """What the profile does not tell, for whoever may fill it; None for all others."""
+    if not may(actor(), Action.PROFILE_EDIT):
+        return None
+    place = profiles.profile(graph(), id)
+    return profiles.gaps(place, dt.date.today()) if place and may(actor(), Action.PROFILE_EDIT, place.target) else None
 
 
 @blueprint.get("/teachers/<id>")

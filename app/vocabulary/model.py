@@ -99,6 +99,8 @@ _ABOUT = _text("about", "описание", "description", longest=TEXT_LENGTH)
 _NAME = _text("name", "название", "name", required=True)
 _TITLE = _text("title", "название", "title", required=True)
 _TOPICS = Link("topics", "ABOUT", "Topic", many=True)
+_VERSION = (Property("version", "int", "версия", "version", least=1),)
+"""How often people have changed it here; who comes with an older one is shown what holds now."""
 _VISIBILITY = _code("visibility", "кто видит", "who sees it", terms.VISIBILITIES)
 
 NODE_KINDS: Mapping[str, NodeKind] = {
@@ -132,6 +134,7 @@ NODE_KINDS: Mapping[str, NodeKind] = {
                 Property("site", "url", "сайт", "website", longest=500),
             ),
             links=(Link("municipality", "IN", "Municipality", required=True),),
+            kept=_VERSION,
         ),
         NodeKind(
             "unit",
@@ -201,6 +204,7 @@ NODE_KINDS: Mapping[str, NodeKind] = {
                 _ABOUT,
             ),
             links=(Link("institution", "RUNS", "Institution", outward=False, required=True), _TOPICS),
+            kept=_VERSION,
         ),
         NodeKind(
             "resource",
@@ -219,6 +223,7 @@ NODE_KINDS: Mapping[str, NodeKind] = {
                 _text("unit", "единица", "unit", longest=40),
             ),
             links=(Link("institution", "OFFERS", "Institution", outward=False, required=True), _TOPICS),
+            kept=_VERSION,
         ),
         NodeKind(
             "need",
@@ -244,6 +249,7 @@ NODE_KINDS: Mapping[str, NodeKind] = {
                 _ABOUT,
             ),
             links=(Link("institution", "NEEDS", "Institution", outward=False, required=True), _TOPICS),
+            kept=_VERSION,
         ),
         NodeKind(
             "material",
@@ -273,6 +279,7 @@ NODE_KINDS: Mapping[str, NodeKind] = {
             caption="title",
             properties=(_TITLE, _code("kind", "вид", "kind", terms.PRACTICE_KINDS), _ABOUT),
             links=(Link("institutions", "FOLLOWS", "Institution", outward=False, many=True), _TOPICS),
+            kept=_VERSION,
         ),
         NodeKind(
             "outcome",
@@ -379,6 +386,7 @@ TIE_TYPES: Mapping[str, TieType] = {
             file="pursuits",
             ends_columns=("institution", "outcome"),
             properties=(_text("way", "каким путём", "in which way", longest=1000),),
+            kept=_VERSION,
         ),
         TieType("FOLLOWS", "применяет", "follows", ends=_ends("Institution", "Practice")),
         TieType(

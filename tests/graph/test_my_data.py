@@ -38,6 +38,8 @@ from app.store import (
     NetworkImport,
     OwnReport,
     OwnReportVersion,
+    ProfileChange,
+    ReadinessCheck,
     ReportSchedule,
     Scene,
     Store,
@@ -147,6 +149,25 @@ class Home(Town):
                 OwnReport(id=1, account_id=9, title=f"Контакты: {NAME}", note=f"см. {ID}", params={"person": ID}),
                 OwnReportVersion(report_id=1, version=1, title=NAME, text=f"RETURN '{ID}'", params={}, at=now()),
                 ReportSchedule(account_id=9, report="reports.contacts", params={"person": ID}),
+                ProfileChange(
+                    institution="school",
+                    part="need",
+                    record="n",
+                    title=f"Вместо {NAME}",
+                    act="remove",
+                    before={"about": f"Спросить {NAME}"},
+                    after={},
+                    held={"node": {"about": f"Спросить {NAME}"}, "ties": [{"other": ID}]},
+                    account_id=4,
+                ),
+                ReadinessCheck(
+                    institution="school",
+                    as_of=dt.date.today(),
+                    sees="public",
+                    verdict="part",
+                    answer={"needs": [{"title": NAME}]},
+                    nonce="f" * 32,
+                ),
                 brought("done", undo={"nodes": {ID: {"before": {"name": NAME}}}, "ties": {}}),
                 brought("draft", content={"nodes": {"rows": [[2, ["x", NAME]]]}}),
                 Invitation(token_hash="c" * 64, email="l@school.example", person=ID, expires_at=now()),
@@ -202,6 +223,7 @@ def test_the_file_holds_all_that_is_kept_about_me(town: Home) -> None:
     assert [one["purpose"] for one in content["consents"]] == ["contacts", "public"]
     assert content["account"]["email"] == "l@school.example"
     assert [link["title"] for link in content["survey_links"]] == ["Опрос"]
+    assert [one["record"] for one in content["profile_changes"]] == ["n"]
     assert "contact.register" in {line["action"] for line in content["audit"]["lines"]}
     assert "person 1" in content["about"]["rule"]
     assert "data.export" in town.trail()

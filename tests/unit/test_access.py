@@ -40,7 +40,9 @@ TABLE = {
     "explore:view":    ("yes",   "yes",          "yes",       "yes",   "yes"),
     "graph:import":    ("no",    "no",           "no",        "no",    "yes"),
     "map:change":      ("no",    "no",           "yes",       "no",    "yes"),
+    "profile:edit":    ("no",    "yes",          "yes",       "no",    "yes"),
     "queries:view":    ("no",    "no",           "yes",       "yes",   "yes"),
+    "readiness:check": ("no",    "yes",          "yes",       "no",    "yes"),
     "reports:keep":    ("no",    "no",           "yes",       "yes",   "yes"),
     "reports:view":    ("no",    "no",           "yes",       "yes",   "yes"),
     "runs:manage":     ("no",    "no",           "no",        "no",    "yes"),
@@ -85,6 +87,20 @@ def test_roles_add_up() -> None:
 def test_a_coordinator_stays_inside_one_municipality(own: str | None, theirs: str | None, expected: bool) -> None:
     target = Target(None, frozenset({"teacher"}), theirs)
     assert may(actor("coordinator", municipality=own), Action.ACCOUNTS_INVITE, target) is expected
+
+
+@pytest.mark.parametrize("action", [Action.PROFILE_EDIT, Action.READINESS_CHECK])
+def test_an_institution_is_written_by_who_answers_for_it(action: Action) -> None:
+    target = Target(municipality="town", institution="school")
+    own = frozenset({"school"})
+    assert may(actor("representative", institutions=own, municipality="town"), action, target)
+    assert not may(actor("representative", institutions=frozenset({"museum"}), municipality="town"), action, target)
+    assert not may(actor("representative", municipality="town"), action, Target(municipality="town"))
+    assert not may(actor("teacher", institutions=own, municipality="town"), action, target)
+    assert may(actor("coordinator", municipality="town"), action, target)
+    assert not may(actor("coordinator", municipality="other"), action, target)
+    assert may(actor("coordinator", "representative", institutions=own, municipality="other"), action, target)
+    assert may(actor("admin"), action, target)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -117,7 +117,16 @@ TABLE = {
     "pictures.page": "explore:view",
     "pictures.poster": "explore:view",
     "pictures.take": "explore:view",
+    "profiles.add": "profile:edit",
+    "profiles.edit": "profile:edit",
+    "profiles.history": "profile:edit",
+    "profiles.page": "profile:edit",
+    "profiles.remove": "profile:edit",
+    "profiles.restore": "profile:edit",
     "queries.text": "queries:view",
+    "readiness.keep": "readiness:check",
+    "readiness.kept": "readiness:check",
+    "readiness.page": "readiness:check",
     "removal.page": "discovery:view",
     "reports.favour": "reports:view",
     "reports.file": "reports:view",
@@ -182,7 +191,7 @@ def ways() -> Iterator[Way]:
     values = {
         "id": 999, "kind": "lifelines", "link": 999, "name": "no.such", "token": "A" * 43, "filename": "css/setka.css",
         "purpose": "contacts",
-        "act": "confirm", "said": "yes", "wanted": "off",
+        "act": "confirm", "said": "yes", "wanted": "off", "part": "need", "record": "need-1", "change": 999, "check": 999,
     }  # fmt: skip
     with app.test_request_context(base_url="http://localhost"):
         for rule in app.url_map.iter_rules():

@@ -1,0 +1,100 @@
+"""Who changed what in a profile, and when. Names are told to those only who may see them; others are told in which role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.access import Action, Actor, Target, may
+from app.audit import Caller
+from app.profiles.parts import PARTS, Field
+from app.profiles.reading import Profile
+from app.store import Account, ProfileChange
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A change in a list. `by` is "me", "name" (then `name` is theirs) or "role"."""
+
+    row: ProfileChange
+    by: str
+    name: str = ""
+
+    @property
+    def fields(self) -> list[tuple[Field, str, str]]:
+        """The fields that differ, with what stood and what stands in each."""
+        part = PARTS[self.row.part]
+        both: Mapping[str, None] = dict.fromkeys([*self.row.before, *self.row.after])
+        return [
+            (field, self.row.before.get(name, ""), self.row.after.get(name, ""))
+            for name in both
+            if (field := part.field(name)) is not None
+        ]
+
+    @property
+    def may_come_back(self) -> bool:
+        """Whether it was taken out, and not brought back since."""
+        return self.row.act == "remove" and self.row.restored_at is None and bool(self.row.held)
+
+
+def history(session: Session, caller: Caller, place: Profile, page: int = 1) -> tuple[list[Entry], int]:
+    """A page of the changes of a profile, the latest first, and how many there are."""
+    of = ProfileChange.institution == place.id
+    total = session.scalar(select(func.count()).where(of)) or 0
+    found = select(ProfileChange).where(of).order_by(ProfileChange.id.desc()).offset((page - 1) * PAGE).limit(PAGE)
+    return _told(session, caller, place, list(session.scalars(found))), total
+
+
+def removed(session: Session, caller: Caller, place: Profile, limit: int = PAGE) -> list[Entry]:
+    """What was taken out and can be brought back, the latest first."""
+    found = (
+        select(ProfileChange)
+        .where(
+            ProfileChange.institution == place.id, ProfileChange.act == "remove", ProfileChange.restored_at.is_(None)
+        )
+        .order_by(ProfileChange.id.desc())
+        .limit(limit)
+    )
+    return [entry for entry in _told(session, caller, place, list(session.scalars(found))) if entry.may_come_back]
+
+
+def of_institution(session: Session, place: Profile, change_id: int) -> ProfileChange | None:
+    """A change of this profile."""
+    row = session.get(ProfileChange, change_id)
+    return row if row is not None and row.institution == place.id else None
+
+
+def role_of(actor: Actor, institution: str) -> str:
+    """In which role somebody writes the profile of an institution."""
+    if "representative" in actor.roles and institution in actor.institutions:
+        return "representative"
+    return next((role for role in ("coordinator", "admin") if role in actor.roles), "")
+
+
+def names_people(caller: Caller, place: Profile) -> bool:
+    """Whether whoever calls may know who writes this profile: those who invite its representatives, and administrators."""
+    wanted = Target(roles=frozenset({"representative"}), municipality=place.municipality)
+    return may(caller.actor, Action.ACCOUNTS_INVITE, wanted)
+
+
+def _told(session: Session, caller: Caller, place: Profile, rows: list[ProfileChange]) -> list[Entry]:
+    ids = {row.account_id for row in rows if row.account_id is not None}
+    may_know = names_people(caller, place)
+    names: dict[int, str] = {}
+    if may_know and ids:
+        found = session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
+        names = {id: name for id, name in found}  # noqa: C416 # rows, not pairs, to the types
+    entries = []
+    for row in rows:
+        if row.account_id is not None and row.account_id == caller.actor.account_id:
+            entries.append(Entry(row, "me"))
+        elif row.account_id in names:
+            entries.append(Entry(row, "name", names[row.account_id]))
+        else:
+            entries.append(Entry(row, "role"))
+    return entries

@@ -1,0 +1,83 @@
+"""What institutions are told about themselves, in a municipality of 3,000 teachers, 400 programmes, 1,000 needs and as many
+offers: p95 over different institutions, and how many times as long as its own questions take a bare driver."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import neo4j
+
+from app import readiness
+from app.access import Actor
+from app.engine import Engine
+from app.graph import Graph, Result
+from app.queries import load
+from bench.discovery import TODAY, Size, build
+from bench.site import running
+
+TOWN = Size("im", 120, 3_000, 15_000, 60, needs=1_000 / 120, offers=1_000 / 120, programmes=400 / 120)
+WARM = 10
+
+
+def figures() -> Iterator[dict[str, Any]]:
+    """`institutions.readiness`."""
+    with running() as site:
+        engine = Engine(site.home)
+        found = engine.connect()
+        graph = Noting(found.uri, (found.user, found.password), load())
+        with neo4j.GraphDatabase.driver(found.uri, auth=(found.user, found.password)) as driver:
+            build(driver, TOWN)
+            driver.execute_query(
+                "MATCH (i:Institution) WHERE i.id STARTS WITH $code SET i.lat = 57.0 + rand() / 2, i.lon = 46.0 + rand() / 2",
+                code=f"{TOWN.code}-",
+            )
+            yield _readiness(graph, driver)
+        graph.close()
+        engine.release()
+
+
+def _readiness(graph: Noting, driver: neo4j.Driver) -> dict[str, Any]:
+    viewer = Actor(1, "", frozenset({"coordinator"})).viewer
+    ours: list[float] = []
+    bare: list[float] = []
+    needs = holders = 0
+    with driver.session(default_access_mode=neo4j.READ_ACCESS, fetch_size=2000) as session:
+        for turn in range(TOWN.runs + WARM):
+            graph.questions.clear()
+            began = time.perf_counter()
+            answer = readiness.check(graph.session(viewer), viewer, f"{TOWN.code}-i{turn % TOWN.institutions}", TODAY)
+            middle = time.perf_counter()
+            for text, params in list(graph.questions):
+                list(session.run(text, params))
+            assert answer is not None
+            if turn >= WARM:
+                ours.append((middle - began) * 1000)
+                bare.append((time.perf_counter() - middle) * 1000)
+                needs += len(answer.needs)
+                holders += sum(len(one.holders) for one in answer.needs)
+    return {
+        "name": "institutions.readiness", "value": round(_p95(ours), 1), "unit": f"ms p95 of {TOWN.runs}",
+        "baseline": round(_p95(bare), 1), "ratio": round(statistics.median(ours) / statistics.median(bare), 2),
+        "median": round(statistics.median(ours), 1),
+        "size": f"{TOWN}, 400 programmes, 1,000 needs, 1,000 offers; {needs / TOWN.runs:.1f} open needs with "
+        f"{holders / TOWN.runs:.1f} holders an institution",
+    }  # fmt: skip
+
+
+class Noting(Graph):
+    """The graph, noting what is asked of it."""
+
+    def __init__(self, *args: Any, **known: Any) -> None:
+        super().__init__(*args, **known)
+        self.questions: list[tuple[str, dict[str, Any]]] = []
+
+    def read(self, text: str, params: Mapping[str, Any], cap: int, bookmarks: Iterable[str], seconds: float) -> Result:
+        self.questions.append((text, dict(params)))
+        return super().read(text, params, cap, bookmarks, seconds)
+
+
+def _p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20, method="inclusive")[18]
