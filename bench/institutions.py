@@ -74,9 +74,17 @@ class Noting(Graph):
         super().__init__(*args, **known)
         self.questions: list[tuple[str, dict[str, Any]]] = []
 
-    def read(self, text: str, params: Mapping[str, Any], cap: int, bookmarks: Iterable[str], seconds: float) -> Result:
+    def read(
+        self,
+        text: str,
+        params: Mapping[str, Any],
+        cap: int,
+        bookmarks: Iterable[str],
+        seconds: float,
+        tag: Mapping[str, Any] | None = None,
+    ) -> Result:
         self.questions.append((text, dict(params)))
-        return super().read(text, params, cap, bookmarks, seconds)
+        return super().read(text, params, cap, bookmarks, seconds, tag)
 
 
 def _p95(times: list[float]) -> float:

@@ -105,11 +105,11 @@ class Day:
         people = np.array(
             [sum(number < len(self.people) for number in around) for around in self.around], dtype=np.int64
         )
-        together, project = pairing.within([group for group in members.values() if len(group) <= WIDEST_PROJECT], wide)
+        together, joint = pairing.within([group for group in members.values() if len(group) <= WIDEST_PROJECT], wide)
         sizes = np.array([len(group) for group in members.values() if len(group) <= WIDEST_PROJECT], dtype=np.int64)
         former = self._former_keys
         keys = [former, met, together]
-        weights = [np.full(len(former), 1.0), 1 / np.log(people[through] + 1), 1 / np.log(sizes[project] + 1)]
+        weights = [np.full(len(former), 1.0), 1 / np.log(people[through] + 1), 1 / np.log(sizes[joint] + 1)]
         every, place = np.unique(np.concatenate(keys), return_inverse=True)
         weight = np.bincount(place, np.concatenate(weights), minlength=len(every))
         fresh = ~np.isin(every, np.fromiter(self.met, dtype=np.int64, count=len(self.met)))
@@ -214,7 +214,7 @@ class Day:
         met, through = self._met_through
         every, place = np.unique(met, return_inverse=True)
         found = pairing.looked_up(
-            self.keys(one, other), every, np.bincount(place, worth[through], minlength=len(every))
+            self.keys(one, other), every, np.bincount(place, worth[through], minlength=len(every)).astype(np.float64)
         )
         for z, around in enumerate(self.around):
             if len(around) > WIDEST:  # too many pairs have met through these to list them

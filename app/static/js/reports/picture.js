@@ -36,6 +36,7 @@ export function drawPicture(figure, { nodes, ties }) {
 
   const legend = figure.querySelector(".chart-legend");
   for (const old of legend.querySelectorAll(".legend-line")) old.classList.add("is-of-paper");
+  /** @type {Set<string>} */
   const drawn = new Set(ties.map(line));
   legend.append(...LINES.filter((kind) => drawn.has(kind)).map((kind) => h("li", { class: "d-print-none" }, lineSign(kind), ` ${say(kind === "context" ? "reports.line" : `line.${kind}`)}`)));
 
