@@ -166,7 +166,7 @@ def notes(
 
 
 def told(
-    graph: GraphSession, query: Query, params: Mapping[str, Any], language: str, store: Session | None = None
+    graph: GraphSession | None, query: Query, params: Mapping[str, Any], language: str, store: Session | None = None
 ) -> list[tuple[str, str]]:
     """The parameters in words: what each is called and its value, named. One without a value is left out."""
     found = []
@@ -174,7 +174,7 @@ def told(
         value = params.get(name)
         if value in (None, "", []):
             continue
-        if param.suggest:
+        if param.suggest and graph is not None:
             known = dict(suggestions(graph, query, name, params, store))
             shown = known.get(value, str(value))
         elif param.family:

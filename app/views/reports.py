@@ -361,9 +361,11 @@ def told_of(asked: Asked) -> list[tuple[str, str]]:
     """The values in words; the municipality only where there are several."""
     if not asked.query.params:
         return []
-    found = told(graph(), asked.query, asked.params, i18n.language(), session_of())
-    is_of_place = next(iter(asked.query.params.values())).suggest == "suggest.municipalities"
-    return found[1:] if municipality_count() == 1 and is_of_place else found
+    params = list(asked.query.params.values())
+    # A text of one's own names nothing that the network would have to be asked for.
+    seen = graph() if any(param.suggest for param in params) else None
+    found = told(seen, asked.query, asked.params, i18n.language(), session_of())
+    return found[1:] if params[0].suggest == "suggest.municipalities" and municipality_count() == 1 else found
 
 
 def _console(query: Query, asked: Asked) -> str | None:
