@@ -142,7 +142,9 @@ def decide() -> ResponseReturnValue:
     }[what]
     flash(said, "success")
     if what == "restored":
-        kept = {name: value for name, value in parse_qsl(urlsplit(back).query) if name in ("institution", "topic")}
+        kept: dict[str, Any] = {
+            name: value for name, value in parse_qsl(urlsplit(back).query) if name in ("institution", "topic")
+        }
         back = url_for("board.page", kind=kind, **kept, _anchor=anchor(kind, key))
     return redirect(back)
 
