@@ -25,9 +25,9 @@ def within(groups: Sequence[Sequence[int]], wide: int) -> tuple[Places, Places]:
         first, second = np.triu_indices(size, 1)
         keys.append((table[:, first] * wide + table[:, second]).ravel())
         numbers.append(np.repeat(np.array(held, dtype=np.int64), len(first)))
-    of_group = np.concatenate(numbers)
-    order = np.argsort(of_group, kind="stable")
-    return np.concatenate(keys)[order], of_group[order]
+    group_of = np.concatenate(numbers)
+    order = np.argsort(group_of, kind="stable")
+    return np.concatenate(keys)[order], group_of[order]
 
 
 def share(sets: Sequence[AbstractSet[str]], one: Places, other: Places) -> NDArray[np.bool_]:
@@ -39,8 +39,8 @@ def share(sets: Sequence[AbstractSet[str]], one: Places, other: Places) -> NDArr
             word, bit = divmod(values[value], 64)
             bits[number, word] |= np.uint64(1 << bit)
     shared = np.zeros(len(one), dtype=bool)
-    for column in bits.T:
-        shared |= (column[one] & column[other]) != 0
+    for row in bits.T:
+        shared |= (row[one] & row[other]) != 0
     return shared
 
 

@@ -105,11 +105,12 @@ class Day:
         people = np.array(
             [sum(number < len(self.people) for number in around) for around in self.around], dtype=np.int64
         )
-        together, joint = pairing.within([group for group in members.values() if len(group) <= WIDEST_PROJECT], wide)
-        sizes = np.array([len(group) for group in members.values() if len(group) <= WIDEST_PROJECT], dtype=np.int64)
+        groups = [group for group in members.values() if len(group) <= WIDEST_PROJECT]
+        together, in_group = pairing.within(groups, wide)
+        sizes = np.array([len(group) for group in groups], dtype=np.int64)
         former = self._former_keys
         keys = [former, met, together]
-        weights = [np.full(len(former), 1.0), 1 / np.log(people[through] + 1), 1 / np.log(sizes[joint] + 1)]
+        weights = [np.full(len(former), 1.0), 1 / np.log(people[through] + 1), 1 / np.log(sizes[in_group] + 1)]
         every, place = np.unique(np.concatenate(keys), return_inverse=True)
         weight = np.bincount(place, np.concatenate(weights), minlength=len(every))
         fresh = ~np.isin(every, np.fromiter(self.met, dtype=np.int64, count=len(self.met)))
@@ -213,9 +214,8 @@ class Day:
         worth = np.array(weights)
         met, through = self._met_through
         every, place = np.unique(met, return_inverse=True)
-        found = pairing.looked_up(
-            self.keys(one, other), every, np.bincount(place, worth[through], minlength=len(every)).astype(np.float64)
-        )
+        sums: Numbers = np.bincount(place, worth[through], minlength=len(every)).astype(np.float64)
+        found = pairing.looked_up(self.keys(one, other), every, sums)
         for z, around in enumerate(self.around):
             if len(around) > WIDEST:  # too many pairs have met through these to list them
                 is_near = np.zeros(len(self.ids), dtype=bool)
