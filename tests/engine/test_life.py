@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import neo4j
+import psutil
 import pytest
 from neo4j.exceptions import DriverError, Neo4jError
 
@@ -35,6 +36,30 @@ def ask(connection: Connection, query: str, **params: object) -> list[list[objec
         driver.session() as session,
     ):
         return session.run(query, **params).values()
+
+
+def test_who_starts_an_engine_and_is_killed_meanwhile_leaves_none_behind(tmp_path: Path) -> None:
+    starting = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from pathlib import Path; from app.engine import Engine\n"
+            "Engine(Path(sys.argv[1]), jars=Path(sys.argv[2])).connect()",
+            str(tmp_path),
+            str(JARS),
+        ],
+        cwd=ROOT,
+    )
+    begun = psutil.Process(starting.pid)
+    while not (engines := begun.children()):
+        assert starting.poll() is None, "it ended before its engine began"
+    log = tmp_path / "engine" / "engine.log"
+    while not log.exists():  # from here on the engine has been told what to do
+        assert starting.poll() is None
+    starting.kill()
+    starting.wait()
+    engines[0].wait(timeout=240)
+    assert "stopped cleanly" in log.read_text("utf-8")
 
 
 def test_processes_share_one_engine_and_the_last_one_ends_it(engine: Engine, tmp_path: Path) -> None:
