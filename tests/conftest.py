@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import waitress
 from flask import Flask
+from hypothesis import settings
 from sqlalchemy import update
 
 from app import create_app, migrations
@@ -33,6 +34,9 @@ ROOT = Path(__file__).parent.parent
 JARS = Path(os.environ.get("SETKA_JARS") or ROOT / "instance" / "engine" / "jars")
 # Engines of a test run live for minutes: the quick compiler alone costs a quarter less than both.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
+# How long an example takes on a busy machine says nothing about the code.
+settings.register_profile("setka", deadline=None)
+settings.load_profile("setka")
 ROLES = ("teacher", "representative", "coordinator", "analyst", "admin")
 
 

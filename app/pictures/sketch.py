@@ -21,6 +21,7 @@ WIDTH = 320.0
 LETTER = 11.0
 SIDE = 46.0  # room for half a name at either side
 ROW = 34.0  # from one node to the next below it
+ROOMY = 60.0  # … where a name has three lines
 DENSE = 25.0  # … where their names stand beside them
 BESIDE = 136.0  # room for names beside the last column, when there are several in it
 SEVERAL = 3
@@ -53,7 +54,8 @@ def drawn(nodes: Sequence[dict[str, Any]], strokes: Sequence[Stroke], about: str
     columns = in_columns(list(facts), steps, passing)
     is_chain = len(columns) >= CHAIN and all(len(column) == 1 for column in columns)
     tries = [] if is_chain else [(*placed(columns, taller), wrap) for taller, wrap in TRIES]
-    for places, height, wrap in (*tries, (*downwards(columns, 0.0 if is_chain else STEP), 26)):
+    below = [(0.0, ROW), (0.0, ROOMY)] if is_chain else [(STEP, ROW), (0.0, ROW), (0.0, ROOMY)]
+    for places, height, wrap in (*tries, *((*downwards(columns, step, row), 26) for step, row in below)):
         taken = _taken(facts, strokes, places)
         frame = Box(*(_ends(places, min)), *(_ends(places, max)))
         room = Box(0, 0, WIDTH, height)
@@ -117,11 +119,13 @@ def placed(
     return found, height
 
 
-def downwards(columns: Sequence[Sequence[str | None]], step: float) -> tuple[dict[str, tuple[float, float]], float]:
+def downwards(
+    columns: Sequence[Sequence[str | None]], step: float, row: float = ROW
+) -> tuple[dict[str, tuple[float, float]], float]:
     """Everybody in a row of their own, each column so much further to the right, and the height: there every name has its room."""
     every = [(id, number) for number, column in enumerate(columns) for id in column if id is not None]
-    found = {id: (EDGE + min(number, 3) * step, (row + 0.5) * ROW) for row, (id, number) in enumerate(every)}
-    return found, len(every) * ROW
+    found = {id: (EDGE + min(number, 3) * step, (place + 0.5) * row) for place, (id, number) in enumerate(every)}
+    return found, len(every) * row
 
 
 def _taken(
