@@ -17,12 +17,12 @@ from app.pictures.letters import Box
 from app.pictures.signs import sign_of
 from app.pictures.taken import Node, Taken, Tie
 
-WIDTH = 320.0
+WIDTH = 288.0
 LETTER = 11.0
-SIDE = 46.0  # room for half a name at either side
+SIDE = 42.0  # room for half a name at either side
 ROW = 34.0  # from one node to the next below it
 DENSE = 25.0  # … where their names stand beside them
-BESIDE = 136.0  # room for names beside the last column, when there are several in it
+BESIDE = 126.0  # room for names beside the last column, when there are several in it
 SEVERAL = 3
 CHAIN = 4  # a chain of so many goes down instead, with the names beside it
 EDGE, STEP = 24.0, 30.0
