@@ -25,7 +25,8 @@ DENSE = 25.0  # … where their names stand beside them
 BESIDE = 126.0  # room for names beside the last column, when there are several in it
 SEVERAL = 3
 CHAIN = 4  # a chain of so many goes down instead, with the names beside it
-EDGE, STEP = 24.0, 30.0
+EDGE, STEP = 24.0, 9.0
+THREE_LINES = 44.0
 TRIES = ((1.0, 17), (1.0, 13), (1.25, 17), (1.25, 13), (1.6, 15))
 """How much higher than it need be, and letters in a line of a name: the first at which every name has its place."""
 SIZES = {"Institution": 19.0, "Teacher": 14.0}
@@ -53,7 +54,8 @@ def drawn(nodes: Sequence[dict[str, Any]], strokes: Sequence[Stroke], about: str
     columns = in_columns(list(facts), steps, passing)
     is_chain = len(columns) >= CHAIN and all(len(column) == 1 for column in columns)
     tries = [] if is_chain else [(*placed(columns, taller), wrap) for taller, wrap in TRIES]
-    for places, height, wrap in (*tries, (*downwards(columns, 0.0 if is_chain else STEP), 26)):
+    tries.append((*downwards(columns, 0.0 if is_chain else STEP, ROW), 26))
+    for places, height, wrap in (*tries, (*downwards(columns, STEP, THREE_LINES), 13)):
         taken = _taken(facts, strokes, places)
         frame = Box(*(_ends(places, min)), *(_ends(places, max)))
         room = Box(0, 0, WIDTH, height)
@@ -117,11 +119,13 @@ def placed(
     return found, height
 
 
-def downwards(columns: Sequence[Sequence[str | None]], step: float) -> tuple[dict[str, tuple[float, float]], float]:
+def downwards(
+    columns: Sequence[Sequence[str | None]], step: float, row: float
+) -> tuple[dict[str, tuple[float, float]], float]:
     """Everybody in a row of their own, each column so much further to the right, and the height: there every name has its room."""
     every = [(id, number) for number, column in enumerate(columns) for id in column if id is not None]
-    found = {id: (EDGE + min(number, 3) * step, (row + 0.5) * ROW) for row, (id, number) in enumerate(every)}
-    return found, len(every) * ROW
+    found = {id: (EDGE + min(number, 3) * step, (place + 0.5) * row) for place, (id, number) in enumerate(every)}
+    return found, len(every) * row
 
 
 def _taken(
