@@ -26,7 +26,8 @@ BESIDE = 126.0  # room for names beside the last column, when there are several 
 SEVERAL = 3
 CHAIN = 4  # a chain of so many goes down instead, with the names beside it
 EDGE, STEP = 24.0, 9.0
-THREE_LINES = 44.0
+THREE_LINES = 46.0
+BESIDE_SIGN = EDGE + 9.0  # no name begins further to the left, so that all stand beside their signs
 TRIES = ((1.0, 17), (1.0, 13), (1.25, 17), (1.25, 13), (1.6, 15))
 """How much higher than it need be, and letters in a line of a name: the first at which every name has its place."""
 SIZES = {"Institution": 19.0, "Teacher": 14.0}
@@ -53,12 +54,12 @@ def drawn(nodes: Sequence[dict[str, Any]], strokes: Sequence[Stroke], about: str
     passing = [(stroke.one, stroke.other) for stroke in strokes if not stroke.is_step]
     columns = in_columns(list(facts), steps, passing)
     is_chain = len(columns) >= CHAIN and all(len(column) == 1 for column in columns)
-    tries = [] if is_chain else [(*placed(columns, taller), wrap) for taller, wrap in TRIES]
-    tries.append((*downwards(columns, 0.0 if is_chain else STEP, ROW), 26))
-    for places, height, wrap in (*tries, (*downwards(columns, STEP, THREE_LINES), 13)):
+    tries = [] if is_chain else [(*placed(columns, taller), 0.0, wrap) for taller, wrap in TRIES]
+    tries.append((*downwards(columns, 0.0 if is_chain else STEP, ROW), BESIDE_SIGN, 26))
+    for places, height, left, wrap in (*tries, (*downwards(columns, STEP, THREE_LINES), BESIDE_SIGN, 13)):
         taken = _taken(facts, strokes, places)
         frame = Box(*(_ends(places, min)), *(_ends(places, max)))
-        room = Box(0, 0, WIDTH, height)
+        room = Box(left, 0, WIDTH, height)
         made = draw(taken, frame, room, lambda node: str(node.facts["short"]), say, Style(LETTER, wrap=wrap))
         if not made.unlabelled:
             break
