@@ -17,16 +17,17 @@ from app.pictures.letters import Box
 from app.pictures.signs import sign_of
 from app.pictures.taken import Node, Taken, Tie
 
-WIDTH = 320.0
+WIDTH = 288.0
 LETTER = 11.0
-SIDE = 46.0  # room for half a name at either side
+SIDE = 42.0  # room for half a name at either side
 ROW = 34.0  # from one node to the next below it
-ROOMY = 60.0  # … where a name has three lines
 DENSE = 25.0  # … where their names stand beside them
-BESIDE = 136.0  # room for names beside the last column, when there are several in it
+BESIDE = 126.0  # room for names beside the last column, when there are several in it
 SEVERAL = 3
 CHAIN = 4  # a chain of so many goes down instead, with the names beside it
-EDGE, STEP = 24.0, 30.0
+EDGE, STEP = 24.0, 9.0
+THREE_LINES = 46.0
+BESIDE_SIGN = EDGE + 9.0  # no name begins further to the left, so that all stand beside their signs
 TRIES = ((1.0, 17), (1.0, 13), (1.25, 17), (1.25, 13), (1.6, 15))
 """How much higher than it need be, and letters in a line of a name: the first at which every name has its place."""
 SIZES = {"Institution": 19.0, "Teacher": 14.0}
@@ -53,12 +54,12 @@ def drawn(nodes: Sequence[dict[str, Any]], strokes: Sequence[Stroke], about: str
     passing = [(stroke.one, stroke.other) for stroke in strokes if not stroke.is_step]
     columns = in_columns(list(facts), steps, passing)
     is_chain = len(columns) >= CHAIN and all(len(column) == 1 for column in columns)
-    tries = [] if is_chain else [(*placed(columns, taller), wrap) for taller, wrap in TRIES]
-    below = [(0.0, ROW), (0.0, ROOMY)] if is_chain else [(STEP, ROW), (0.0, ROW), (0.0, ROOMY)]
-    for places, height, wrap in (*tries, *((*downwards(columns, step, row), 26) for step, row in below)):
+    tries = [] if is_chain else [(*placed(columns, taller), 0.0, wrap) for taller, wrap in TRIES]
+    tries.append((*downwards(columns, 0.0 if is_chain else STEP, ROW), BESIDE_SIGN, 26))
+    for places, height, left, wrap in (*tries, (*downwards(columns, STEP, THREE_LINES), BESIDE_SIGN, 13)):
         taken = _taken(facts, strokes, places)
         frame = Box(*(_ends(places, min)), *(_ends(places, max)))
-        room = Box(0, 0, WIDTH, height)
+        room = Box(left, 0, WIDTH, height)
         made = draw(taken, frame, room, lambda node: str(node.facts["short"]), say, Style(LETTER, wrap=wrap))
         if not made.unlabelled:
             break
@@ -120,7 +121,7 @@ def placed(
 
 
 def downwards(
-    columns: Sequence[Sequence[str | None]], step: float, row: float = ROW
+    columns: Sequence[Sequence[str | None]], step: float, row: float
 ) -> tuple[dict[str, tuple[float, float]], float]:
     """Everybody in a row of their own, each column so much further to the right, and the height: there every name has its room."""
     every = [(id, number) for number, column in enumerate(columns) for id in column if id is not None]

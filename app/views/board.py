@@ -28,7 +28,10 @@ from app.security import caller, local_address
 blueprint = Blueprint("board", __name__)
 
 FIRST_WAIT = 6.0
-"""Seconds that the first look may take before it shows what is there and says what is still being computed."""
+"""Seconds that a look may take before it says that everything is still being computed …"""
+NEXT_WAIT = 1.0
+"""… and before it shows some answers while others are being computed: of a region that takes minutes, and everybody who looks
+meanwhile would keep a thread of the server."""
 PAGE = 20
 WHY = 4  # rows of reasons shown at once
 SHOWN = ("open", "aside", "taken")
@@ -65,7 +68,7 @@ def page() -> ResponseReturnValue:
         return render_template("board/empty.html")
     home = actor().municipality or place["id"]
     keeper, scope, sees = _keeper(), Scope(home, dt.date.today()), actor().viewer.sees
-    answers = keeper.look(scope, sees, FIRST_WAIT)
+    answers = keeper.look(scope, sees, NEXT_WAIT if keeper.look(scope, sees).kept else FIRST_WAIT)
     asked = _asked(keeper)
     entries = _entries(answers, home, scope.on)
     refs = frozenset().union(*(entry.suggestion.refs() for entry in entries), *_counted(answers, asked["kind"]))

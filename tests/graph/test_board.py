@@ -38,7 +38,7 @@ def board(site: Site) -> Any:
 
 def page(who: Browser, query: str = "") -> str:
     """The board once everything is computed."""
-    for _ in range(30):
+    for _ in range(150):
         status, body = who.ask(f"/discovery{query}")
         assert status == 200, body[:500]
         if b'http-equiv="refresh"' not in body:

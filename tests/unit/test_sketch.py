@@ -43,7 +43,7 @@ def test_everybody_is_drawn_with_a_name(lines: list[tuple[str, str]], called: li
 @given(pairs)
 def test_nobody_stands_upon_another_or_outside(lines: list[tuple[str, str]]) -> None:
     columns = in_columns(list(dict.fromkeys(end for pair in lines for end in pair)), lines)
-    for places, height in (placed(columns), downwards(columns, 30)):
+    for places, height in (placed(columns), downwards(columns, 9, 44)):
         assert len(set(places.values())) == len(places) == len({end for pair in lines for end in pair})
         assert all(0 < x < WIDTH and 0 < y < height for x, y in places.values())
 
