@@ -240,7 +240,7 @@ class Graph:
 
 
 def _timed(text: str, seconds: float, tag: Tag) -> neo4j.Query:
-    return neo4j.Query(text, timeout=max(seconds, 0.001), metadata=dict(tag) if tag else None)  # type: ignore[arg-type]
+    return neo4j.Query(text, timeout=max(seconds, 0.001), metadata=dict(tag) if tag else None)
 
 
 @contextmanager
