@@ -256,7 +256,12 @@ def test_schemathesis_finds_no_server_error_and_no_undocumented_answer(
 
         @seed(1)
         @settings(
-            max_examples=25 if "/places" in operation.path or "/contacts" in operation.path else 4,
+            # What an ending does is the same for every report, and what parameters do is seen on the tests' own two.
+            max_examples=25
+            if "/places" in operation.path or "/contacts" in operation.path
+            else 1
+            if "{" in operation.path
+            else 3,
             deadline=None,
             database=None,
             phases=[Phase.generate],

@@ -1,5 +1,5 @@
 """Every query file against the engine: it returns what it declares, a read is a read, no name is unknown, nobody is shown
-what is not theirs by a query that forgot to ask who looks."""
+what is not theirs by a query that forgot to ask who looks, and the console takes every report."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 import neo4j
 import pytest
 
+from app.console import cells, gate
+from app.console.opened import statement
 from app.engine import Connection
 from app.graph import GraphSession
 from app.queries import ROOT, Query, load, without_comments
@@ -52,6 +54,9 @@ def test_the_file_keeps_its_promises(query: Query, seeded: Callable[..., GraphSe
         keys, summary = tuple(answer.keys()), answer.consume()
     assert keys == query.columns, "the returned columns are not the declared ones"
     assert (summary.query_type == "r") == (query.access == "read"), f"it is of type {summary.query_type!r}"
+    if query.name.startswith("reports."):  # each of them opens in the console, whose gate must let it through
+        gate.check(statement(query, {})[0])
+        cells.check_plan(dict(summary.plan or {}), str(summary.query_type))
     unknown = [s.status_description for s in summary.gql_status_objects if s.gql_status in UNKNOWN_NAMES]
     assert not unknown
 
