@@ -9,10 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.graph import Graph
-from app.queries import load
-from tests.browser.conftest import ROOT, Site, shot
+from tests.browser.conftest import Site, shot
 from tests.browser.test_axe import faults
-from tests.graph.test_runs import in_the_engine, until
 
 expect.set_options(timeout=30_000)
 NewPage = Callable[..., Page]
@@ -157,23 +155,3 @@ def test_without_scripts_the_drawing_stands_there(site: Site, browser: Browser) 
     page.goto(f"{site.url}/runs")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     context.close()
-
-
-def test_a_long_report_says_that_it_runs_and_is_stopped_without_losing_what_was_typed(
-    site: Site, new_page: NewPage, database: Graph, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, query in load(ROOT / "tests" / "slow").items():
-        monkeypatch.setitem(site.app.extensions["setka.database"].queries, name, query)
-    page = new_page()
-    site.sign_in(page, "analyst")
-    page.goto(f"{site.url}/reports/quiet")
-    page.locator("input[name=words]").fill("typed")
-    # While a page is coming, the tool waits for it before it looks; the page itself is asked by evaluating.
-    page.evaluate("document.querySelector('.report-form').requestSubmit()")
-    assert until(lambda: page.evaluate("!document.getElementById('runs').hidden"))
-    assert "Долго ни строки" in page.evaluate("document.getElementById('runs').textContent")
-    assert faults(page) == []
-    page.evaluate("document.querySelector('#runs button').click()")
-    assert until(lambda: page.evaluate("document.getElementById('runs').hidden"))
-    expect(page.locator("input[name=words]")).to_have_value("typed")
-    assert until(lambda: not in_the_engine(database)), "it runs on in the engine"
