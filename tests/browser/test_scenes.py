@@ -155,8 +155,9 @@ def test_two_windows_change_one_scene_and_nothing_is_lost(site: Site, new_page: 
     other.click("#scenes > summary")
     other.click("#scene-update")
     other.click("#conflict-copy")
+    before = other.url
     other.click("#scene-ok")
-    other.wait_for_function("address => location.href !== address", arg=other.url)
+    other.wait_for_function("address => location.href !== address", arg=before)
     assert "sectors=culture" in other.url
     page.goto(f"{site.url}/scenes")
     expect(page.locator(".scene")).to_have_count(2)
