@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,8 @@ from app.queries import Query, load
 from app.store import Account, Store
 
 PASSWORD = "лодка у старого моста"
+KEY = "tests-only-" * 4
+AWAY = "bolt://127.0.0.1:9"
 
 
 class AwayDatabase(Database):
@@ -51,9 +54,7 @@ def queries() -> dict[str, Query]:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(
-        home=tmp_path, secret_key="tests-only-" * 4, language="en", testing=True, neo4j_uri="bolt://127.0.0.1:9"
-    )
+    return Settings(home=tmp_path, secret_key=KEY, language="en", testing=True, neo4j_uri=AWAY)
 
 
 @pytest.fixture
@@ -70,9 +71,45 @@ def make_app(queries: dict[str, Query]) -> Iterator[Callable[..., Flask]]:
         store.of(app).close()
 
 
+@pytest.fixture(scope="session")
+def shared_app(queries: dict[str, Query], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One application for many tests: making it takes longer than most of them."""
+    home = tmp_path_factory.mktemp("shared")
+    settings = Settings(home=home, secret_key=KEY, language="en", testing=True, neo4j_uri=AWAY)
+    app = create_app(settings, AwayDatabase(settings, queries))
+    yield app
+    store.of(app).close()
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a store in which nobody is yet."""
+    path = tmp_path_factory.mktemp("empty") / "store.sqlite"
+    store.open_store(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture
-def app(make_app: Callable[..., Flask], settings: Settings) -> Flask:
-    return make_app(settings)
+def app(
+    request: pytest.FixtureRequest,
+    shared_app: Flask,
+    empty_store: Path,
+    settings: Settings,
+    make_app: Callable[..., Flask],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Flask]:
+    """The application over an empty store of its own; a test that changes the application itself, or waits for what it does
+    only now and then, is marked `own_app`."""
+    if request.node.get_closest_marker("own_app"):
+        yield make_app(settings)
+        return
+    shutil.copy(empty_store, settings.home / empty_store.name)
+    opened, shared = store.open_store(store.store_url(settings)), store.of(shared_app)
+    monkeypatch.setattr(shared, "engine", opened.engine)
+    monkeypatch.setattr(shared, "session", opened.session)
+    monkeypatch.setitem(shared_app.extensions, "setka.settings", settings)
+    yield shared_app
+    opened.close()
 
 
 @pytest.fixture

@@ -380,6 +380,7 @@ def test_ready_accounts_are_for_the_demo_only(
         assert session.scalar(select(func.count()).select_from(Account)) == 1
 
 
+@pytest.mark.own_app
 def test_a_printed_password_opens_nothing_outside_the_demo(
     accounts_store: Store, settings: Settings, make_app: Callable[..., object]
 ) -> None:

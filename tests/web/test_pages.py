@@ -193,6 +193,7 @@ def language_of(page: str) -> str:
     return found[1]
 
 
+@pytest.mark.own_app
 def test_the_language_is_the_installations_then_the_browsers_then_the_accounts(
     make_app: Callable[..., Flask], app: Flask, enter: Callable[..., Browser], settings: object
 ) -> None:
@@ -343,6 +344,7 @@ def test_a_lost_password_is_replaced_by_its_owner(enter: Callable[..., Browser],
 
 
 @pytest.mark.parametrize("status", sorted(errors.WORDS))
+@pytest.mark.own_app
 def test_every_error_has_one_shape(app: Flask, visitor: Browser, status: int) -> None:
     from flask import abort
 
@@ -358,6 +360,7 @@ def test_every_error_has_one_shape(app: Flask, visitor: Browser, status: int) ->
     assert all(str(part) in text(page.text) for part in (said.title, said.why, said.advice))
 
 
+@pytest.mark.own_app
 def test_a_view_may_say_it_better(app: Flask, visitor: Browser) -> None:
     from flask import abort
 
@@ -373,6 +376,7 @@ def test_a_wrong_method_says_which_are_right(visitor: Browser) -> None:
     assert "POST" in response.headers["Allow"]
 
 
+@pytest.mark.own_app
 def test_a_graph_that_is_away_is_a_503(app: Flask, visitor: Browser, enter: Callable[..., Browser]) -> None:
     def away() -> str:
         raise GraphUnavailable("bolt://secret-host:7687 refused")
@@ -386,6 +390,7 @@ def test_a_graph_that_is_away_is_a_503(app: Flask, visitor: Browser, enter: Call
     assert (told.json or {})["ok"] is False
 
 
+@pytest.mark.own_app
 def test_a_broken_page_tells_its_number_and_no_more(
     app: Flask, visitor: Browser, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -413,6 +418,7 @@ def test_a_store_that_is_away_is_a_503(
     assert visitor.get("/static/dev/css/setka.css").status_code == 200
 
 
+@pytest.mark.own_app
 def test_nobody_writes_lines_into_the_log(app: Flask, visitor: Browser, caplog: pytest.LogCaptureFixture) -> None:
     def broken(name: str) -> str:
         raise RuntimeError("broken")

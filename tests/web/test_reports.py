@@ -34,9 +34,10 @@ class Gate:
 
 
 @pytest.fixture
-def gate(app: Flask) -> Gate:
-    app.extensions[GATE] = Gate()
-    return app.extensions[GATE]  # type: ignore[no-any-return]
+def gate(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Gate:
+    gate = Gate()
+    monkeypatch.setitem(app.extensions, GATE, gate)
+    return gate
 
 
 def test_tables_of_reports_come_with_the_upgrade(tmp_path: Path) -> None:
@@ -56,9 +57,9 @@ def test_tables_of_reports_come_with_the_upgrade(tmp_path: Path) -> None:
 
 
 def test_without_a_gate_no_text_is_kept_and_nothing_typed_is_lost(
-    app: Flask, enter: Enter, accounts_store: Store
+    app: Flask, enter: Enter, accounts_store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    del app.extensions[GATE]
+    monkeypatch.delitem(app.extensions, GATE)
     answer = enter("analyst").post("/reports/own/new", {"title": "Моё", "note": "", "text": TEXT})
     assert answer.status_code == 422
     assert "no console to run it" in answer.text

@@ -248,6 +248,7 @@ def test_strangers_make_no_rows(visitor: Browser, statements: list[str], account
     assert statements == []
 
 
+@pytest.mark.own_app
 def test_old_rows_are_swept_away(visitor: Browser, add: Callable[..., int], accounts_store: Store) -> None:
     add()
     with time_machine.travel(START, tick=False) as clock:
@@ -257,6 +258,7 @@ def test_old_rows_are_swept_away(visitor: Browser, add: Callable[..., int], acco
         assert len(rows(accounts_store)) == 1
 
 
+@pytest.mark.own_app
 def test_an_ended_session_does_not_come_back_by_being_written(
     app: Flask, visitor: Browser, add: Callable[..., int], accounts_store: Store
 ) -> None:
