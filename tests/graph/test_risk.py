@@ -184,13 +184,14 @@ def rewired(ties: Ties, seed: int) -> Ties:
     """The same people with as many contacts each as in the seed, but with whom is left to chance."""
     chance = random.Random(seed)
     at = [n for n, tie in enumerate(ties.contacts) if tie.target not in ties.institutions]
-    contacts = list(ties.contacts)
+    targets = [tie.target for tie in ties.contacts]
+    sources = [tie.source for tie in ties.contacts]
     for _ in range(10 * len(at)):
-        one, other = chance.sample(at, 2)
-        a, b = contacts[one], contacts[other]
-        if a.source != b.target and b.source != a.target:
-            contacts[one], contacts[other] = replace(a, target=b.target), replace(b, target=a.target)
-    return replace(ties, contacts=contacts)
+        one, other = chance.choice(at), chance.choice(at)
+        if sources[one] != targets[other] and sources[other] != targets[one]:
+            targets[one], targets[other] = targets[other], targets[one]
+    dealt = [replace(tie, target=target) for tie, target in zip(ties.contacts, targets, strict=True)]
+    return replace(ties, contacts=dealt)
 
 
 def test_chance_alone_makes_them_speak_seldom(capsys: pytest.CaptureFixture[str]) -> None:
