@@ -63,7 +63,7 @@ def board() -> ResponseReturnValue:
         shown_at_once=deals.SHOWN,
         acts_for=_acts_for(wanted.institution, place),
         institution_names={id: one["name"] for id, one in found.places.items()},
-        kept=request.args.to_dict(),
+        topic_names=found.topics.topic_names,
     )
 
 
