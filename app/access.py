@@ -30,6 +30,8 @@ class Action(StrEnum):
     DIRECTORY_VIEW = "directory:view"
     DISCOVERY_DECIDE = "discovery:decide"  # say what became of a suggestion
     DISCOVERY_VIEW = "discovery:view"
+    EXCHANGE_DEAL = "exchange:deal"  # ask, answer, hand over, receive and reserve in the name of an institution
+    EXCHANGE_VIEW = "exchange:view"  # see who needs and who offers what, and when shared resources are taken
     EXPLORE_VIEW = "explore:view"
     GRAPH_IMPORT = "graph:import"
     MAP_CHANGE = "map:change"  # change the map that everyone sees
@@ -48,6 +50,7 @@ _EVERYONE = frozenset(
         Action.API_VIEW,
         Action.CONTACTS_OWN,
         Action.DIRECTORY_VIEW,
+        Action.EXCHANGE_VIEW,
         Action.EXPLORE_VIEW,
         Action.SCENES_KEEP,
     }
@@ -55,13 +58,14 @@ _EVERYONE = frozenset(
 
 GRANTS: Mapping[str, frozenset[Action]] = {
     "teacher": _EVERYONE,
-    "representative": _EVERYONE | {Action.PROFILE_EDIT, Action.READINESS_CHECK},
+    "representative": _EVERYONE | {Action.EXCHANGE_DEAL, Action.PROFILE_EDIT, Action.READINESS_CHECK},
     "coordinator": _EVERYONE
     | {
         Action.ACCOUNTS_INVITE,
         Action.CONTACTS_MANAGE,
         Action.DISCOVERY_DECIDE,
         Action.DISCOVERY_VIEW,
+        Action.EXCHANGE_DEAL,
         Action.MAP_CHANGE,
         Action.PROFILE_EDIT,
         Action.QUERIES_VIEW,
@@ -181,6 +185,7 @@ OBJECT_RULES: Mapping[Action, Callable[[Actor, Target], bool]] = {
     Action.ACCOUNTS_MANAGE: _near,
     Action.CONTACTS_MANAGE: _near,
     Action.DISCOVERY_DECIDE: _near,
+    Action.EXCHANGE_DEAL: _answers,
     Action.MAP_CHANGE: _near,
     Action.PROFILE_EDIT: _answers,
     Action.READINESS_CHECK: _answers,

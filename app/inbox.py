@@ -23,14 +23,15 @@ from app.store import Digest, now
 
 SHOWN = dt.timedelta(days=30)
 """How long what has been seen stays in the list."""
-WAITING = ("confirm", "place", "person")
+WAITING = ("confirm", "place", "person", "deal")
 """What cannot be put aside by looking: it waits for an answer."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to know or to answer. `what` is "confirm", "place", "person", "news", "ended", "job", "offer" or "advice" (all
-    new suggestions together: `row["kinds"]` counts them by kind)."""
+    """One thing to know or to answer. `what` is "confirm", "place", "person", "news", "ended", "job", "offer", "deal" (an
+    exchange in which it is our turn), "deal_news", "booking" or "advice" (all new suggestions together: `row["kinds"]` counts them
+    by kind)."""
 
     what: str
     row: dict[str, Any]

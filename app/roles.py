@@ -32,6 +32,8 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.DIRECTORY_VIEW: _("look up institutions, teachers and projects"),
     Action.DISCOVERY_DECIDE: _("decide what becomes of suggestions"),
     Action.DISCOVERY_VIEW: _("see what the network suggests and how it is built"),
+    Action.EXCHANGE_DEAL: _("agree on exchanges and reserve resources in the name of an institution"),
+    Action.EXCHANGE_VIEW: _("see who needs and who offers what, and when shared resources are taken"),
     Action.EXPLORE_VIEW: _("explore the picture of the network"),
     Action.GRAPH_IMPORT: _("import data into the network"),
     Action.MAP_CHANGE: _("change the map of the network that everyone sees"),

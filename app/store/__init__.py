@@ -26,6 +26,7 @@ from app.store.tables import (
     ApiToken,
     AuditEntry,
     Base,
+    CalendarLink,
     Consent,
     ConsoleRun,
     Digest,
@@ -64,6 +65,7 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "Base",
+    "CalendarLink",
     "Consent",
     "ConsoleRun",
     "Digest",
@@ -96,7 +98,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 8
+STORE_VERSION = 9
 BUSY_MS = 5000
 
 
@@ -225,6 +227,7 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     5: _add("console_runs", "api_tokens", "report_schedules"),
     6: _add("network_imports"),
     7: _add("profile_changes", "readiness_checks"),
+    8: _add("calendar_links"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 

@@ -499,3 +499,20 @@ class ReportSchedule(Base):
     failure: Mapped[str | None] = mapped_column(String(60))  # the kind of trouble: never an address or a server's words
     stopped_at: Mapped[dt.datetime | None]
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class CalendarLink(Base):
+    """A secret address at which a calendar programme reads shared resources with the rights of an account."""
+
+    __tablename__ = "calendar_links"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(default="")
+    municipality: Mapped[str] = mapped_column(String(80))
+    institution: Mapped[str] = mapped_column(String(80), default="")  # empty: not narrowed to one
+    resource: Mapped[str] = mapped_column(String(80), default="")
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    used_at: Mapped[dt.datetime | None]
+    revoked_at: Mapped[dt.datetime | None]
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)

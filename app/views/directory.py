@@ -14,6 +14,7 @@ from app.access import Action, may, needs
 from app.context import actor, graph
 from app.graph import GraphSession
 from app.queries import Param, ParamError
+from app.views.deals import acting
 
 blueprint = Blueprint("directory", __name__)
 
@@ -64,7 +65,11 @@ def institution(id: str) -> ResponseReturnValue:
     """The page of an institution."""
     shown = _found(directory.institution, id)
     return render_template(
-        "directory/institution.html", **shown, people=directory.people(graph(), id, shown["on"]), gaps=_gaps(id)
+        "directory/institution.html",
+        **shown,
+        people=directory.people(graph(), id, shown["on"]),
+        gaps=_gaps(id),
+        asks_as=next(iter(acting()), ""),
     )
 
 

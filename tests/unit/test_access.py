@@ -37,6 +37,8 @@ TABLE = {
     "directory:view":  ("yes",   "yes",          "yes",       "yes",   "yes"),
     "discovery:decide": ("no",   "no",           "yes",       "no",    "yes"),
     "discovery:view":  ("no",    "no",           "yes",       "yes",   "yes"),
+    "exchange:deal":   ("no",    "yes",          "yes",       "no",    "yes"),
+    "exchange:view":   ("yes",   "yes",          "yes",       "yes",   "yes"),
     "explore:view":    ("yes",   "yes",          "yes",       "yes",   "yes"),
     "graph:import":    ("no",    "no",           "no",        "no",    "yes"),
     "map:change":      ("no",    "no",           "yes",       "no",    "yes"),

@@ -45,6 +45,18 @@ TABLE = {
     "console.cancel": "console:run",
     "console.page": "console:run",
     "console.run": "console:run",
+    "calendar.feed": "public",
+    "calendar.page": "exchange:view",
+    "calendar.revoke": "exchange:view",
+    "calendar.subscribe": "exchange:view",
+    "deals.board": "exchange:view",
+    "deals.list": "exchange:deal",
+    "deals.new": "exchange:deal",
+    "deals.page": "exchange:deal",
+    "deals.step": "exchange:deal",
+    "reservations.cancel": "exchange:deal",
+    "reservations.new": "exchange:deal",
+    "reservations.page": "exchange:deal",
     "contacts.answer_person": "contacts:own",
     "contacts.change": "contacts:own",
     "contacts.code": "contacts:own",
@@ -192,6 +204,7 @@ def ways() -> Iterator[Way]:
         "id": 999, "kind": "lifelines", "link": 999, "name": "no.such", "token": "A" * 43, "filename": "css/setka.css",
         "purpose": "contacts",
         "act": "confirm", "said": "yes", "wanted": "off", "part": "need", "record": "need-1", "change": 999, "check": 999,
+        "move": "agree",
     }  # fmt: skip
     with app.test_request_context(base_url="http://localhost"):
         for rule in app.url_map.iter_rules():
