@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         imports,
         inbox,
         kept_reports,
+        library,
         many,
         map,
         my_data,
@@ -83,7 +84,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     context.init_app(app)
     for area in (
         accounts, api, board, console, contacts, directory, duplicates, explore, exports, health, imports, inbox, kept_reports,
-        many, map, my_data, own_network, paths, personal, pictures, profiles,
+        library, many, map, my_data, own_network, paths, personal, pictures, profiles,
         query_views, readiness, removal, reports, runs, scenes, structure, tokens, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)

@@ -32,6 +32,8 @@ from app.store.tables import (
     Dismissal,
     FavouriteReport,
     Invitation,
+    MaterialChange,
+    MaterialThanks,
     Membership,
     Merge,
     NetworkImport,
@@ -70,6 +72,8 @@ __all__ = [
     "Dismissal",
     "FavouriteReport",
     "Invitation",
+    "MaterialChange",
+    "MaterialThanks",
     "Membership",
     "Merge",
     "NetworkImport",
@@ -96,7 +100,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 8
+STORE_VERSION = 9
 BUSY_MS = 5000
 
 
@@ -225,6 +229,7 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     5: _add("console_runs", "api_tokens", "report_schedules"),
     6: _add("network_imports"),
     7: _add("profile_changes", "readiness_checks"),
+    8: _add("material_changes", "material_thanks"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 
