@@ -30,6 +30,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         board,
         console,
         contacts,
+        development,
         directory,
         duplicates,
         explore,
@@ -42,6 +43,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         many,
         map,
         my_data,
+        outcomes,
         own_network,
         paths,
         personal,
@@ -83,8 +85,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.init_app(app)
     context.init_app(app)
     for area in (
-        accounts, api, board, console, contacts, directory, duplicates, explore, exports, health, imports, inbox, kept_reports,
-        library, many, map, my_data, own_network, paths, personal, pictures, profiles,
+        accounts, api, board, console, contacts, development, directory, duplicates, explore, exports, health, imports, inbox,
+        kept_reports,
+        library, many, map, my_data, outcomes, own_network, paths, personal, pictures, profiles,
         query_views, readiness, removal, reports, runs, scenes, structure, tokens, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)

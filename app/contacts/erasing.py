@@ -136,7 +136,9 @@ def _end_consents(session: Session, person: str, purpose: str) -> bool:
 
 def _files_of(session: Session, ids: set[str], materials: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     """The files of what she shares, and of what she shared before."""
-    before = session.scalars(select(MaterialChange.file).where(MaterialChange.owner.in_(ids), MaterialChange.file != ""))
+    before = session.scalars(
+        select(MaterialChange.file).where(MaterialChange.owner.in_(ids), MaterialChange.file != "")
+    )
     return tuple({*before, *(one["file"] for one in materials if one["file"])})
 
 

@@ -84,7 +84,7 @@ def clean_name(name: str) -> tuple[str, str]:
     """A file's name without folders and without what deceives the eye, and its ending. Raises Unfit for an ending not taken."""
     last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
     seen = "".join(c for c in last if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
-    seen = " ".join(_RESERVED.sub("_", seen).split()).strip(" .")
+    seen = " ".join(_RESERVED.sub("_", seen).split()).rstrip(" .")
     stem, dot, ending = seen.rpartition(".")
     ending = ending.casefold() if dot else ""
     if ending in _OLD:

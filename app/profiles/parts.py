@@ -109,7 +109,8 @@ PARTS: Mapping[str, Part] = {
     )
 }  # fmt: skip
 MATERIAL = Part("material", "Material", "SHARES", (*_fields("Material"), _TOPICS))
-"""No part of a profile, for it may be a teacher's; but asked for, checked and compared in the same way."""
+REQUEST = Part("request", "PdRequest", "ASKS", (*_fields("PdRequest", "title", "about", "answer"), _TOPICS))
+"""Neither is part of a profile, for it may be a teacher's; but asked for, checked and compared in the same way."""
 BY_TIE: Mapping[str, Part] = {part.tie: part for part in PARTS.values() if part.tie}
 
 

@@ -85,6 +85,7 @@ def add(id: str, part: str) -> ResponseReturnValue:
         abort(404)
     if request.method != "POST":
         begun = (NEW if part == "need" else {}) | {"kind": request.args.get("kind", "")[:40]}
+        begun |= {CHOICE: request.args.get(CHOICE, "")[:80]}
         return _form(place, kind, None, begun, nonce=secrets.token_hex(16))
     typed, nonce = texts_sent(kind), request.form.get("nonce", "")[:32]
     try:

@@ -55,6 +55,11 @@ TABLE = {
     "contacts.register": "contacts:own",
     "contacts.saved": "contacts:own",
     "contacts.suggest": "contacts:own",
+    "development.act": "pd:manage",
+    "development.form": "pd:ask",
+    "development.join": "pd:ask",
+    "development.listed": "pd:view",
+    "development.page": "pd:view",
     "directory.card": "directory:view",
     "directory.institution": "directory:view",
     "directory.institutions": "directory:view",
@@ -113,6 +118,7 @@ TABLE = {
     "my_data.file": "contacts:own",
     "my_data.page": "contacts:own",
     "my_data.withdraw": "contacts:own",
+    "outcomes.page": "directory:view",
     "own_network.dismiss": "contacts:own",
     "own_network.page": "contacts:own",
     "own_network.show_again": "contacts:own",
@@ -202,6 +208,7 @@ def ways() -> Iterator[Way]:
         "id": 999, "kind": "lifelines", "link": 999, "name": "no.such", "token": "A" * 43, "filename": "css/setka.css",
         "purpose": "contacts",
         "act": "confirm", "said": "yes", "wanted": "off", "part": "need", "record": "need-1", "change": 999, "check": 999,
+        "what": "pass",
     }  # fmt: skip
     with app.test_request_context(base_url="http://localhost"):
         for rule in app.url_map.iter_rules():
