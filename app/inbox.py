@@ -30,8 +30,8 @@ WAITING = ("confirm", "place", "person")
 @dataclass(frozen=True)
 class Item:
     """One thing to know or to answer. `what` is "confirm", "place", "person", "news", "ended", "job", "offer", "answer" (to
-    a request for development), "requests" (those that gather, for a coordinator; `row["title"]` is their number) or "advice" (all new
-    suggestions together: `row["kinds"]` counts them by kind)."""
+    a request for development), "requests" (those that gather, for a coordinator; `row["title"]` is their number) or "advice"
+    (all new suggestions together: `row["kinds"]` counts them by kind)."""
 
     what: str
     row: dict[str, Any]

@@ -10,7 +10,11 @@ RETURN COLLECT {
     WITH t, count(DISTINCT m) AS n
     RETURN [t.id, t.name, n] ORDER BY t.name, t.id
   } AS topics,
-  COLLECT { MATCH (m:Material) WHERE m.licence IS NOT NULL RETURN [m.licence, count(*)] ORDER BY m.licence } AS licences,
+  COLLECT {
+    MATCH (m:Material) WHERE m.licence IS NOT NULL
+    WITH m.licence AS licence, count(*) AS n
+    RETURN [licence, n] ORDER BY licence
+  } AS licences,
   COLLECT {
     MATCH (m:Material)<-[:SHARES]-(o)
     WHERE o:Institution OR o.visibility IN $viewer.sees OR o.id = $viewer.person
