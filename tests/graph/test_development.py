@@ -274,7 +274,7 @@ def test_forms_keep_what_was_typed_and_pages_open_to_those_whose_they_are(web: C
         ("anonymous", "/development", 302), ("teacher", f"/development?state=passed&term={TERM}&topic=assessment", 200),
         ("teacher", "/development?state=x", 400), ("teacher", "/development/no-such", 404),
         ("teacher", "/development/new?need=no-such", 404),
-        ("analyst", "/development/new", 404), ("teacher", "/outcomes", 200), ("coordinator", "/inbox", 200),
+        ("analyst", "/development/new", 404), ("teacher", "/outcomes", 200), ("coordinator", "/contacts/inbox", 200),
         ("analyst", "/outcomes", 200),
         ("representative", "/institutions/gymnasium-1/profile/outcome/new?choice=speaks", 200),
     ):  # fmt: skip
