@@ -3,7 +3,7 @@
 Knows no web framework.
 """
 
-from app.library.changing import change, forget, make, remove, restore, sweep, thank, use
+from app.library.changing import change, forget, make, remove, restore, sweep, thank, use, wait
 from app.library.files import LARGEST, TYPES, File, Unfit, checked, clean_name
 from app.library.history import Entry, history, removed, restorable
 from app.library.licences import LICENCES, Licence, allows
@@ -56,5 +56,6 @@ __all__ = [
     "thank",
     "thanks",
     "use",
+    "wait",
     "writable",
 ]

@@ -24,11 +24,12 @@ from app.profiles.checking import Checked, Problem, Wrong, checked
 from app.profiles.parts import MATERIAL, Texts, texts_of
 from app.profiles.parts import changed as differing
 from app.refusals import N_, NotThere, Refusal
-from app.store import MaterialChange, MaterialThanks, now
+from app.store import AuditEntry, MaterialChange, MaterialThanks, now
 
 MOST_A_DAY = 40
 """Files that one account may put on the shelf in a day."""
 FILE = "file"
+WAITS = "library.wait"
 _NONCE = re.compile(r"[0-9a-f]{32}")
 
 
@@ -235,6 +236,24 @@ def thank(session: Session, caller: Caller, held: Material, thankful: bool) -> N
 # --- files ------------------------------------------------------------------------------------------------------------
 
 
+def wait(session: Session, caller: Caller, shelf: Shelf, file: File) -> str | None:
+    """Puts a file on the shelf while something else of its form is still wrong; swept after a day. None when this person has let
+    too many wait today, or there is no room."""
+    since = now() - dt.timedelta(days=1)
+    waited = select(func.count()).where(
+        AuditEntry.account_id == caller.actor.account_id, AuditEntry.action == WAITS, AuditEntry.at >= since
+    )
+    if (session.scalar(waited) or 0) >= MOST_A_DAY:
+        return None
+    try:
+        hash = shelf.put(file.content)
+    except Refusal:
+        return None
+    record(session, caller, WAITS)
+    session.commit()
+    return hash
+
+
 def sweep(graph: GraphSession, session: Session, shelf: Shelf) -> int:
     """Drops files that nothing has referred to for a day; says how many."""
     old = list(shelf.old())
@@ -256,7 +275,8 @@ def _referred(graph: GraphSession, session: Session, hashes: list[str]) -> set[s
     kept: set[str] = set()
     for n in range(0, len(hashes), 500):
         some = MaterialChange.file.in_(hashes[n : n + 500])
-        kept.update(session.scalars(select(MaterialChange.file).where(some)))
+        may_come_back = (MaterialChange.act == "remove", MaterialChange.restored_at.is_(None))
+        kept.update(session.scalars(select(MaterialChange.file).where(some, *may_come_back)))
     return kept | {row["file"] for row in graph.rows("library.files", files=hashes).dicts()}
 
 

@@ -37,6 +37,7 @@ def words() -> dict[str, Any]:
         "today": dt.date.today(),
         "on": dt.date.today(),
         "me": actor().person,
+        "has_name": bool(actor().person or actor().institutions),  # in which something may be asked for
         "shown": lambda field, text: profiles.shown(field, text, language),
         "term_name": _term_name,
     }

@@ -39,6 +39,7 @@ def words() -> dict[str, Any]:
         "today": dt.date.today(),
         "on": dt.date.today(),
         "me": actor().person,
+        "has_name": bool(actor().person or actor().institutions),  # in which something may be shared
         "shown": lambda field, text: profiles.shown(field, text, language),
         "licences": library.LICENCES,
         "allows": library.allows,
@@ -329,10 +330,9 @@ def _form(
 ) -> str:
     kept = ""
     if sent is not None:
-        try:
-            kept = str(_waiting().dumps([_shelf().put(sent.content), sent.name, sent.type, actor().account_id]))
-        except Refusal:  # no room for it to wait in: it has to be chosen again
-            sent = None
+        hash = library.wait(store(), caller(), _shelf(), sent)
+        kept = str(_waiting().dumps([hash, sent.name, sent.type, actor().account_id])) if hash else ""
+        sent = sent if hash else None  # otherwise it has to be chosen again
     return render_template(
         "library/form.html",
         held=held,

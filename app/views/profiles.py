@@ -38,6 +38,7 @@ def words() -> dict[str, Any]:
         "today": dt.date.today(),
         "on": dt.date.today(),
         "me": actor().person,
+        "asks": bool(actor().person or actor().institutions),  # in a name of its own
         "parts_of": PARTS,
         "shown": lambda field, text: profiles.shown(field, text, language),
     }

@@ -1,5 +1,5 @@
-"""A teacher shares a file, another finds it by another form of its words and uses it; what somebody knows how to do becomes a request
-that others join, and the coordinator takes it to the methodical centre."""
+"""A teacher shares a file, another finds it by another form of its words and uses it; what somebody knows how to do becomes a
+request that others join, and the coordinator takes it to the methodical centre."""
 
 from __future__ import annotations
 
