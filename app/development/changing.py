@@ -15,7 +15,7 @@ from app.development.asking import PdRequest, Start
 from app.development.terms import offered
 from app.graph import GraphSession
 from app.library import Owner
-from app.profiles.checking import Problem, Wrong, checked
+from app.profiles.checking import Checked, Problem, Wrong, checked
 from app.profiles.parts import REQUEST
 from app.refusals import N_, NotThere, Refusal
 
@@ -48,10 +48,11 @@ def form(
 ) -> str:
     """A new request in the owner's name; returns its id. Raises Wrong at the fields; then nothing is written."""
     problems: dict[str, Problem] = {}
+    found: Checked | None = None
     try:
         found = checked(REQUEST, given)
     except Wrong as wrong:
-        problems, found = wrong.problems, None
+        problems |= wrong.problems
     if given.get("term") not in {one.code for one in offered(on or dt.date.today())}:
         problems["term"] = Problem(N_("Choose one of the list."), {})
     if problems or found is None:

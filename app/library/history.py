@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.access import Action, Target, may
@@ -45,7 +45,7 @@ def history(session: Session, caller: Caller, id: str) -> list[Entry]:
 def removed(session: Session, caller: Caller) -> list[Entry]:
     """What was taken out and concerns the caller: their own, their institutions', or what they look after; the latest first."""
     actor = caller.actor
-    mine = [MaterialChange.owner.in_([*actor.institutions, *filter(None, [actor.person])])]
+    mine: list[ColumnElement[bool]] = [MaterialChange.owner.in_([*actor.institutions, *filter(None, [actor.person])])]
     if may(actor, Action.LIBRARY_TAKE_OUT):
         mine.append(MaterialChange.reason != "")
     rows = select(MaterialChange).where(
