@@ -32,6 +32,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         console,
         contacts,
         deals,
+        development,
         directory,
         duplicates,
         explore,
@@ -40,9 +41,11 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         imports,
         inbox,
         kept_reports,
+        library,
         many,
         map,
         my_data,
+        outcomes,
         own_network,
         paths,
         personal,
@@ -85,8 +88,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.init_app(app)
     context.init_app(app)
     for area in (
-        accounts, api, board, calendar, console, contacts, deals, directory, duplicates, explore, exports, health, imports, inbox,
-        kept_reports, many, map, my_data, own_network, paths, personal, pictures, profiles,
+        accounts, api, board, calendar, console, contacts, deals, development, directory, duplicates, explore, exports, health,
+        imports, inbox, kept_reports, library, many, map, my_data, outcomes, own_network, paths, personal, pictures, profiles,
         query_views, readiness, removal, reports, reservations, runs, scenes, structure, tokens, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)

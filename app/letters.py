@@ -87,6 +87,15 @@ def sentence(item: Item, language: str) -> str:
     if item.what == "advice":
         kinds = [f"{gettext(KINDS[code].title)} ({count})" for code, count in row["kinds"].items() if code in KINDS]
         return gettext("New suggestions: %(kinds)s.", kinds=", ".join(kinds))
+    if item.what == "requests":
+        count = int(row["title"])
+        return ngettext(
+            "%(num)s request for professional development gathers.",
+            "%(num)s requests for professional development gather.",
+            count,
+        )
+    if item.what == "answer":
+        return gettext("Your request for professional development is answered: “%(title)s”.", title=row["title"])
     known = {
         "who": ", ".join(
             filter(None, (row["who"] or gettext("a person whose profile is closed to you"), row["workplace"]))

@@ -192,7 +192,7 @@ def remove(
             raise Changed(held if found else None)
         [one] = found
         ends = {(tie["type"], tie["other"]) for tie in one["ties"]} - {(part.tie, place.id)}
-        alone = all(type_ == "ABOUT" for type_, _ in ends)
+        alone = all(type_ in ("ABOUT", "BASED_ON") for type_, _ in ends)
         if not alone and not part.shared:
             raise Refusal(N_("Exchanges are recorded for it, so it stays. Write its last day instead."))
         [resting] = ask("deals.resting", id=id, now=f"{dt.date.today()}T00:00")

@@ -33,6 +33,8 @@ from app.store.tables import (
     Dismissal,
     FavouriteReport,
     Invitation,
+    MaterialChange,
+    MaterialThanks,
     Membership,
     Merge,
     NetworkImport,
@@ -72,6 +74,8 @@ __all__ = [
     "Dismissal",
     "FavouriteReport",
     "Invitation",
+    "MaterialChange",
+    "MaterialThanks",
     "Membership",
     "Merge",
     "NetworkImport",
@@ -98,7 +102,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 9
+STORE_VERSION = 10
 BUSY_MS = 5000
 
 
@@ -228,6 +232,7 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     6: _add("network_imports"),
     7: _add("profile_changes", "readiness_checks"),
     8: _add("calendar_links"),
+    9: _add("material_changes", "material_thanks"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 

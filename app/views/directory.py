@@ -30,6 +30,7 @@ def words() -> dict[str, Any]:
         "sectors": vocabulary.SECTORS,
         "today": dt.date.today(),
         "me": actor().person,
+        "asks": bool(actor().person or actor().institutions),  # in a name of its own
     }
 
 

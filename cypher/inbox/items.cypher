@@ -1,7 +1,7 @@
 // title.ru = "Входящие"
 // title.en = "The inbox"
-// about.ru = "Что ждёт смотрящего: контакты и названные люди, которые надо подтвердить; что другая сторона сделала с его контактами; контакты и места работы, законченные за последние 30 дней; предложения того же вида, что открытая потребность его учреждения, начавшиеся за последние 30 дней; обмены и брони его учреждений, где его ход или где другая сторона что-то сделала. fresh — появилось после того, как он смотрел. Не больше 200 строк."
-// about.en = "What waits for the viewer: contacts and named people to confirm; what the other side did with the viewer’s contacts; contacts and jobs that ended in the last 30 days; offers of the same kind as an open need of the viewer’s institution that began in the last 30 days; exchanges and reservations of the viewer’s institutions in which it is their turn or the other side has acted. fresh says that it came after the viewer looked. At most 200 rows."
+// about.ru = "Что ждёт смотрящего: контакты и названные люди, которые надо подтвердить; что другая сторона сделала с его контактами; контакты и места работы, законченные за последние 30 дней; предложения того же вида, что открытая потребность его учреждения, начавшиеся за последние 30 дней; обмены и брони его учреждений, где его ход или где другая сторона что-то сделала; ответы на его запросы на повышение квалификации за 30 дней; координатору — сколько запросов собирает желающих. fresh — появилось после того, как он смотрел. Не больше 200 строк."
+// about.en = "What waits for the viewer: contacts and named people to confirm; what the other side did with the viewer’s contacts; contacts and jobs that ended in the last 30 days; offers of the same kind as an open need of the viewer’s institution that began in the last 30 days; exchanges and reservations of the viewer’s institutions in which it is their turn or the other side has acted; answers of the last 30 days to the viewer’s requests for professional development; for a coordinator, how many requests gather. fresh says that it came after the viewer looked. At most 200 rows."
 // access = "read"
 // tags = ["inbox"]
 // columns = ["what", "id", "kind", "outward", "change", "at", "since", "until", "since_precision", "until_precision", "version", "who", "workplace", "place", "place_name", "title", "need", "need_id", "fresh"]
@@ -110,6 +110,27 @@ CALL () {
     date(left(b.starts, 10)) AS since, null AS until, 'day' AS since_precision, null AS until_precision, b.version AS version,
     j.short_name AS who, null AS workplace, j.id AS place, i.short_name AS place_name, b.title AS title, null AS need, null AS need_id,
     b.updated_at > datetime($seen) AS fresh
+  UNION ALL
+  CALL () {
+    MATCH (o:Teacher {id: $viewer.person}) USING INDEX SEEK o:Teacher(id) RETURN o
+    UNION ALL UNWIND $viewer.institutions AS place MATCH (o:Institution {id: place}) USING INDEX SEEK o:Institution(id) RETURN o
+  }
+  MATCH (o)-[:ASKS]->(r:PdRequest)
+  WHERE r.state IN ['answered', 'closed'] AND r.answered_on >= $on - duration({days: 30})
+  WITH DISTINCT r
+  RETURN 'answer' AS what, r.id AS id, null AS kind, null AS outward, null AS change, r.updated_at AS at, null AS since, null AS until,
+    null AS since_precision, null AS until_precision, 1 AS version, null AS who, null AS workplace, null AS place, null AS place_name,
+    r.title AS title, null AS need, null AS need_id, r.updated_at > datetime($seen) AS fresh
+  LIMIT 20
+  UNION ALL
+  MATCH (m:Municipality {id: $viewer.municipality})<-[:IN]-(r:PdRequest)
+  USING INDEX SEEK m:Municipality(id)
+  WHERE 'coordinators' IN $viewer.sees AND r.state = 'gathering'
+  WITH count(*) AS requests, max(r.created_at) AS at
+  WHERE requests > 0
+  RETURN 'requests' AS what, 'requests' AS id, null AS kind, null AS outward, null AS change, at, null AS since, null AS until,
+    null AS since_precision, null AS until_precision, 1 AS version, null AS who, null AS workplace, null AS place, null AS place_name,
+    toString(requests) AS title, null AS need, null AS need_id, at > datetime($seen) AS fresh
 }
 RETURN what, id, kind, outward, change, at, since, until, since_precision, until_precision, version, who, workplace, place, place_name,
   title, need, need_id, fresh

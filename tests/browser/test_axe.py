@@ -118,6 +118,8 @@ def test_every_other_page(site: Site, new_page: Callable[..., Page], size: str, 
         look(path)
     for path in ("/exchange-board", "/deals", "/calendar", "/calendar?view=month"):
         look(path)
+    for path in ("/library", "/library/material-09", "/library/mine", "/development", "/development/pd-guests", "/outcomes"):
+        look(path)
     for path in ("/accounts/invite", "/no-such-page", "/discovery", "/discovery?kind=lifelines&show=taken"):
         look(path)
     for listing in ("institutions", "teachers", "projects"):
