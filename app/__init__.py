@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         many,
         map,
         my_data,
+        niche,
         own_network,
         paths,
         personal,
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         runs,
         scenes,
         structure,
+        terrain,
         tokens,
         waves,
     )  # fmt: skip
@@ -83,8 +85,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     context.init_app(app)
     for area in (
         accounts, api, board, console, contacts, directory, duplicates, explore, exports, health, imports, inbox, kept_reports,
-        many, map, my_data, own_network, paths, personal, pictures, profiles,
-        query_views, readiness, removal, reports, runs, scenes, structure, tokens, waves,
+        many, map, my_data, niche, own_network, paths, personal, pictures, profiles,
+        query_views, readiness, removal, reports, runs, scenes, structure, terrain, tokens, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

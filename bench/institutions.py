@@ -10,7 +10,7 @@ from typing import Any
 
 import neo4j
 
-from app import readiness
+from app import niche, readiness
 from app.access import Actor
 from app.engine import Engine
 from app.graph import Graph, Result
@@ -23,7 +23,7 @@ WARM = 10
 
 
 def figures() -> Iterator[dict[str, Any]]:
-    """`institutions.readiness`."""
+    """`institutions.readiness`, `institutions.uniqueness`."""
     with running() as site:
         engine = Engine(site.home)
         found = engine.connect()
@@ -35,6 +35,7 @@ def figures() -> Iterator[dict[str, Any]]:
                 code=f"{TOWN.code}-",
             )
             yield _readiness(graph, driver)
+            yield _uniqueness(graph, driver)
         graph.close()
         engine.release()
 
@@ -64,6 +65,33 @@ def _readiness(graph: Noting, driver: neo4j.Driver) -> dict[str, Any]:
         "median": round(statistics.median(ours), 1),
         "size": f"{TOWN}, 400 programmes, 1,000 needs, 1,000 offers; {needs / TOWN.runs:.1f} open needs with "
         f"{holders / TOWN.runs:.1f} holders an institution",
+    }  # fmt: skip
+
+
+def _uniqueness(graph: Noting, driver: neo4j.Driver) -> dict[str, Any]:
+    """The uniqueness of all programmes of the municipality among one another, read and computed anew each time."""
+    viewer = Actor(1, "", frozenset({"teacher"})).viewer
+    ours: list[float] = []
+    bare: list[float] = []
+    programmes = compared = 0
+    with driver.session(default_access_mode=neo4j.READ_ACCESS, fetch_size=2000) as session:
+        for turn in range(TOWN.runs + WARM):
+            graph.questions.clear()
+            began = time.perf_counter()
+            known = niche.read(graph.session(viewer), TOWN.code)
+            scores = niche.scores(known.on(TODAY), known.tree)
+            middle = time.perf_counter()
+            for text, params in list(graph.questions):
+                list(session.run(text, params))
+            programmes, compared = len(scores), sum(1 for one in scores.values() if one.uniqueness is not None)
+            if turn >= WARM:
+                ours.append((middle - began) * 1000)
+                bare.append((time.perf_counter() - middle) * 1000)
+    return {
+        "name": "institutions.uniqueness", "value": round(_p95(ours), 1), "unit": f"ms p95 of {TOWN.runs}",
+        "baseline": round(_p95(bare), 1), "ratio": round(statistics.median(ours) / statistics.median(bare), 2),
+        "median": round(statistics.median(ours), 1),
+        "size": f"{TOWN}, {programmes} programmes in force, {compared} of them compared, each with all of other institutions",
     }  # fmt: skip
 
 
