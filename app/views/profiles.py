@@ -26,6 +26,8 @@ _PAGE = Param("page", "int", 1, min=1, max=10_000)
 _KIND = "any(about,practice,programme,offer,need,outcome):part"
 NEW = {"state": "open", "priority": "2"}
 """What a new need begins with."""
+BEGUN = ("code", "int", "topics")
+"""Fields of a new record that an address may fill: whoever comes from a gap or a free niche finds there what is known already."""
 
 
 @blueprint.context_processor
@@ -85,7 +87,8 @@ def add(id: str, part: str) -> ResponseReturnValue:
     if part == "about":
         abort(404)
     if request.method != "POST":
-        begun = (NEW if part == "need" else {}) | {"kind": request.args.get("kind", "")[:40]}
+        asked = {field.name: request.args.get(field.name, "")[:120] for field in kind.fields if field.type in BEGUN}
+        begun = (NEW if part == "need" else {}) | {name: text for name, text in asked.items() if text}
         begun |= {CHOICE: request.args.get(CHOICE, "")[:80]}
         return _form(place, kind, None, begun, nonce=secrets.token_hex(16))
     typed, nonce = texts_sent(kind), request.form.get("nonce", "")[:32]
