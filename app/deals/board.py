@@ -159,7 +159,8 @@ def _places(graph: GraphSession, municipality: str, on: dt.date) -> tuple[dict[s
 
 
 def _things(graph: GraphSession, lines: Iterable[Line]) -> dict[str, Row]:
-    needs, offers = set(), set()
+    needs: set[str] = set()
+    offers: set[str] = set()
     for line in lines:
         for one in [
             line.thing,

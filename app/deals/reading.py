@@ -82,7 +82,8 @@ def told(session: Session, caller: Caller, seen: Seen) -> list[Said]:
 def _said(caller: Caller, names: Mapping[int, str], entry: Entry) -> Said:
     if entry.account is not None and entry.account == caller.actor.account_id:
         return Said(entry, "me")
-    return Said(entry, "name", names[entry.account]) if entry.account in names else Said(entry, "role")
+    name = names.get(entry.account) if entry.account is not None else None
+    return Said(entry, "name", name) if name is not None else Said(entry, "role")
 
 
 @dataclass(frozen=True)

@@ -66,20 +66,18 @@ _MET = Field("met", "code", _MET_OF.ru, _MET_OF.en, _MET_OF)
 ASK = Part("ask", "Exchange", "", (_words(), *_WHEN, _QUANTITY))
 """What whoever begins says."""
 
-ACTS: Mapping[str, Act] = {
-    act.code: act
-    for act in (
-        Act("agree", ("asked",), "turn", (_words(),)),
-        Act("propose", ("asked",), "turn", (*_WHEN, _QUANTITY, _words())),
-        Act("decline", ("asked",), "turn", (_words(required=True),)),
-        Act("withdraw", ("asked",), "waiting", (_words(),)),
-        Act("hand", ("agreed",), GIVER, (_DAY, _words())),
-        Act("receive", ("agreed", "handed"), RECEIVER, (_MET, _DAY, _words())),
-        Act("deny", ("handed",), RECEIVER, (_words(required=True),)),
-        Act("cancel", ("agreed",), "any", (_words(required=True),)),
-        Act("say", OPEN, "any", (_words(required=True),)),
-    )
-}
+_EVERY: tuple[Act, ...] = (
+    Act("agree", ("asked",), "turn", (_words(),)),
+    Act("propose", ("asked",), "turn", (*_WHEN, _QUANTITY, _words())),
+    Act("decline", ("asked",), "turn", (_words(required=True),)),
+    Act("withdraw", ("asked",), "waiting", (_words(),)),
+    Act("hand", ("agreed",), GIVER, (_DAY, _words())),
+    Act("receive", ("agreed", "handed"), RECEIVER, (_MET, _DAY, _words())),
+    Act("deny", ("handed",), RECEIVER, (_words(required=True),)),
+    Act("cancel", ("agreed",), "any", (_words(required=True),)),
+    Act("say", OPEN, "any", (_words(required=True),)),
+)
+ACTS: Mapping[str, Act] = {act.code: act for act in _EVERY}
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,8 @@ class Entry:
         """The line that `text` wrote."""
         held: dict[str, Any] = json.loads(text)
         days = {name: dt.date.fromisoformat(held[name]) for name in ("since", "until", "day") if name in held}
-        return cls(**{"account": None, **held, **days, "at": dt.datetime.fromisoformat(held["at"])})
+        whole: dict[str, Any] = {"account": None} | held | days | {"at": dt.datetime.fromisoformat(held["at"])}
+        return cls(**whole)
 
 
 @dataclass(frozen=True)

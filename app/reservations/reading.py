@@ -49,7 +49,7 @@ def between(
     begin = dt.datetime.combine(first, dt.time())
     rows = graph.rows(
         "reservations.between",
-        **{"from": written(begin)},
+        since=written(begin),
         to=written(dt.datetime.combine(last, dt.time()) + dt.timedelta(days=1)),
         least=written(begin - LONGEST - dt.timedelta(days=1)),
         resource=whose.resource,

@@ -92,11 +92,11 @@ def _day(given: Mapping[str, str], name: str, problems: dict[str, Problem]) -> d
     try:
         day, precision = parse_partial_date(text)
     except BadDate:
-        precision = ""
-    if precision != "day":
-        problems[name] = Problem(N_("Write the very day, such as 15.09.2026."), {})
-        return None
-    return day
+        day, precision = dt.date.min, "year"
+    if precision == "day":
+        return day
+    problems[name] = Problem(N_("Write the very day, such as 15.09.2026."), {})
+    return None
 
 
 def _hour(given: Mapping[str, str], name: str, problems: dict[str, Problem]) -> dt.timedelta | None:

@@ -99,8 +99,16 @@ def _wanted() -> Wanted:
     if view != "whole":
         given["institution"] = given["institution"] or own
         view = view if given["institution"] else "whole"
-    ticked = {name: bool(request.args.get(name)) for name in ("free", "matched")}
-    return Wanted(view, **given, **ticked, page=_PAGE.parse(request.args.get("page", "")))
+    return Wanted(
+        view,
+        given["institution"],
+        given["kind"],
+        given["topic"],
+        given["partner"],
+        free=bool(request.args.get("free")),
+        matched=bool(request.args.get("matched")),
+        page=_PAGE.parse(request.args.get("page", "")),
+    )
 
 
 # --- deals ------------------------------------------------------------------------------------------------------------

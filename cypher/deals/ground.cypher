@@ -14,7 +14,11 @@ MATCH (g:Institution {id: $giver})
 USING INDEX SEEK g:Institution(id)
 MATCH (r:Institution {id: $receiver})
 USING INDEX SEEK r:Institution(id)
-SET r.locked = true REMOVE r.locked
+WITH g, r, CASE WHEN g.id < r.id THEN [g, r] ELSE [r, g] END AS both
+WITH g, r, both[0] AS first, both[1] AS second
+SET first.locked = true REMOVE first.locked
+WITH g, r, second
+SET second.locked = true REMOVE second.locked
 WITH g, r
 OPTIONAL MATCH (o:Resource {id: $resource})<-[:OFFERS]-(g)
 OPTIONAL MATCH (n:Need {id: $need})<-[:NEEDS]-(r)

@@ -5,7 +5,7 @@
 // access = "read"
 // tags = ["reservations"]
 // columns = ["id", "resource", "title", "place", "unit", "capacity", "owner", "owner_name", "owner_sector", "institution", "institution_name", "starts", "ends", "whole_days", "quantity", "words", "version", "at", "is_side", "total"]
-// params.from = {type = "text"}
+// params.since = {type = "text"}
 // params.to = {type = "text"}
 // params.least = {type = "text"}
 // params.resource = {type = "text", default = ""}
@@ -30,7 +30,7 @@ CALL () {
   WHERE $resource = '' AND $institution = '' AND b.municipality = $municipality AND b.starts >= $least AND b.starts < $to
   RETURN b
 }
-WITH b WHERE b.state = 'held' AND b.ends > $from AND b.municipality = $municipality
+WITH b WHERE b.state = 'held' AND b.ends > $since AND b.municipality = $municipality
 WITH b ORDER BY b.starts, b.title, b.id
 WITH collect(b) AS every
 WITH every[..$limit] AS shown, size(every) AS total
