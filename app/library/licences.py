@@ -16,18 +16,25 @@ class Licence:
 
 
 LICENCES: tuple[Licence, ...] = (
-    Licence("CC0", N_("Anything, even without naming you: the work is given to everybody.")),
-    Licence("CC BY 4.0", N_("Use, change and share, also for money, as long as you are named.")),
+    Licence("CC0", N_("Anything, even without naming the author: the work is given to everybody.")),
+    Licence("CC BY 4.0", N_("Use, change and share, also for money, as long as the author is named.")),
     Licence(
-        "CC BY-SA 4.0", N_("Use, change and share, as long as you are named and the new work has the same licence.")
+        "CC BY-SA 4.0",
+        N_("Use, change and share, as long as the author is named and the new work has the same licence."),
     ),
-    Licence("CC BY-NC 4.0", N_("Use, change and share, as long as you are named and nobody earns money with it.")),
-    Licence("CC BY-NC-SA 4.0", N_("As before, and the new work must have the same licence.")),
-    Licence("CC BY-ND 4.0", N_("Use and share unchanged, as long as you are named.")),
-    Licence("CC BY-NC-ND 4.0", N_("Use and share unchanged, as long as you are named and nobody earns money with it.")),
     Licence(
-        "С разрешения автора",
-        N_("Nothing without asking you first, except what the law allows anyway: quoting, and showing in class."),
+        "CC BY-NC 4.0", N_("Use, change and share, as long as the author is named and nobody earns money with it.")
+    ),
+    Licence("CC BY-NC-SA 4.0", N_("As before, and the new work must have the same licence.")),
+    Licence("CC BY-ND 4.0", N_("Use and share unchanged, as long as the author is named.")),
+    Licence(
+        "CC BY-NC-ND 4.0", N_("Use and share unchanged, as long as the author is named and nobody earns money with it.")
+    ),
+    Licence(
+        "все права сохранены",
+        N_(
+            "Nothing without asking the author first, except what the law allows anyway: quoting, and showing in class."
+        ),
     ),
 )
 KNOWN = {licence.name: licence for licence in LICENCES}
