@@ -21,7 +21,7 @@ from tests.browser.test_directory import no_sideways_scroll
 from tests.conftest import Site
 
 NewPage = Callable[..., Page]
-SCHOOL, MUSEUM = ("school-lipovka", "lipovka@setka.example"), ("museum-river", "museum@setka.example")
+SCHOOL, MUSEUM = ("school-lipovka", "lipovka@setka.example"), ("museum", "museum@setka.example")
 NEED = """
 MATCH (i:Institution {id: $school}), (t:Topic {id: 'topic-memory'})
 CREATE (i)-[:NEEDS]->(n:Need {id: 'need-letters', title: 'Письма и снимки к уроку памяти', kind: 'info', priority: 1, state: 'open',
