@@ -54,9 +54,9 @@ def town(site: Site, content: Any, database: Graph) -> Iterator[Site]:
         session.commit()
 
 
-def act(page: Page, words: str, **typed: str) -> None:
+def act(page: Page, button: str, **typed: str) -> None:
     """Opens one of the things that can be done, fills it and does it."""
-    box = page.locator("details.act", has=page.locator("summary", has_text=words)).first
+    box = page.locator("details.act", has=page.locator("summary", has_text=button)).first
     if box.get_attribute("open") is None:
         box.locator("summary").click()
     for name, text in typed.items():
