@@ -27,8 +27,8 @@ SHOWN = 3
 @dataclass(frozen=True)
 class Wanted:
     """What is looked at: `view` is "lack" (what the institution lacks and who offers it), "give" (the reverse) or "whole" (all
-    needs of the municipality); narrowed by kind, by topic with all narrower ones, by the partner; `free`: without pairs that are
-    spoken about already; `matched`: only with somebody who fits."""
+    needs of the municipality, or those of the institution if one is named). It is narrowed by kind, by topic with all narrower
+    ones, by the partner; `free`: without pairs that are spoken about already; `matched`: only with somebody who fits."""
 
     view: str
     institution: str = ""
@@ -80,7 +80,8 @@ def board(graph: GraphSession, municipality: str, wanted: Wanted, on: dt.date, d
     needs, offers = gives.read(graph.row("discovery.matches", municipality=municipality, on=on))
     places, topics = _places(graph, municipality, on)
     side = offers if wanted.view == "give" else needs
-    own = [one for one in side if wanted.view == "whole" or one.institution == wanted.institution]
+    every = wanted.view == "whole" and not wanted.institution
+    own = [one for one in side if every or one.institution == wanted.institution]
     looked = [one for one in own if _passes(one, wanted)]
     if wanted.view == "give":
         offers = looked

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,7 +55,7 @@ class Catalogue:
     """A page of the catalogue: its list, its facets, and how many programmes there are on the day without any choice."""
 
     list: Listing
-    facets: Mapping[str, list[Option]]
+    facets: Mapping[str, Sequence[Option]]
     of: int
     scores: Mapping[str, Score] = field(default_factory=dict)
 

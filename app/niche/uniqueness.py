@@ -116,7 +116,7 @@ def only_ones(programmes: Sequence[Programme]) -> frozenset[str]:
 
 
 class _Table:
-    """Every pair of these programmes at once, part by part."""
+    """Every pair of these programmes at once, part by part; each has topics."""
 
     def __init__(self, programmes: Sequence[Programme], tree: Tree) -> None:
         self.programmes = programmes
@@ -147,28 +147,27 @@ class _Table:
 
     def _topics(self) -> np.ndarray:
         column = {topic: place for place, topic in enumerate(self.topics)}
-        has = np.zeros((len(self.programmes), len(self.topics)))
-        # Of every topic the nearest one of each programme.
-        reach = np.zeros((len(self.topics), len(self.programmes)))
-        for place, one in enumerate(self.programmes):
-            own = [column[topic] for topic in one.topics]
-            if own:
-                has[place, own] = 1.0
-                reach[:, place] = self.closeness[:, own].max(axis=1)
-        one_way = has @ reach
-        counts = has.sum(axis=1)
-        found: np.ndarray = (one_way + one_way.T) / np.maximum(counts[:, None] + counts, 1.0)
+        counts = np.array([len(one.topics) for one in self.programmes])
+        own = np.array([column[topic] for one in self.programmes for topic in one.topics])
+        first = np.cumsum(counts) - counts
+        # Of every topic the nearest one of each programme; then the sum over the topics of each.
+        reach = np.maximum.reduceat(self.closeness[:, own], first, axis=1)
+        one_way = np.add.reduceat(reach[own], first, axis=0)
+        found: np.ndarray = (one_way + one_way.T) / (counts[:, None] + counts)
         return found
 
     def _levels(self) -> np.ndarray:
-        ranks = np.array(
-            [
-                _LEVELS.index(one.level) if one.level in _LEVELS else -9 - place
-                for place, one in enumerate(self.programmes)
-            ]
-        )
-        apart = np.abs(ranks[:, None] - ranks)
-        return np.where(apart == 0, 1.0, np.where((apart == 1) & (ranks[:, None] >= 0) & (ranks >= 0), 0.5, 0.0))
+        names, numbers = np.unique([one.level for one in self.programmes], return_inverse=True)
+        table = np.array([[_level(one, other) for other in names] for one in names])
+        found: np.ndarray = table[numbers[:, None], numbers]
+        return found
+
+
+def _level(one: str, other: str) -> float:
+    if one == other:
+        return 1.0
+    known = one in _LEVELS and other in _LEVELS
+    return 0.5 if known and abs(_LEVELS.index(one) - _LEVELS.index(other)) == 1 else 0.0
 
 
 def closeness(topics: Sequence[str], tree: Tree) -> np.ndarray:

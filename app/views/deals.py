@@ -61,7 +61,8 @@ def board() -> ResponseReturnValue:
         board=found,
         wanted=wanted,
         shown_at_once=deals.SHOWN,
-        acts_for=_acts_for(wanted.institution, place),
+        acts_for=lambda institution: _acts_for(institution, place),
+        base=wanted.institution or next(iter(acting()), ""),
         institution_names={id: one["name"] for id, one in found.places.items()},
         topic_names=found.topics.topic_names,
     )

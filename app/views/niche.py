@@ -166,7 +166,7 @@ def cell() -> ResponseReturnValue:
 def _proposals(known: Programmes, shown: Cell) -> list[tuple[str, str]]:
     """(name, address) of the form of a new programme for each institution in whose name the reader answers."""
     who: Actor = actor()
-    asked = {
+    asked: dict[str, Any] = {
         "direction": shown.direction,
         "age_from": niche.BANDS[shown.band][0],
         "age_to": niche.BANDS[shown.band][-1],

@@ -21,7 +21,7 @@ from tests.browser.test_directory import no_sideways_scroll
 from tests.conftest import Site
 
 NewPage = Callable[..., Page]
-SCHOOL, MUSEUM = ("school-lipovka", "lipovka@setka.example"), ("museum-river", "museum@setka.example")
+SCHOOL, MUSEUM = ("school-lipovka", "lipovka@setka.example"), ("museum", "museum@setka.example")
 NEED = """
 MATCH (i:Institution {id: $school}), (t:Topic {id: 'topic-memory'})
 CREATE (i)-[:NEEDS]->(n:Need {id: 'need-letters', title: 'Письма и снимки к уроку памяти', kind: 'info', priority: 1, state: 'open',
@@ -54,9 +54,9 @@ def town(site: Site, content: Any, database: Graph) -> Iterator[Site]:
         session.commit()
 
 
-def act(page: Page, words: str, **typed: str) -> None:
+def act(page: Page, button: str, **typed: str) -> None:
     """Opens one of the things that can be done, fills it and does it."""
-    box = page.locator("details.act", has=page.locator("summary", has_text=words)).first
+    box = page.locator("details.act", has=page.locator("summary", has_text=button)).first
     if box.get_attribute("open") is None:
         box.locator("summary").click()
     for name, text in typed.items():

@@ -24,9 +24,15 @@ PAGES = (
 )
 
 
+def english(page: Page, site: Site, role: str) -> Page:
+    """The page of somebody who has signed in and reads English."""
+    site.sign_in(page, role)
+    page.context.add_cookies([{"name": "lang", "value": "en", "url": site.url}])
+    return page
+
+
 def test_from_the_matrix_to_a_free_niche_to_a_programme_begun(site: Site, new_page: NewPage) -> None:
-    page = new_page(language="en")
-    site.sign_in(page, "representative")
+    page = english(new_page(), site, "representative")
     page.goto(f"{site.url}/niches")
     page.get_by_role("link", name="By topics: technical").click()
     row = page.locator("tr", has=page.locator("th", has_text="Робототехника"))
@@ -44,8 +50,7 @@ def test_from_the_matrix_to_a_free_niche_to_a_programme_begun(site: Site, new_pa
 
 
 def test_the_catalogue_narrows_and_tells_why_a_programme_is_near(site: Site, new_page: NewPage) -> None:
-    page = new_page("phone", language="en")
-    site.sign_in(page, "teacher")
+    page = english(new_page("phone"), site, "teacher")
     page.goto(f"{site.url}/programmes")
     page.select_option("select[name=direction]", "art")
     page.select_option("select[name=sort]", "unique")
@@ -60,8 +65,7 @@ def test_the_catalogue_narrows_and_tells_why_a_programme_is_near(site: Site, new
 
 
 def test_the_nearest_on_the_map(site: Site, new_page: NewPage) -> None:
-    page = new_page(language="en")
-    site.sign_in(page, "teacher")
+    page = english(new_page(), site, "teacher")
     page.goto(f"{site.url}/institutions?sector=culture")
     page.get_by_role("link", name="On a map").click()
     expect(page.locator("#shown-of")).to_contain_text("7 of 59")
