@@ -28,8 +28,11 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         accounts,
         api,
         board,
+        calendar,
         console,
         contacts,
+        deals,
+        development,
         directory,
         duplicates,
         explore,
@@ -38,9 +41,12 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         imports,
         inbox,
         kept_reports,
+        library,
         many,
         map,
         my_data,
+        niche,
+        outcomes,
         own_network,
         paths,
         personal,
@@ -49,9 +55,11 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         readiness,
         removal,
         reports,
+        reservations,
         runs,
         scenes,
         structure,
+        terrain,
         tokens,
         waves,
     )  # fmt: skip
@@ -82,9 +90,9 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.init_app(app)
     context.init_app(app)
     for area in (
-        accounts, api, board, console, contacts, directory, duplicates, explore, exports, health, imports, inbox, kept_reports,
-        many, map, my_data, own_network, paths, personal, pictures, profiles,
-        query_views, readiness, removal, reports, runs, scenes, structure, tokens, waves,
+        accounts, api, board, calendar, console, contacts, deals, development, directory, duplicates, explore, exports, health,
+        imports, inbox, kept_reports, library, many, map, my_data, niche, outcomes, own_network, paths, personal, pictures,
+        profiles, query_views, readiness, removal, reports, reservations, runs, scenes, structure, terrain, tokens, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

@@ -30,9 +30,17 @@ class Action(StrEnum):
     DIRECTORY_VIEW = "directory:view"
     DISCOVERY_DECIDE = "discovery:decide"  # say what became of a suggestion
     DISCOVERY_VIEW = "discovery:view"
+    EXCHANGE_DEAL = "exchange:deal"  # ask, answer, hand over, receive and reserve in the name of an institution
+    EXCHANGE_VIEW = "exchange:view"  # see who needs and who offers what, and when shared resources are taken
     EXPLORE_VIEW = "explore:view"
     GRAPH_IMPORT = "graph:import"
+    LIBRARY_SHARE = "library:share"  # share materials, say that one uses them, thank for them
+    LIBRARY_TAKE_OUT = "library:take-out"  # take out a material that breaks the rules, bring it back
+    LIBRARY_VIEW = "library:view"
     MAP_CHANGE = "map:change"  # change the map that everyone sees
+    PD_ASK = "pd:ask"  # form a request for professional development, join one
+    PD_MANAGE = "pd:manage"  # pass requests on to the methodical centre, write its answer, close them
+    PD_VIEW = "pd:view"
     PROFILE_EDIT = "profile:edit"  # write what an institution tells about itself
     QUERIES_VIEW = "queries:view"  # read the query files behind a picture
     READINESS_CHECK = "readiness:check"  # see and keep the self-check of an institution
@@ -48,21 +56,29 @@ _EVERYONE = frozenset(
         Action.API_VIEW,
         Action.CONTACTS_OWN,
         Action.DIRECTORY_VIEW,
+        Action.EXCHANGE_VIEW,
         Action.EXPLORE_VIEW,
+        Action.LIBRARY_SHARE,
+        Action.LIBRARY_VIEW,
+        Action.PD_ASK,
+        Action.PD_VIEW,
         Action.SCENES_KEEP,
     }
 )
 
 GRANTS: Mapping[str, frozenset[Action]] = {
     "teacher": _EVERYONE,
-    "representative": _EVERYONE | {Action.PROFILE_EDIT, Action.READINESS_CHECK},
+    "representative": _EVERYONE | {Action.EXCHANGE_DEAL, Action.PROFILE_EDIT, Action.READINESS_CHECK},
     "coordinator": _EVERYONE
     | {
         Action.ACCOUNTS_INVITE,
         Action.CONTACTS_MANAGE,
         Action.DISCOVERY_DECIDE,
         Action.DISCOVERY_VIEW,
+        Action.EXCHANGE_DEAL,
+        Action.LIBRARY_TAKE_OUT,
         Action.MAP_CHANGE,
+        Action.PD_MANAGE,
         Action.PROFILE_EDIT,
         Action.QUERIES_VIEW,
         Action.READINESS_CHECK,
@@ -152,6 +168,7 @@ class Target:
     roles: frozenset[str] = frozenset()
     municipality: str | None = None
     institution: str | None = None
+    person: str | None = None  # the Teacher whose own thing it is
 
 
 def _own(actor: Actor, target: Target) -> bool:
@@ -175,13 +192,25 @@ def _answers(actor: Actor, target: Target) -> bool:
     return bool({"coordinator", "admin"} & actor.roles) and _near(actor, target)
 
 
+def _own_or_answers(actor: Actor, target: Target) -> bool:
+    """What is a person's own is written by that person alone; what is an institution's, by whoever answers for it."""
+    if target.person is not None:
+        return actor.person == target.person
+    return target.institution is not None and _answers(actor, target)
+
+
 OBJECT_RULES: Mapping[Action, Callable[[Actor, Target], bool]] = {
     Action.ACCOUNT_OWN: _own,
     Action.ACCOUNTS_INVITE: _invitable,
     Action.ACCOUNTS_MANAGE: _near,
     Action.CONTACTS_MANAGE: _near,
     Action.DISCOVERY_DECIDE: _near,
+    Action.EXCHANGE_DEAL: _answers,
+    Action.LIBRARY_SHARE: _own_or_answers,
+    Action.LIBRARY_TAKE_OUT: _near,
     Action.MAP_CHANGE: _near,
+    Action.PD_ASK: _own_or_answers,
+    Action.PD_MANAGE: _near,
     Action.PROFILE_EDIT: _answers,
     Action.READINESS_CHECK: _answers,
 }

@@ -346,6 +346,7 @@ def names(language: str) -> dict[str, Names]:
         "project_states": vocabulary.PROJECT_STATES,
         "agreement_states": vocabulary.AGREEMENT_STATES,
         "participation_roles": vocabulary.PARTICIPATION_ROLES,
+        "pd_states": vocabulary.PD_STATES,
         "party_roles": vocabulary.PARTY_ROLES,
         "practice_kinds": vocabulary.PRACTICE_KINDS,
         "material_kinds": vocabulary.MATERIAL_KINDS,

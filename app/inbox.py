@@ -23,14 +23,16 @@ from app.store import Digest, now
 
 SHOWN = dt.timedelta(days=30)
 """How long what has been seen stays in the list."""
-WAITING = ("confirm", "place", "person")
+WAITING = ("confirm", "place", "person", "deal")
 """What cannot be put aside by looking: it waits for an answer."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to know or to answer. `what` is "confirm", "place", "person", "news", "ended", "job", "offer" or "advice" (all
-    new suggestions together: `row["kinds"]` counts them by kind)."""
+    """One thing to know or to answer. `what` is "confirm", "place", "person", "news", "ended", "job", "offer", "deal" (an
+    exchange in which it is our turn), "deal_news", "booking", "answer" (to a request for development), "requests" (those that
+    gather, for a coordinator; `row["title"]` is their number) or "advice" (all new suggestions together: `row["kinds"]`
+    counts them by kind)."""
 
     what: str
     row: dict[str, Any]
@@ -68,7 +70,8 @@ def look(
     """The inbox of whoever looks; `seen` is when they last did, `advice` how many new suggestions of each kind there are."""
     viewer = graph.viewer
     told = [_advice(advice)] if advice else []
-    if getattr(viewer, "person", None) is None and not getattr(viewer, "institutions", ()):
+    looks_after = getattr(viewer, "municipality", None) is not None and "coordinators" in getattr(viewer, "sees", ())
+    if getattr(viewer, "person", None) is None and not getattr(viewer, "institutions", ()) and not looks_after:
         return Inbox(told)
     on = on or dt.date.today()
     seen = seen or now() - SHOWN

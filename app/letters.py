@@ -87,6 +87,15 @@ def sentence(item: Item, language: str) -> str:
     if item.what == "advice":
         kinds = [f"{gettext(KINDS[code].title)} ({count})" for code, count in row["kinds"].items() if code in KINDS]
         return gettext("New suggestions: %(kinds)s.", kinds=", ".join(kinds))
+    if item.what == "requests":
+        count = int(row["title"])
+        return ngettext(
+            "%(num)s request for professional development gathers.",
+            "%(num)s requests for professional development gather.",
+            count,
+        )
+    if item.what == "answer":
+        return gettext("Your request for professional development is answered: “%(title)s”.", title=row["title"])
     known = {
         "who": ", ".join(
             filter(None, (row["who"] or gettext("a person whose profile is closed to you"), row["workplace"]))
@@ -108,9 +117,43 @@ def sentence(item: Item, language: str) -> str:
         return gettext("%(who)s was named by a colleague as working at %(place)s. Is it so?", **known)
     if item.what == "ended":
         return gettext("The contact with %(who)s has ended: %(what)s.", **known)
+    if item.what in ("deal", "deal_news"):
+        return _deal(item.what == "deal", row["kind"], bool(row["outward"]), known)
+    if item.what == "booking":
+        known["when"] = _when(row["change"])
+        if row["kind"] == "cancelled":
+            return gettext("%(who)s: the reservation of “%(title)s” for %(when)s is cancelled.", **known)
+        return gettext("%(who)s has reserved “%(title)s” for %(when)s.", **known)
     if item.what == "job":
         return gettext("Your work at %(place)s has ended: %(title)s.", **known)
     return gettext("%(who)s offers “%(title)s”, and %(place)s needs “%(need)s”.", **known)
+
+
+def _deal(waits: bool, state: str, is_ours: bool, known: dict[str, Any]) -> str:
+    """An exchange, as its state is told to one side; `is_ours` tells that this side began it."""
+    if state == "asked" and waits and not is_ours:
+        return gettext("%(who)s writes about “%(title)s”: agree, decline, or propose other dates.", **known)
+    if not waits and state in ("asked", "handed"):
+        return gettext("%(who)s has written about “%(title)s”.", **known)
+    if state == "asked":
+        return gettext("%(who)s proposes other terms for “%(title)s”.", **known)
+    if state == "agreed" and waits:
+        return gettext("“%(title)s” is agreed with %(who)s: hand it over and say so.", **known)
+    if state == "handed" and waits:
+        return gettext("%(who)s says that “%(title)s” is handed over. Has it been received?", **known)
+    return {
+        "agreed": gettext("%(who)s: “%(title)s” is agreed.", **known),
+        "received": gettext("%(who)s has received “%(title)s”.", **known),
+        "declined": gettext("%(who)s declines: “%(title)s”.", **known),
+        "withdrawn": gettext("%(who)s takes back: “%(title)s”.", **known),
+        "cancelled": gettext("%(who)s calls off: “%(title)s”.", **known),
+    }[state]
+
+
+def _when(starts: str) -> str:
+    """The beginning of a reservation, in the words of the language."""
+    begun = dt.datetime.fromisoformat(starts)
+    return format_date(begun.date(), gettext("d MMM yyyy")) + (f", {begun:%H:%M}" if begun.time() != dt.time() else "")
 
 
 def _news(change: str, known: dict[str, Any]) -> str:

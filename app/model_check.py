@@ -18,7 +18,7 @@ from app.vocabulary import NODE_KINDS, TIE_KINDS, TIE_TYPES, Link, NodeKind, Pro
 
 SECONDS = 300.0
 MOST = 100_000
-INTERNAL = ("Migration", "Map", "Layout", "LayoutPart", "Disc")
+INTERNAL = ("Migration", "Map", "Layout", "LayoutPart", "Disc", "Deal", "Reservation")
 DRAWN = ("x", "y")
 
 _TYPES = {

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.config import Settings
 
 LARGEST_BODY = 2 << 20
-LARGER_BODIES = {"imports.take": 33 << 20}
+LARGER_BODIES = {"imports.take": 33 << 20, "library.add": 31 << 20, "library.edit": 31 << 20}
 """Routes to which larger files are sent: by those only who may do what the route needs."""
 MOST_FIELDS = 300
 API = "/api/v1/"
@@ -170,7 +170,8 @@ def _name_request() -> None:
 
 
 def _limit() -> None:
-    if (most := LARGER_BODIES.get(request.endpoint or "")) and may(current_actor(), Action.GRAPH_IMPORT):
+    most = LARGER_BODIES.get(request.endpoint or "")
+    if most and may(current_actor(), str(declared(current_app, request.endpoint))):
         request.max_content_length = most
     if request.query_string.count(b"&") >= MOST_FIELDS:
         abort(400)

@@ -19,7 +19,12 @@ from app.graph import GraphSession
 from app.reports.values import Named, named_ids
 from app.vocabulary import Term
 
-_PAGES = {"Institution": "directory.institution", "Teacher": "directory.teacher", "Project": "directory.project"}
+_PAGES = {
+    "Institution": "directory.institution",
+    "Teacher": "directory.teacher",
+    "Project": "directory.project",
+    "Programme": "niche.programme",
+}
 _FAMILIES: Mapping[str, Mapping[str, Term]] = {
     "tie": vocabulary.TIE_KINDS,
     "form": vocabulary.FORMAL_TIE_KINDS,

@@ -10,7 +10,7 @@ from typing import Any
 
 import neo4j
 
-from app import readiness
+from app import deals, niche, readiness
 from app.access import Actor
 from app.engine import Engine
 from app.graph import Graph, Result
@@ -23,7 +23,7 @@ WARM = 10
 
 
 def figures() -> Iterator[dict[str, Any]]:
-    """`institutions.readiness`."""
+    """`institutions.readiness`, `institutions.match`, `institutions.uniqueness`."""
     with running() as site:
         engine = Engine(site.home)
         found = engine.connect()
@@ -35,6 +35,8 @@ def figures() -> Iterator[dict[str, Any]]:
                 code=f"{TOWN.code}-",
             )
             yield _readiness(graph, driver)
+            yield _match(graph, driver)
+            yield _uniqueness(graph, driver)
         graph.close()
         engine.release()
 
@@ -64,6 +66,64 @@ def _readiness(graph: Noting, driver: neo4j.Driver) -> dict[str, Any]:
         "median": round(statistics.median(ours), 1),
         "size": f"{TOWN}, 400 programmes, 1,000 needs, 1,000 offers; {needs / TOWN.runs:.1f} open needs with "
         f"{holders / TOWN.runs:.1f} holders an institution",
+    }  # fmt: skip
+
+
+def _match(graph: Noting, driver: neo4j.Driver) -> dict[str, Any]:
+    """A page of the exchange board: what an institution lacks, what it gives, and all needs, in turn."""
+    viewer = Actor(1, "", frozenset({"coordinator"})).viewer
+    ours: list[float] = []
+    bare: list[float] = []
+    by_view: dict[str, list[float]] = {view: [] for view in deals.VIEWS}
+    lines = 0
+    with driver.session(default_access_mode=neo4j.READ_ACCESS, fetch_size=2000) as session:
+        for turn in range(TOWN.runs + WARM):
+            graph.questions.clear()
+            view = deals.VIEWS[turn % len(deals.VIEWS)]
+            wanted = deals.Wanted(view, f"{TOWN.code}-i{turn % TOWN.institutions}")
+            began = time.perf_counter()
+            found = deals.board(graph.session(viewer), TOWN.code, wanted, TODAY)
+            middle = time.perf_counter()
+            for text, params in list(graph.questions):
+                list(session.run(text, params))
+            if turn >= WARM:
+                ours.append((middle - began) * 1000)
+                bare.append((time.perf_counter() - middle) * 1000)
+                by_view[view].append(ours[-1])
+                lines += found.total
+    return {
+        "name": "institutions.match", "value": round(_p95(ours), 1), "unit": f"ms p95 of {TOWN.runs}",
+        "baseline": round(_p95(bare), 1), "ratio": round(statistics.median(ours) / statistics.median(bare), 2),
+        "median": round(statistics.median(ours), 1),
+        "views": {view: round(statistics.median(times), 1) for view, times in by_view.items()},
+        "size": f"{TOWN}, 1,000 needs, 1,000 offers; {lines / TOWN.runs:.1f} needs or offers a page’s list",
+    }  # fmt: skip
+
+
+def _uniqueness(graph: Noting, driver: neo4j.Driver) -> dict[str, Any]:
+    """The uniqueness of all programmes of the municipality among one another, read and computed anew each time."""
+    viewer = Actor(1, "", frozenset({"teacher"})).viewer
+    ours: list[float] = []
+    bare: list[float] = []
+    programmes = compared = 0
+    with driver.session(default_access_mode=neo4j.READ_ACCESS, fetch_size=2000) as session:
+        for turn in range(TOWN.runs + WARM):
+            graph.questions.clear()
+            began = time.perf_counter()
+            known = niche.read(graph.session(viewer), TOWN.code)
+            scores = niche.scores(known.on(TODAY), known.tree)
+            middle = time.perf_counter()
+            for text, params in list(graph.questions):
+                list(session.run(text, params))
+            programmes, compared = len(scores), sum(1 for one in scores.values() if one.uniqueness is not None)
+            if turn >= WARM:
+                ours.append((middle - began) * 1000)
+                bare.append((time.perf_counter() - middle) * 1000)
+    return {
+        "name": "institutions.uniqueness", "value": round(_p95(ours), 1), "unit": f"ms p95 of {TOWN.runs}",
+        "baseline": round(_p95(bare), 1), "ratio": round(statistics.median(ours) / statistics.median(bare), 2),
+        "median": round(statistics.median(ours), 1),
+        "size": f"{TOWN}, {programmes} programmes in force, {compared} of them compared, each with all of other institutions",
     }  # fmt: skip
 
 

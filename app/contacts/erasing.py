@@ -12,7 +12,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import delete, or_, select, text, update
@@ -34,6 +34,8 @@ from app.store import (
     ConsoleRun,
     Dismissal,
     Invitation,
+    MaterialChange,
+    MaterialThanks,
     Merge,
     NetworkImport,
     OwnReport,
@@ -58,6 +60,7 @@ _WRITTEN: Mapping[Any, tuple[str, ...]] = {
     OwnReportVersion: ("title", "note", "text", "params"),
     ReportSchedule: ("params",),
     ProfileChange: ("title", "before", "after", "held"),
+    MaterialChange: ("title", "before", "after", "held", "reason"),
     ReadinessCheck: ("answer",),
 }
 POSITION = "—"
@@ -65,10 +68,11 @@ POSITION = "—"
 
 @dataclass(frozen=True)
 class Erased:
-    """How much went and how much remains without a name."""
+    """How much went and how much remains without a name; `files` are those of the library that were hers."""
 
     deleted: int
     kept: int
+    files: tuple[str, ...] = field(default=(), compare=False)
 
 
 def withdraw_public(graph: GraphSession, session: Session, caller: Caller) -> int:
@@ -91,6 +95,8 @@ def erase(graph: GraphSession, session: Session, caller: Caller, *, name: str) -
     ids = _ids_of(session, me)
     found = graph.row("contacts.data")
     words = {*ids, *([found["person"]["name"]] if found else [])}
+    files = _files_of(session, ids, found["materials"] if found else [])
+    session.execute(delete(MaterialChange).where(MaterialChange.owner.in_(ids)))  # what she had taken out is hers too
     _scrub_scenes(session, ids, words)
     _scrub_sessions(session, words)
     _scrub_written(session, words)
@@ -109,7 +115,7 @@ def erase(graph: GraphSession, session: Session, caller: Caller, *, name: str) -
     record(session, Caller(), "person.erase")
     session.commit()
     _overwrite(session)
-    return Erased(rows[0]["deleted"], rows[0]["kept"]) if rows else Erased(0, 0)
+    return Erased(rows[0]["deleted"], rows[0]["kept"], files) if rows else Erased(0, 0, files)
 
 
 def checked_purpose(purpose: str) -> str:
@@ -128,6 +134,14 @@ def _end_consents(session: Session, person: str, purpose: str) -> bool:
     return bool(given)
 
 
+def _files_of(session: Session, ids: set[str], materials: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The files of what she shares, and of what she shared before."""
+    before = session.scalars(
+        select(MaterialChange.file).where(MaterialChange.owner.in_(ids), MaterialChange.file != "")
+    )
+    return tuple({*before, *(one["file"] for one in materials if one["file"])})
+
+
 def _ids_of(session: Session, me: str) -> set[str]:
     """Her id, and those of records that were merged into hers."""
     ids, todo = {me}, [me]
@@ -140,6 +154,8 @@ def _ids_of(session: Session, me: str) -> set[str]:
 
 def _forget(session: Session, ids: set[str]) -> None:
     """Takes her ids out of every row of the store."""
+    hers = select(Account.id).where(Account.person.in_(ids))
+    session.execute(delete(MaterialThanks).where(MaterialThanks.account_id.in_(hers)))
     session.execute(update(Account).where(Account.person.in_(ids)).values(person=None))
     session.execute(update(Invitation).where(Invitation.person.in_(ids)).values(person=None))
     pseudonym = f"left-{secrets.token_hex(10)}"  # not the record's: consents are proof that there were some, of nobody

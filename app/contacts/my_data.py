@@ -27,6 +27,8 @@ from app.store import (
     Consent,
     Digest,
     FavouriteReport,
+    MaterialChange,
+    MaterialThanks,
     OwnReport,
     ProfileChange,
     ReadinessCheck,
@@ -53,6 +55,10 @@ class MyData:
     jobs: list[Row] = field(default_factory=list)
     projects: list[Row] = field(default_factory=list)
     materials: list[Row] = field(default_factory=list)
+    uses: list[Row] = field(default_factory=list)
+    requests: list[Row] = field(default_factory=list)
+    thanks: list[Row] = field(default_factory=list)
+    material_changes: list[Row] = field(default_factory=list)
     ties: list[Row] = field(default_factory=list)
     named: int = 0
     consents: list[Consent] = field(default_factory=list)
@@ -84,6 +90,10 @@ def my_data(graph: GraphSession, session: Session, caller: Caller) -> MyData:
         jobs=row["jobs"] if row else [],
         projects=row["projects"] if row else [],
         materials=row["materials"] if row else [],
+        uses=row["uses"] if row else [],
+        requests=row["requests"] if row else [],
+        thanks=_thanks(session, account_id),
+        material_changes=_material_changes(session, account_id),
         ties=ties,
         named=row["named"] if row else 0,
         consents=list(session.scalars(select(Consent).where(Consent.person == me).order_by(Consent.id))) if me else [],
@@ -113,6 +123,10 @@ def exported(session: Session, caller: Caller, data: MyData, *, rule: str = RULE
         "jobs": data.jobs,
         "projects": data.projects,
         "materials": data.materials,
+        "materials_used": data.uses,
+        "development_requests": data.requests,
+        "thanks": data.thanks,
+        "material_changes": data.material_changes,
         "contacts": data.ties,
         "people_named_by_me": data.named,
         "consents": [
@@ -266,6 +280,19 @@ def _profile_changes(session: Session, account_id: int | None) -> list[Row]:
     """What I have written about institutions."""
     found = select(ProfileChange).where(ProfileChange.account_id == account_id).order_by(ProfileChange.id)
     names = ("at", "institution", "part", "record", "title", "act", "before", "after", "role", "restored_at")
+    return [{name: getattr(row, name) for name in names} for row in session.scalars(found)]
+
+
+def _thanks(session: Session, account_id: int | None) -> list[Row]:
+    """What I have thanked for."""
+    found = select(MaterialThanks).where(MaterialThanks.account_id == account_id).order_by(MaterialThanks.material)
+    return [{"material": row.material, "at": row.at} for row in session.scalars(found)]
+
+
+def _material_changes(session: Session, account_id: int | None) -> list[Row]:
+    """What I have written in the library."""
+    found = select(MaterialChange).where(MaterialChange.account_id == account_id).order_by(MaterialChange.id)
+    names = ("at", "material", "title", "act", "before", "after", "reason", "role", "restored_at")
     return [{name: getattr(row, name) for name in names} for row in session.scalars(found)]
 
 

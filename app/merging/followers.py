@@ -7,7 +7,18 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.store import Account, Consent, Invitation, Membership, Merge, ProfileChange, ReadinessCheck, WaveLink, now
+from app.store import (
+    Account,
+    CalendarLink,
+    Consent,
+    Invitation,
+    Membership,
+    Merge,
+    ProfileChange,
+    ReadinessCheck,
+    WaveLink,
+    now,
+)
 
 _PEOPLE: tuple[tuple[str, Any, str], ...] = (
     ("accounts", Account, "person"),
@@ -21,6 +32,7 @@ _PLACES: tuple[tuple[str, Any, str], ...] = (
     ("places_asked", WaveLink, "institution"),
     ("places_described", ProfileChange, "institution"),
     ("places_checked", ReadinessCheck, "institution"),
+    ("calendars", CalendarLink, "institution"),
 )
 
 

@@ -99,6 +99,9 @@ def _merge(ask: Ask, session: Session, caller: Caller, row: Merge) -> None:
     if not ask("merging.drop", id=gone):
         raise Refusal(N_("Somebody has just changed one of the two. Look at them again."))
     ask("merging.rename", ids=named, by=kept)
+    followed = (
+        ask("merging.follow", **{"from": gone}, to=kept, places=[], all=True) if row.label == "Institution" else []
+    )
     ask("merging.fill", id=kept, properties={name: after for name, (_, after) in changes.items()})
     moved = {
         "node": from_["properties"],
@@ -107,6 +110,7 @@ def _merge(ask: Ask, session: Session, caller: Caller, row: Merge) -> None:
         "before": [tie.row for tie in made.before],
         "after": [tie.row for tie in made.after],
         "named": named,
+        "exchanging": [one["place"] for one in followed],
         "counts": {"moved": made.moved, "joined": made.joined, "dropped": made.dropped},
     }
     is_new = row.id is None

@@ -126,6 +126,7 @@ def _undo(ask: Ask, session: Session, caller: Caller, row: Merge) -> None:
     ask("merging.make", label=row.label, properties=moved["node"])
     write(ask, Plan([there[tie.place] for tie in after], [tie_of(one) for one in moved["before"]]), row)
     ask("merging.rename", ids=moved["named"], by=gone)
+    ask("merging.follow", **{"from": kept}, to=gone, places=moved.get("exchanging", []))
     properties = now_kept[0]["properties"]
     # What somebody has written over a filled property since stays.
     back = {name: was for name, (was, became) in moved["changes"].items() if properties.get(name) == became}

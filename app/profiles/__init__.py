@@ -4,7 +4,7 @@ Knows no web framework.
 """
 
 from app.profiles.changing import Changed, Saved, remove, restore, save
-from app.profiles.checking import Problem, Wrong
+from app.profiles.checking import Problem, Wrong, checked
 from app.profiles.history import Entry, history, removed
 from app.profiles.missing import Gap, gaps
 from app.profiles.parts import CHOICE, PARTS, Difference, Field, Part, canonical, differences, shown, texts_of
@@ -25,6 +25,7 @@ __all__ = [
     "Saved",
     "Wrong",
     "canonical",
+    "checked",
     "choices",
     "differences",
     "editable",

@@ -6,6 +6,7 @@ there before it goes.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import secrets
 from collections.abc import Mapping
@@ -77,7 +78,7 @@ def save(
         raise Changed(held)
     if before == found.texts:
         return Saved("same", id)
-    row = graph.write(_CHANGES.get(part.code, "profiles.change"), **_asked(part, place, id, seen, found)).dicts()
+    row = graph.transact(lambda ask: _change(ask, part, id, found, _asked(part, place, id, seen, found)))
     if not row:
         raise Changed(None)
     if not row[0]["known"]:
@@ -89,6 +90,14 @@ def save(
     _keep(session, caller, place, part, id, title_of(part, held | found.properties), "change", was, became)
     session.commit()
     return Saved("changed", id)
+
+
+def _change(ask: Ask, part: Part, id: str, found: Checked, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    if part.code == "offer":
+        from app.reservations import guard  # only here: reservations know what a profile is
+
+        guard(ask, id, found.properties, f"{dt.date.today()}T00:00")
+    return ask(_CHANGES.get(part.code, "profiles.change"), **asked)
 
 
 _CHANGES = {"about": "profiles.describe", "outcome": "profiles.repursue"}
@@ -183,9 +192,12 @@ def remove(
             raise Changed(held if found else None)
         [one] = found
         ends = {(tie["type"], tie["other"]) for tie in one["ties"]} - {(part.tie, place.id)}
-        alone = all(type_ == "ABOUT" for type_, _ in ends)
+        alone = all(type_ in ("ABOUT", "BASED_ON") for type_, _ in ends)
         if not alone and not part.shared:
             raise Refusal(N_("Exchanges are recorded for it, so it stays. Write its last day instead."))
+        [resting] = ask("deals.resting", id=id, now=f"{dt.date.today()}T00:00")
+        if resting["deals"] or resting["reservations"]:
+            raise Refusal(N_("An exchange about it is under way, or it is reserved: end that first."))
         goes = alone and part.code != "outcome"  # an outcome is a shared one; a practice goes with its last follower
         row.held = {
             "node": one["properties"] if goes else None,

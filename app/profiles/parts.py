@@ -108,6 +108,9 @@ PARTS: Mapping[str, Part] = {
         ),
     )
 }  # fmt: skip
+MATERIAL = Part("material", "Material", "SHARES", (*_fields("Material"), _TOPICS))
+REQUEST = Part("request", "PdRequest", "ASKS", (*_fields("PdRequest", "title", "about", "answer"), _TOPICS))
+"""Neither is part of a profile, for it may be a teacher's; but asked for, checked and compared in the same way."""
 BY_TIE: Mapping[str, Part] = {part.tie: part for part in PARTS.values() if part.tie}
 
 

@@ -44,6 +44,7 @@ FAMILIES: Mapping[str, Mapping[str, Term]] = {
     "source": vocabulary.TIE_SOURCES,
     "material": vocabulary.MATERIAL_KINDS,
     "party": vocabulary.PARTY_ROLES,
+    "pd_state": vocabulary.PD_STATES,
     "role": vocabulary.PARTICIPATION_ROLES,
     "unit": vocabulary.UNIT_KINDS,
     "visibility": vocabulary.VISIBILITIES,

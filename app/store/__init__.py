@@ -26,12 +26,15 @@ from app.store.tables import (
     ApiToken,
     AuditEntry,
     Base,
+    CalendarLink,
     Consent,
     ConsoleRun,
     Digest,
     Dismissal,
     FavouriteReport,
     Invitation,
+    MaterialChange,
+    MaterialThanks,
     Membership,
     Merge,
     NetworkImport,
@@ -64,12 +67,15 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "Base",
+    "CalendarLink",
     "Consent",
     "ConsoleRun",
     "Digest",
     "Dismissal",
     "FavouriteReport",
     "Invitation",
+    "MaterialChange",
+    "MaterialThanks",
     "Membership",
     "Merge",
     "NetworkImport",
@@ -96,7 +102,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 8
+STORE_VERSION = 10
 BUSY_MS = 5000
 
 
@@ -225,6 +231,8 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     5: _add("console_runs", "api_tokens", "report_schedules"),
     6: _add("network_imports"),
     7: _add("profile_changes", "readiness_checks"),
+    8: _add("calendar_links"),
+    9: _add("material_changes", "material_thanks"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 

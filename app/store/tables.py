@@ -312,6 +312,41 @@ class ProfileChange(Base):
     restored_at: Mapped[dt.datetime | None]
 
 
+class MaterialChange(Base):
+    """One change of a material of the library: that it was shared, changed, taken out or brought back.
+
+    `owner_kind` and `owner` are the label and id of whose it is. `held` is what was taken out of the network, whole;
+    `file` the SHA-256 of its file, which stays on the shelf for as long as it may come back.
+    """
+
+    __tablename__ = "material_changes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    material: Mapped[str] = mapped_column(String(80), index=True)
+    owner_kind: Mapped[str] = mapped_column(String(20))  # "Institution" or "Teacher"
+    owner: Mapped[str] = mapped_column(String(80), index=True)
+    municipality: Mapped[str] = mapped_column(String(80), default="")
+    title: Mapped[str] = mapped_column(Text, default="")
+    act: Mapped[str] = mapped_column(String(20))  # "make", "change", "remove", "restore"
+    reason: Mapped[str] = mapped_column(Text, default="")  # why somebody who is not its owner took it out
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    held: Mapped[dict[str, Any]]
+    file: Mapped[str] = mapped_column(String(64), default="", index=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"), index=True)
+    role: Mapped[str] = mapped_column(String(20), default="")  # in which the account acted
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    restored_at: Mapped[dt.datetime | None]
+
+
+class MaterialThanks(Base):
+    """That an account has thanked for a material: once, until it takes that back."""
+
+    __tablename__ = "material_thanks"
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
+    material: Mapped[str] = mapped_column(String(80), primary_key=True, index=True)
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
 class ReadinessCheck(Base):
     """A self-check of an institution that somebody kept: what its needs met on a day.
 
@@ -498,4 +533,21 @@ class ReportSchedule(Base):
     failed_at: Mapped[dt.datetime | None]
     failure: Mapped[str | None] = mapped_column(String(60))  # the kind of trouble: never an address or a server's words
     stopped_at: Mapped[dt.datetime | None]
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class CalendarLink(Base):
+    """A secret address at which a calendar programme reads shared resources with the rights of an account."""
+
+    __tablename__ = "calendar_links"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(default="")
+    municipality: Mapped[str] = mapped_column(String(80))
+    institution: Mapped[str] = mapped_column(String(80), default="")  # empty: not narrowed to one
+    resource: Mapped[str] = mapped_column(String(80), default="")
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    used_at: Mapped[dt.datetime | None]
+    revoked_at: Mapped[dt.datetime | None]
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)

@@ -14,6 +14,7 @@ from app.access import Action, may, needs
 from app.context import actor, graph
 from app.graph import GraphSession
 from app.queries import Param, ParamError
+from app.views.deals import acting
 
 blueprint = Blueprint("directory", __name__)
 
@@ -29,6 +30,7 @@ def words() -> dict[str, Any]:
         "sectors": vocabulary.SECTORS,
         "today": dt.date.today(),
         "me": actor().person,
+        "asks": bool(actor().person or actor().institutions),  # in a name of its own
     }
 
 
@@ -64,7 +66,11 @@ def institution(id: str) -> ResponseReturnValue:
     """The page of an institution."""
     shown = _found(directory.institution, id)
     return render_template(
-        "directory/institution.html", **shown, people=directory.people(graph(), id, shown["on"]), gaps=_gaps(id)
+        "directory/institution.html",
+        **shown,
+        people=directory.people(graph(), id, shown["on"]),
+        gaps=_gaps(id),
+        asks_as=next(iter(acting()), ""),
     )
 
 

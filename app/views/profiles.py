@@ -26,6 +26,8 @@ _PAGE = Param("page", "int", 1, min=1, max=10_000)
 _KIND = "any(about,practice,programme,offer,need,outcome):part"
 NEW = {"state": "open", "priority": "2"}
 """What a new need begins with."""
+BEGUN = ("code", "int", "topics")
+"""Fields of a new record that an address may fill: whoever comes from a gap or a free niche finds there what is known already."""
 
 
 @blueprint.context_processor
@@ -38,6 +40,7 @@ def words() -> dict[str, Any]:
         "today": dt.date.today(),
         "on": dt.date.today(),
         "me": actor().person,
+        "asks": bool(actor().person or actor().institutions),  # in a name of its own
         "parts_of": PARTS,
         "shown": lambda field, text: profiles.shown(field, text, language),
     }
@@ -84,9 +87,11 @@ def add(id: str, part: str) -> ResponseReturnValue:
     if part == "about":
         abort(404)
     if request.method != "POST":
-        begun = (NEW if part == "need" else {}) | {"kind": request.args.get("kind", "")[:40]}
+        asked = {field.name: request.args.get(field.name, "")[:120] for field in kind.fields if field.type in BEGUN}
+        begun = (NEW if part == "need" else {}) | {name: text for name, text in asked.items() if text}
+        begun |= {CHOICE: request.args.get(CHOICE, "")[:80]}
         return _form(place, kind, None, begun, nonce=secrets.token_hex(16))
-    typed, nonce = _typed(kind), request.form.get("nonce", "")[:32]
+    typed, nonce = texts_sent(kind), request.form.get("nonce", "")[:32]
     try:
         profiles.save(graph(), store(), caller(), place, kind, typed, nonce=nonce)
     except Wrong as wrong:
@@ -107,8 +112,8 @@ def edit(id: str, part: str, record: str) -> ResponseReturnValue:
         texts = profiles.texts_of(kind, held)
         return _form(place, kind, held, texts, was=texts)
     now_held = profiles.texts_of(kind, held) if held else {}
-    typed = _taken(kind, _typed(kind), now_held)
-    seen, was = request.form.get("seen", "")[:60], _typed(kind, "was-")
+    typed = texts_taken(kind, texts_sent(kind), now_held)
+    seen, was = request.form.get("seen", "")[:60], texts_sent(kind, "was-")
     try:
         saved = profiles.save(graph(), store(), caller(), place, kind, typed, id=record, seen=seen)
     except Wrong as wrong:
@@ -163,7 +168,7 @@ def _place(id: str) -> Profile:
     return profiles.editable(graph(), caller(), id[:80])
 
 
-def _typed(part: Part, prefix: str = "") -> dict[str, str]:
+def texts_sent(part: Part, prefix: str = "") -> dict[str, str]:
     """What the form holds: lines end as they are kept, topics stand in their order."""
     found = {}
     for field in part.fields:
@@ -176,9 +181,9 @@ def _typed(part: Part, prefix: str = "") -> dict[str, str]:
     return found
 
 
-def _taken(part: Part, typed: dict[str, str], theirs: Mapping[str, str]) -> dict[str, str]:
+def texts_taken(part: Part, typed: dict[str, str], theirs: Mapping[str, str]) -> dict[str, str]:
     """What was typed, with theirs where theirs was chosen; whoever types on after choosing means what was typed."""
-    offered = _typed(part, "offered-")
+    offered = texts_sent(part, "offered-")
     chosen = {
         field.name: theirs[field.name]
         for field in part.fields

@@ -37,6 +37,7 @@ def words() -> dict[str, Any]:
         "today": dt.date.today(),
         "on": dt.date.today(),
         "me": actor().person,
+        "asks": bool(actor().person or actor().institutions),  # in a name of its own
         "within": readiness.WITHIN,
         "shown_at_once": SHOWN,
     }

@@ -261,13 +261,27 @@ NODE_KINDS: Mapping[str, NodeKind] = {
             properties=(
                 _TITLE,
                 _code("kind", "вид", "kind", terms.MATERIAL_KINDS),
+                _text("author", "как назвать автора", "author, as to be named"),
                 _text("licence", "лицензия", "licence", longest=100),
                 Property("link", "url", "ссылка", "link", longest=500),
+                _ABOUT,
             ),
             links=(
                 Link("institution", "SHARES", "Institution", outward=False),
                 Link("teacher", "SHARES", "Teacher", outward=False),
                 _TOPICS,
+                Link("used_by", "USES", "Institution", outward=False, many=True),
+                Link("used_by_teachers", "USES", "Teacher", outward=False, many=True),
+                Link("made_from", "MADE_FROM", "Material"),
+            ),
+            # The file is kept outside the graph under its SHA-256; `credit` says what it was made from, whatever becomes of that.
+            kept=(
+                *_VERSION,
+                _text("file", "файл (SHA-256)", "file (SHA-256)"),
+                _text("file_name", "имя файла", "file name"),
+                _text("file_type", "вид файла", "type of file"),
+                Property("file_size", "int", "размер файла", "size of the file", least=0),
+                _text("credit", "из чего сделан", "what it was made from", longest=1000),
             ),
         ),
         NodeKind(
@@ -290,6 +304,40 @@ NODE_KINDS: Mapping[str, NodeKind] = {
             caption="title",
             properties=(_TITLE, _ABOUT),
             links=(_TOPICS,),
+        ),
+        NodeKind(
+            "pd_request",
+            "запрос на повышение квалификации",
+            "request for professional development",
+            label="PdRequest",
+            plural="pd_requests",
+            caption="title",
+            properties=(
+                _TITLE,
+                _ABOUT,
+                _text(
+                    "term",
+                    "полугодие (2026-1: сентябрь–декабрь 2026)",
+                    "half-year (2026-1: September–December 2026)",
+                    required=True,
+                    longest=6,
+                ),
+                _code("state", "состояние", "state", terms.PD_STATES),
+                Property("passed_on", "date", "передан", "passed on"),
+                Property("answered_on", "date", "дата ответа", "answered on"),
+                _text("answer", "ответ методического центра", "answer of the methodical centre", longest=TEXT_LENGTH),
+                Property("closed_on", "date", "закрыт", "closed on"),
+            ),
+            links=(
+                Link("municipality", "IN", "Municipality", required=True),
+                Link("institutions", "ASKS", "Institution", outward=False, many=True),
+                Link("teachers", "ASKS", "Teacher", outward=False, many=True),
+                Link("practice", "BASED_ON", "Practice"),
+                Link("need", "BASED_ON", "Need"),
+                Link("partner", "LEARNS_FROM", "Institution"),
+                _TOPICS,
+            ),
+            kept=_VERSION,
         ),
         NodeKind(
             "agreement",
@@ -349,7 +397,7 @@ def _ends(starts: str, ends: str) -> frozenset[tuple[str, str]]:
 TIE_TYPES: Mapping[str, TieType] = {
     tie.code: tie
     for tie in (
-        TieType("IN", "находится в", "is in", ends=_ends("Institution", "Municipality")),
+        TieType("IN", "находится в", "is in", ends=_ends("Institution PdRequest", "Municipality")),
         TieType("UNIT_OF", "подразделение", "is a unit of", ends=_ends("Unit", "Institution")),
         TieType(
             "WORKS_AT",
@@ -377,6 +425,11 @@ TIE_TYPES: Mapping[str, TieType] = {
         TieType("OFFERS", "предлагает", "offers", ends=_ends("Institution", "Resource")),
         TieType("NEEDS", "нуждается", "needs", ends=_ends("Institution", "Need")),
         TieType("SHARES", "делится", "shares", ends=_ends("Institution Teacher", "Material")),
+        TieType("USES", "пользуется", "uses", ends=_ends("Institution Teacher", "Material")),
+        TieType("MADE_FROM", "сделан из", "is made from", ends=_ends("Material", "Material")),
+        TieType("ASKS", "запрашивает", "asks for", ends=_ends("Institution Teacher", "PdRequest")),
+        TieType("BASED_ON", "исходит из", "is based on", ends=_ends("PdRequest", "Practice Need")),
+        TieType("LEARNS_FROM", "учиться у", "is to learn from", ends=_ends("PdRequest", "Institution")),
         TieType(
             "PURSUES",
             "добивается",
@@ -393,7 +446,7 @@ TIE_TYPES: Mapping[str, TieType] = {
             "ABOUT",
             "о теме",
             "is about",
-            ends=_ends("Resource Need Programme Project Material Practice Outcome Post", "Topic"),
+            ends=_ends("Resource Need Programme Project Material Practice Outcome Post PdRequest", "Topic"),
         ),
         TieType("PART_OF", "часть темы", "is part of", ends=_ends("Topic", "Topic")),
         TieType(

@@ -321,6 +321,15 @@ PRACTICE_KINDS = by_code(
     ]
 )
 
+PD_STATES = by_code(
+    [
+        Term("gathering", "собирает желающих", "gathering"),
+        Term("passed", "передан методическому центру", "passed on to the methodical centre"),
+        Term("answered", "есть ответ", "answered"),
+        Term("closed", "закрыт", "closed"),
+    ]
+)
+
 MATERIAL_KINDS = by_code(
     [
         Term("lesson_plan", "разработка урока", "lesson plan"),

@@ -1,10 +1,10 @@
 // title.ru = "Всё обо мне"
 // title.en = "Everything about me"
-// about.ru = "Запись педагога, который смотрит: места работы, проекты, материалы и неформальные связи во всех состояниях, с историей; названные им люди — числом. seen — открыт ли смотрящему профиль другой стороны, acted — записывала ли она эту связь или отвечала на неё."
-// about.en = "The record of the teacher who looks: jobs, projects, materials and informal ties in all states, with their history; people named by the teacher as a number. seen says whether the other side’s profile is open to the viewer, acted whether it registered or answered the tie."
+// about.ru = "Запись педагога, который смотрит: места работы, проекты, материалы (свои и те, которыми пользуется), запросы на повышение квалификации и неформальные связи во всех состояниях, с историей; названные им люди — числом. seen — открыт ли смотрящему профиль другой стороны, acted — записывала ли она эту связь или отвечала на неё."
+// about.en = "The record of the teacher who looks: jobs, projects, materials (shared and used), requests for professional development and informal ties in all states, with their history; people named by the teacher as a number. seen says whether the other side’s profile is open to the viewer, acted whether it registered or answered the tie."
 // access = "read"
 // tags = ["contacts"]
-// columns = ["person", "jobs", "projects", "materials", "ties", "named"]
+// columns = ["person", "jobs", "projects", "materials", "uses", "requests", "ties", "named"]
 MATCH (p:Teacher {id: $viewer.person})
 USING INDEX SEEK p:Teacher(id)
 RETURN properties(p) AS person,
@@ -16,7 +16,12 @@ RETURN properties(p) AS person,
     MATCH (p)-[w:TAKES_PART]->(n:Project)
     RETURN w {.*, project: n.id, project_title: n.title} ORDER BY w.since, w.id
   } AS projects,
-  COLLECT { MATCH (p)-[:SHARES]->(n:Material) RETURN n {.id, .title, .kind, .licence, .link} ORDER BY n.id } AS materials,
+  COLLECT {
+    MATCH (p)-[:SHARES]->(n:Material)
+    RETURN n {.id, .title, .kind, .author, .licence, .link, .about, .file, .file_name, .file_size, .credit, .created_at} ORDER BY n.id
+  } AS materials,
+  COLLECT { MATCH (p)-[:USES]->(n:Material) RETURN n {.id, .title} ORDER BY n.id } AS uses,
+  COLLECT { MATCH (p)-[:ASKS]->(n:PdRequest) RETURN n {.id, .title, .term, .state} ORDER BY n.id } AS requests,
   COLLECT {
     MATCH (p)-[t:INFORMAL_TIE]-(o)
     CALL (o) {

@@ -1,7 +1,7 @@
 // title.ru = "Стереть человека, отозвавшего согласие"
 // title.en = "Erase a person who has withdrawn consent"
-// about.ru = "Неподтверждённые связи смотрящего, его участие в проектах и авторство удаляются. От подтверждённых остаются вид и период, от мест работы — учреждение и годы; сам он становится безымянной записью с новым идентификатором, который видят координаторы. Если подтверждённых связей нет, запись удаляется целиком."
-// about.en = "The viewer’s unconfirmed ties, parts in projects and authorship are deleted. Of confirmed ties the kind and the period remain, of jobs the institution and the years; the viewer becomes a nameless record with a new id that coordinators see. Without confirmed ties the record is deleted altogether."
+// about.ru = "Неподтверждённые связи смотрящего, его участие в проектах и авторство удаляются; материалы и запросы на повышение квалификации, которые были только его, — целиком. От подтверждённых остаются вид и период, от мест работы — учреждение и годы; сам он становится безымянной записью с новым идентификатором, который видят координаторы. Если подтверждённых связей нет, запись удаляется целиком."
+// about.en = "The viewer’s unconfirmed ties, parts in projects and authorship are deleted; materials and requests for development that were the viewer’s only, altogether. Of confirmed ties the kind and the period remain, of jobs the institution and the years; the viewer becomes a nameless record with a new id that coordinators see. Without confirmed ties the record is deleted altogether."
 // access = "write"
 // tags = ["contacts"]
 // columns = ["kept", "deleted"]
@@ -19,7 +19,16 @@ CALL (p) {
   RETURN count(*) AS deleted
 }
 CALL (p) {
-  MATCH (p)-[t:TAKES_PART|SHARES]->()
+  MATCH (p)-[:SHARES|ASKS]->(n)
+  WHERE NOT EXISTS { (n)<-[:SHARES|ASKS]-(o) WHERE o <> p }
+  DETACH DELETE n
+}
+CALL (p) {
+  MATCH (m:Material) WHERE m.author CONTAINS p.name
+  SET m.author = replace(m.author, p.name, '…')
+}
+CALL (p) {
+  MATCH (p)-[t:TAKES_PART|SHARES|USES|ASKS]->()
   DELETE t
 }
 CALL (old) {

@@ -5,7 +5,7 @@
 // access = "read"
 // tags = ["directory"]
 // columns = ["type", "start", "end"]
-// params.type = {type = "code", codes = ["IN", "UNIT_OF", "RUNS", "OFFERS", "NEEDS", "SHARES", "FOLLOWS", "ABOUT", "PART_OF", "ANNEX_TO", "GAVE", "RECEIVED_BY", "OF", "MET", "UNDER", "POSTED"]}
+// params.type = {type = "code", codes = ["IN", "UNIT_OF", "RUNS", "OFFERS", "NEEDS", "SHARES", "USES", "MADE_FROM", "ASKS", "BASED_ON", "LEARNS_FROM", "FOLLOWS", "ABOUT", "PART_OF", "ANNEX_TO", "GAVE", "RECEIVED_BY", "OF", "MET", "UNDER", "POSTED"]}
 // params.start = {type = "id"}
 // params.end = {type = "id"}
 CALL () {
@@ -22,6 +22,7 @@ CALL () {
   UNION ALL MATCH (a:Agreement {id: $start}) USING INDEX SEEK a:Agreement(id) RETURN a
   UNION ALL MATCH (a:Topic {id: $start}) USING INDEX SEEK a:Topic(id) RETURN a
   UNION ALL MATCH (a:Exchange {id: $start}) USING INDEX SEEK a:Exchange(id) RETURN a
+  UNION ALL MATCH (a:PdRequest {id: $start}) USING INDEX SEEK a:PdRequest(id) RETURN a
   UNION ALL MATCH (a:Post {id: $start}) USING INDEX SEEK a:Post(id) RETURN a
 }
 MATCH (a)-[t]->(b {id: $end})

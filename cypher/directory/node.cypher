@@ -20,6 +20,7 @@ CALL () {
   UNION ALL MATCH (n:Agreement {id: $id}) USING INDEX SEEK n:Agreement(id) RETURN n
   UNION ALL MATCH (n:Topic {id: $id}) USING INDEX SEEK n:Topic(id) RETURN n
   UNION ALL MATCH (n:Exchange {id: $id}) USING INDEX SEEK n:Exchange(id) RETURN n
+  UNION ALL MATCH (n:PdRequest {id: $id}) USING INDEX SEEK n:PdRequest(id) RETURN n
   UNION ALL MATCH (n:Post {id: $id}) USING INDEX SEEK n:Post(id) RETURN n
   UNION ALL MATCH (n:Municipality {id: $id}) USING INDEX SEEK n:Municipality(id) RETURN n
 }

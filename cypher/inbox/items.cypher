@@ -1,7 +1,7 @@
 // title.ru = "Входящие"
 // title.en = "The inbox"
-// about.ru = "Что ждёт смотрящего: контакты и названные люди, которые надо подтвердить; что другая сторона сделала с его контактами; контакты и места работы, законченные за последние 30 дней; предложения того же вида, что открытая потребность его учреждения, начавшиеся за последние 30 дней. fresh — появилось после того, как он смотрел. Не больше 200 строк."
-// about.en = "What waits for the viewer: contacts and named people to confirm; what the other side did with the viewer’s contacts; contacts and jobs that ended in the last 30 days; offers of the same kind as an open need of the viewer’s institution that began in the last 30 days. fresh says that it came after the viewer looked. At most 200 rows."
+// about.ru = "Что ждёт смотрящего: контакты и названные люди, которые надо подтвердить; что другая сторона сделала с его контактами; контакты и места работы, законченные за последние 30 дней; предложения того же вида, что открытая потребность его учреждения, начавшиеся за последние 30 дней; обмены и брони его учреждений, где его ход или где другая сторона что-то сделала; ответы на его запросы на повышение квалификации за 30 дней; координатору — сколько запросов собирает желающих. fresh — появилось после того, как он смотрел. Не больше 200 строк."
+// about.en = "What waits for the viewer: contacts and named people to confirm; what the other side did with the viewer’s contacts; contacts and jobs that ended in the last 30 days; offers of the same kind as an open need of the viewer’s institution that began in the last 30 days; exchanges and reservations of the viewer’s institutions in which it is their turn or the other side has acted; answers of the last 30 days to the viewer’s requests for professional development; for a coordinator, how many requests gather. fresh says that it came after the viewer looked. At most 200 rows."
 // access = "read"
 // tags = ["inbox"]
 // columns = ["what", "id", "kind", "outward", "change", "at", "since", "until", "since_precision", "until_precision", "version", "who", "workplace", "place", "place_name", "title", "need", "need_id", "fresh"]
@@ -75,6 +75,62 @@ CALL () {
     r.since > $seen_on OR r.created_at > datetime($seen) AS fresh
   ORDER BY r.since DESC, r.id
   LIMIT 30
+  UNION ALL
+  UNWIND $viewer.institutions AS place
+  CALL (place) {
+    MATCH (d:Deal {giver: place}) USING INDEX SEEK d:Deal(giver) RETURN d, 'giver' AS side
+    UNION ALL
+    MATCH (d:Deal {receiver: place}) USING INDEX SEEK d:Deal(receiver) RETURN d, 'receiver' AS side
+  }
+  WITH place, d, side, CASE WHEN d.turn = side THEN 'deal'
+    WHEN d.last_side <> side AND d.updated_at >= datetime({date: $on}) - duration({days: 30}) THEN 'deal_news' END AS what
+  WHERE what IS NOT NULL
+  WITH what, place, d, side ORDER BY d.updated_at DESC, d.id LIMIT 100
+  MATCH (i:Institution {id: place})
+  MATCH (j:Institution {id: CASE side WHEN 'giver' THEN d.receiver ELSE d.giver END})
+  RETURN what, d.id AS id, d.state AS kind, d.by = side AS outward, null AS change, d.updated_at AS at, d.since AS since,
+    d.until AS until, 'day' AS since_precision, 'day' AS until_precision, d.version AS version, j.short_name AS who, null AS workplace,
+    j.id AS place, i.short_name AS place_name, d.title AS title, d.need_title AS need, d.need AS need_id,
+    what = 'deal' OR d.updated_at > datetime($seen) AS fresh
+  UNION ALL
+  UNWIND $viewer.institutions AS place
+  CALL (place) {
+    MATCH (b:Reservation {owner: place}) USING INDEX SEEK b:Reservation(owner, starts)
+    WHERE b.starts >= toString($on - duration({days: 93})) AND b.institution <> place RETURN b, 'owner' AS side
+    UNION ALL
+    MATCH (b:Reservation {institution: place}) USING INDEX SEEK b:Reservation(institution, starts)
+    WHERE b.starts >= toString($on - duration({days: 93})) AND b.owner <> place RETURN b, 'guest' AS side
+  }
+  WITH place, b, side
+  WHERE b.last_side <> side AND b.updated_at >= datetime({date: $on}) - duration({days: 30})
+  WITH place, b, side ORDER BY b.updated_at DESC, b.id LIMIT 100
+  MATCH (i:Institution {id: place})
+  MATCH (j:Institution {id: CASE side WHEN 'owner' THEN b.institution ELSE b.owner END})
+  RETURN 'booking' AS what, b.id AS id, b.state AS kind, side = 'guest' AS outward, b.starts AS change, b.updated_at AS at,
+    date(left(b.starts, 10)) AS since, null AS until, 'day' AS since_precision, null AS until_precision, b.version AS version,
+    j.short_name AS who, null AS workplace, j.id AS place, i.short_name AS place_name, b.title AS title, null AS need, null AS need_id,
+    b.updated_at > datetime($seen) AS fresh
+  UNION ALL
+  CALL () {
+    MATCH (o:Teacher {id: $viewer.person}) USING INDEX SEEK o:Teacher(id) RETURN o
+    UNION ALL UNWIND $viewer.institutions AS place MATCH (o:Institution {id: place}) USING INDEX SEEK o:Institution(id) RETURN o
+  }
+  MATCH (o)-[:ASKS]->(r:PdRequest)
+  WHERE r.state IN ['answered', 'closed'] AND r.answered_on >= $on - duration({days: 30})
+  WITH DISTINCT r
+  RETURN 'answer' AS what, r.id AS id, null AS kind, null AS outward, null AS change, r.updated_at AS at, null AS since, null AS until,
+    null AS since_precision, null AS until_precision, 1 AS version, null AS who, null AS workplace, null AS place, null AS place_name,
+    r.title AS title, null AS need, null AS need_id, r.updated_at > datetime($seen) AS fresh
+  LIMIT 20
+  UNION ALL
+  MATCH (m:Municipality {id: $viewer.municipality})<-[:IN]-(r:PdRequest)
+  USING INDEX SEEK m:Municipality(id)
+  WHERE 'coordinators' IN $viewer.sees AND r.state = 'gathering'
+  WITH count(*) AS requests, max(r.created_at) AS at
+  WHERE requests > 0
+  RETURN 'requests' AS what, 'requests' AS id, null AS kind, null AS outward, null AS change, at, null AS since, null AS until,
+    null AS since_precision, null AS until_precision, 1 AS version, null AS who, null AS workplace, null AS place, null AS place_name,
+    toString(requests) AS title, null AS need, null AS need_id, at > datetime($seen) AS fresh
 }
 RETURN what, id, kind, outward, change, at, since, until, since_precision, until_precision, version, who, workplace, place, place_name,
   title, need, need_id, fresh

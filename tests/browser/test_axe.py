@@ -120,9 +120,28 @@ def test_every_other_page(site: Site, new_page: Callable[..., Page], size: str) 
         look(path)
     for path in ("/console", "/export", "/import", "/account/keys", "/runs", "/reports/own/new"):
         look(path)
+    for path in ("/exchange-board", "/deals", "/calendar", "/calendar?view=month"):
+        look(path)
+    for path in (
+        "/library",
+        "/library/material-09",
+        "/library/mine",
+        "/development",
+        "/development/pd-guests",
+        "/outcomes",
+    ):
+        look(path)
     for path in ("/accounts/invite", "/no-such-page", "/discovery", "/discovery?kind=lifelines&show=taken"):
         look(path)
-    for listing in ("institutions", "teachers", "projects"):
+    for path in (
+        "/niches?open=technical",
+        "/niches/cell?direction=technical&band=7-10&topic=topic-robotics",
+        "/niches/years",
+    ):
+        look(path)
+    for path in ("/institutions/quantorium/niche", "/terrain?holds=staff&from=school-lipovka"):
+        look(path)
+    for listing in ("institutions", "teachers", "projects", "programmes"):
         page.goto(f"{site.url}/{listing}")
         address: Any = page.locator(f"main a[href^='/{listing}/']").first.get_attribute("href")
         look(address)

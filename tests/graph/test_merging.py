@@ -30,6 +30,8 @@ CREATE (twin:Institution {id: 'museum-2', name: 'Музей города', short
     site: 'https://m.example', created_at: datetime('2021-01-01T10:00:00.123456789Z'), updated_at: datetime()})-[:IN]->(m)
 CREATE (far:Institution {id: 'far', name: 'Далёкая школа', short_name: 'Далёкая', kind: 'school', sector: 'general',
     created_at: datetime(), updated_at: datetime()})-[:IN]->(m2)
+CREATE (:Deal {id: 'deal-m', giver: 'museum-2', receiver: 'school', state: 'agreed'})
+CREATE (:Reservation {id: 'booking-m', owner: 'school', institution: 'museum-2', starts: '2026-01-01T09:00'})
 CREATE (u:Unit {id: 'u', name: 'Зал', kind: 'growth_point', created_at: datetime(), updated_at: datetime()})-[:UNIT_OF]->(twin)
 CREATE (p:Project {id: 'p', title: 'Проект', kind: 'network', status: 'active', created_at: datetime(), updated_at: datetime()})
 CREATE (museum)-[:FORMAL_TIE {id: 'f1', kind: 'coop_agreement', key: $f1, source: 'import',
@@ -240,6 +242,7 @@ def test_an_institution_gets_everything_of_the_other_record_and_gives_it_back(to
         "f2 says the same, f3 ties it to itself"
     )
     assert town.tie("c1")["answered_by"] == "museum"
+    assert town.value("MATCH (d:Deal), (b:Reservation) RETURN d.giver + b.institution") == "museummuseum"
     town.undo(row)
     assert town.print() == before
 

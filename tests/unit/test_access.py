@@ -37,9 +37,17 @@ TABLE = {
     "directory:view":  ("yes",   "yes",          "yes",       "yes",   "yes"),
     "discovery:decide": ("no",   "no",           "yes",       "no",    "yes"),
     "discovery:view":  ("no",    "no",           "yes",       "yes",   "yes"),
+    "exchange:deal":   ("no",    "yes",          "yes",       "no",    "yes"),
+    "exchange:view":   ("yes",   "yes",          "yes",       "yes",   "yes"),
     "explore:view":    ("yes",   "yes",          "yes",       "yes",   "yes"),
     "graph:import":    ("no",    "no",           "no",        "no",    "yes"),
+    "library:share":   ("yes",   "yes",          "yes",       "yes",   "yes"),
+    "library:take-out": ("no",   "no",           "yes",       "no",    "yes"),
+    "library:view":    ("yes",   "yes",          "yes",       "yes",   "yes"),
     "map:change":      ("no",    "no",           "yes",       "no",    "yes"),
+    "pd:ask":          ("yes",   "yes",          "yes",       "yes",   "yes"),
+    "pd:manage":       ("no",    "no",           "yes",       "no",    "yes"),
+    "pd:view":         ("yes",   "yes",          "yes",       "yes",   "yes"),
     "profile:edit":    ("no",    "yes",          "yes",       "no",    "yes"),
     "queries:view":    ("no",    "no",           "yes",       "yes",   "yes"),
     "readiness:check": ("no",    "yes",          "yes",       "no",    "yes"),
@@ -168,3 +176,15 @@ def test_a_teacher_does_not_answer_in_the_name_of_her_school() -> None:
     assert actor_of(account).viewer.institutions == ()
     account.memberships.append(Membership(role="representative", institution="museum"))
     assert actor_of(account).viewer.institutions == ("museum",)
+
+
+@pytest.mark.parametrize("action", [Action.LIBRARY_SHARE, Action.PD_ASK])
+def test_what_is_a_persons_own_is_that_persons_alone(action: Action) -> None:
+    own = Target(municipality="town", person="anna")
+    assert may(actor("teacher", person="anna"), action, own)
+    assert not may(actor("teacher", person="boris"), action, own)
+    assert not may(actor("coordinator", "admin", municipality="town"), action, own)
+    assert not may(actor("teacher", person=None), action, Target(municipality="town"))
+    school = Target(municipality="town", institution="school")
+    assert may(actor("representative", institutions=frozenset({"school"})), action, school)
+    assert not may(actor("teacher", person="anna", institutions=frozenset({"school"})), action, school)
