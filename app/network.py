@@ -14,7 +14,9 @@ from app import vocabulary
 
 ACTOR_LABELS = ("Institution", "Teacher")
 ACTOR_TIES = ("FORMAL_TIE", "INFORMAL_TIE", "WORKS_AT", "TAKES_PART")
-CONTENT_TIES = ("RUNS", "OFFERS", "NEEDS", "SHARES", "FOLLOWS", "PURSUES", "UNIT_OF", "PARTY_TO", "ABOUT", "PART_OF")
+CONTENT_TIES = (
+    "RUNS", "OFFERS", "NEEDS", "SHARES", "FOLLOWS", "PURSUES", "UNIT_OF", "PARTY_TO", "ABOUT", "PART_OF", "GAVE", "RECEIVED_BY",
+)  # fmt: skip
 SUM = "INFORMAL_SUM"
 NODE_CAP, TIE_CAP = 600, 8_000
 """Of all years together; how many are drawn at once is up to the time looked at."""

@@ -245,6 +245,8 @@ def _add_ties(picture: Picture, asked: _Asked) -> None:
     picture.add_ties(
         graph().row("explore.ties", actors=picture.actors, ids=ids, types=types, limit=TIE_CAP, **asked.time)
     )
+    if content:
+        picture.add_ties(graph().row("explore.inward", ids=ids, limit=TIE_CAP))
     if asked.level != "people" and "informal" in asked.words and not asked.kinds:
         institutions = [id for id in ids if picture.nodes[id]["label"] == "Institution"]
         picture.add_contacts(graph().row("explore.contacts", ids=institutions, limit=TIE_CAP, **asked.time))

@@ -4,7 +4,7 @@
 // about.en = "Whom the node is tied to in the given time by the chosen types of ties: at most $limit, those with most ties first; total says of how many."
 // access = "read"
 // tags = ["explore"]
-// columns = ["ids", "labels", "kinds", "sectors", "names", "shorts", "xs", "ys", "total"]
+// columns = ["ids", "labels", "kinds", "sectors", "names", "shorts", "xs", "ys", "spans", "total"]
 // params.id = {type = "id"}
 // params.types = {type = "list"}
 // params.first = {type = "date", default = "today"}
@@ -23,18 +23,21 @@ CALL () {
   UNION ALL MATCH (c:Outcome {id: $id}) RETURN c
   UNION ALL MATCH (c:Agreement {id: $id}) RETURN c
   UNION ALL MATCH (c:Topic {id: $id}) RETURN c
+  UNION ALL MATCH (c:Exchange {id: $id}) WHERE c.state = 'confirmed' RETURN c
 }
-MATCH (c)-[t:FORMAL_TIE|INFORMAL_TIE|WORKS_AT|TAKES_PART|RUNS|OFFERS|NEEDS|SHARES|FOLLOWS|PURSUES|UNIT_OF|PARTY_TO|ABOUT|PART_OF]-(n)
+MATCH (c)-[t:FORMAL_TIE|INFORMAL_TIE|WORKS_AT|TAKES_PART|RUNS|OFFERS|NEEDS|SHARES|FOLLOWS|PURSUES|UNIT_OF|PARTY_TO|ABOUT|PART_OF|GAVE|RECEIVED_BY]-(n)
 WHERE type(t) IN $types AND n <> c
   AND (t.since IS NULL OR t.since <= $last) AND (t.until IS NULL OR t.until >= $first)
   AND (NOT t:INFORMAL_TIE
        OR ((t.visibility IN $viewer.sees AND t.state <> 'declined')
            OR $viewer.person IN [startNode(t).id, endNode(t).id]))
   AND (NOT n:Teacher OR n.visibility IN $viewer.sees OR n.id = $viewer.person)
+  AND (NOT n:Exchange OR (n.state = 'confirmed' AND n.happened_on <= $last))
 WITH n, count(t) AS ties
 ORDER BY ties DESC, n.id
 WITH collect(n) AS every
 WITH every[..$limit] AS nodes, size(every) AS total
 RETURN [n IN nodes | n.id] AS ids, [n IN nodes | labels(n)[0]] AS labels, [n IN nodes | coalesce(n.kind, n.form)] AS kinds,
   [n IN nodes | n.sector] AS sectors, [n IN nodes | coalesce(n.name, n.title, n.number)] AS names,
-  [n IN nodes | n.short_name] AS shorts, [n IN nodes | n.x] AS xs, [n IN nodes | n.y] AS ys, total
+  [n IN nodes | n.short_name] AS shorts, [n IN nodes | n.x] AS xs, [n IN nodes | n.y] AS ys,
+  [n IN nodes | CASE WHEN n:Exchange THEN [[toString(n.happened_on), null]] END] AS spans, total

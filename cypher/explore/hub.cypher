@@ -22,14 +22,16 @@ CALL () {
   UNION ALL MATCH (c:Outcome {id: $id}) RETURN c
   UNION ALL MATCH (c:Agreement {id: $id}) RETURN c
   UNION ALL MATCH (c:Topic {id: $id}) RETURN c
+  UNION ALL MATCH (c:Exchange {id: $id}) WHERE c.state = 'confirmed' RETURN c
 }
-MATCH (c)-[t:FORMAL_TIE|INFORMAL_TIE|WORKS_AT|TAKES_PART|RUNS|OFFERS|NEEDS|SHARES|FOLLOWS|PURSUES|UNIT_OF|PARTY_TO|ABOUT|PART_OF]-(n)
+MATCH (c)-[t:FORMAL_TIE|INFORMAL_TIE|WORKS_AT|TAKES_PART|RUNS|OFFERS|NEEDS|SHARES|FOLLOWS|PURSUES|UNIT_OF|PARTY_TO|ABOUT|PART_OF|GAVE|RECEIVED_BY]-(n)
 WHERE type(t) IN $types AND n <> c
   AND (t.since IS NULL OR t.since <= $last) AND (t.until IS NULL OR t.until >= $first)
   AND (NOT t:INFORMAL_TIE
        OR ((t.visibility IN $viewer.sees AND t.state <> 'declined')
            OR $viewer.person IN [startNode(t).id, endNode(t).id]))
   AND (NOT n:Teacher OR n.visibility IN $viewer.sees OR n.id = $viewer.person)
+  AND (NOT n:Exchange OR (n.state = 'confirmed' AND n.happened_on <= $last))
 WITH CASE WHEN t:FORMAL_TIE OR t:INFORMAL_TIE THEN coalesce(t.kind, type(t)) ELSE type(t) END AS tie, labels(n)[0] AS label,
   CASE WHEN n:Institution THEN n.kind END AS kind, n
 WITH tie, label, kind, collect(DISTINCT n) AS some

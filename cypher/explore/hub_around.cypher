@@ -4,7 +4,7 @@
 // about.en = "A node’s neighbours in the given time by the chosen kinds of ties and of the chosen kinds, the most or the least tied first (by visible ties), at most $limit; total says of how many such. An empty list of kinds means all kinds."
 // access = "read"
 // tags = ["explore"]
-// columns = ["ids", "labels", "kinds", "sectors", "names", "shorts", "xs", "ys", "total"]
+// columns = ["ids", "labels", "kinds", "sectors", "names", "shorts", "xs", "ys", "spans", "total"]
 // params.id = {type = "id"}
 // params.types = {type = "list"}
 // params.ties = {type = "list", default = []}
@@ -26,8 +26,9 @@ CALL () {
   UNION ALL MATCH (c:Outcome {id: $id}) RETURN c
   UNION ALL MATCH (c:Agreement {id: $id}) RETURN c
   UNION ALL MATCH (c:Topic {id: $id}) RETURN c
+  UNION ALL MATCH (c:Exchange {id: $id}) WHERE c.state = 'confirmed' RETURN c
 }
-MATCH (c)-[t:FORMAL_TIE|INFORMAL_TIE|WORKS_AT|TAKES_PART|RUNS|OFFERS|NEEDS|SHARES|FOLLOWS|PURSUES|UNIT_OF|PARTY_TO|ABOUT|PART_OF]-(n)
+MATCH (c)-[t:FORMAL_TIE|INFORMAL_TIE|WORKS_AT|TAKES_PART|RUNS|OFFERS|NEEDS|SHARES|FOLLOWS|PURSUES|UNIT_OF|PARTY_TO|ABOUT|PART_OF|GAVE|RECEIVED_BY]-(n)
 WHERE type(t) IN $types AND n <> c
   AND (size($ties) = 0 OR type(t) IN $ties OR ((t:FORMAL_TIE OR t:INFORMAL_TIE) AND t.kind IN $ties))
   AND (size($nodes) = 0 OR labels(n)[0] IN $nodes OR (n:Institution AND n.kind IN $nodes))
@@ -36,6 +37,7 @@ WHERE type(t) IN $types AND n <> c
        OR ((t.visibility IN $viewer.sees AND t.state <> 'declined')
            OR $viewer.person IN [startNode(t).id, endNode(t).id]))
   AND (NOT n:Teacher OR n.visibility IN $viewer.sees OR n.id = $viewer.person)
+  AND (NOT n:Exchange OR (n.state = 'confirmed' AND n.happened_on <= $last))
 WITH DISTINCT n
 WITH n, COUNT {
     (n)-[t:FORMAL_TIE|INFORMAL_TIE|WORKS_AT|TAKES_PART]-(o)
@@ -50,4 +52,5 @@ WITH collect(n) AS every
 WITH every[..$limit] AS nodes, size(every) AS total
 RETURN [n IN nodes | n.id] AS ids, [n IN nodes | labels(n)[0]] AS labels, [n IN nodes | coalesce(n.kind, n.form)] AS kinds,
   [n IN nodes | n.sector] AS sectors, [n IN nodes | coalesce(n.name, n.title, n.number)] AS names,
-  [n IN nodes | n.short_name] AS shorts, [n IN nodes | n.x] AS xs, [n IN nodes | n.y] AS ys, total
+  [n IN nodes | n.short_name] AS shorts, [n IN nodes | n.x] AS xs, [n IN nodes | n.y] AS ys,
+  [n IN nodes | CASE WHEN n:Exchange THEN [[toString(n.happened_on), null]] END] AS spans, total

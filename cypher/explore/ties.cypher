@@ -15,7 +15,7 @@ CALL () {
   UNWIND $actors AS id MATCH (a:Institution {id: id}) RETURN a
   UNION ALL UNWIND $actors AS id MATCH (a:Teacher {id: id}) WHERE a.visibility IN $viewer.sees OR a.id = $viewer.person RETURN a
 }
-MATCH (a)-[t:FORMAL_TIE|INFORMAL_TIE|WORKS_AT|TAKES_PART|RUNS|OFFERS|NEEDS|SHARES|FOLLOWS|PURSUES|PARTY_TO]->(b)
+MATCH (a)-[t:FORMAL_TIE|INFORMAL_TIE|WORKS_AT|TAKES_PART|RUNS|OFFERS|NEEDS|SHARES|FOLLOWS|PURSUES|PARTY_TO|GAVE]->(b)
 WHERE b.id IN $ids AND type(t) IN $types
   AND (t.since IS NULL OR t.since <= $last) AND (t.until IS NULL OR t.until >= $first)
   AND (NOT t:INFORMAL_TIE

@@ -116,6 +116,19 @@ def test_a_village_school_closes_a_deficit_with_a_museum(town: Site, new_page: N
     assert [one.get_attribute("data-act") for one in acts.all()] == ["ask", "agree", "hand", "receive"]
     shot(coordinator, "deal-received-desk")
 
+    coordinator.get_by_role("link", name="Показать в сети").click()
+    coordinator.wait_for_selector("#picture[data-ready]", state="attached")
+    exchange = coordinator.evaluate("() => setka.store.state.view.select")
+    lines = "id => setka.cy.getElementById(id).connectedEdges().map((e) => e.data('type')).sort()"
+    assert coordinator.evaluate(lines, exchange) == ["GAVE", "RECEIVED_BY"]
+    expect(coordinator.locator("#card")).to_contain_text("Обмен")
+    shot(coordinator, "deal-in-the-network-desk")
+    yesterday = (dt.date.today() - dt.timedelta(1)).isoformat()
+    coordinator.evaluate("on => setka.store.go({ on })", yesterday)
+    coordinator.wait_for_function("id => setka.cy.getElementById(id).empty()", arg=exchange)
+    coordinator.evaluate("() => setka.store.go({ on: null })")
+    coordinator.wait_for_function("id => setka.cy.getElementById(id).nonempty()", arg=exchange)
+
 
 def test_without_scripts_and_by_keyboard(town: Site, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False, viewport=SIZES["phone"], locale="ru-RU")  # type: ignore[arg-type]
