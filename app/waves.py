@@ -7,7 +7,6 @@ shown once; whoever has lost it gets a new one, and the old one stops working.
 from __future__ import annotations
 
 import datetime as dt
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from sqlalchemy import exc as faults
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app import nonces
 from app.access import Action, Actor, Target, may
 from app.audit import REFUSED, Caller, record
 from app.graph import GraphSession
@@ -29,7 +29,6 @@ LONGEST_TITLE = 120
 LONGEST_NOTE = 2000
 MOST_PEOPLE = 1000
 FURTHEST = dt.timedelta(days=366)
-_NONCE = re.compile(r"[0-9a-f]{32}")
 
 
 class LinkGone(NotThere):
@@ -124,7 +123,7 @@ def make(
         record(session, caller, "wave.make", REFUSED)
         session.commit()
         raise Forbidden(N_("You may not make survey waves in this municipality."))
-    nonce = nonce if _NONCE.fullmatch(nonce) else new_token()[:32]
+    nonce = nonces.mark(nonce)
     if (earlier := session.scalars(select(Wave).where(Wave.nonce == nonce)).first()) is not None:
         return Made(managed(session, caller, earlier.id), [])
     wave = Wave(

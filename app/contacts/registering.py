@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import secrets
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import nonces
 from app.audit import Caller, record
 from app.contacts import consents
 from app.contacts.choices import Choice, choice
@@ -22,7 +21,6 @@ from app.vocabulary import FREQUENCIES, VISIBILITIES
 
 LONGEST_CONTEXT = 1000
 TODAY = ("today", "now", "сегодня", "сейчас")
-_NONCE = re.compile(r"[0-9a-f]{32}")
 
 
 class NoPerson(Refusal):
@@ -87,7 +85,7 @@ def register(
     if wanted.other == me:
         raise Refusal(N_("This is you. Choose somebody else."), field="other")
     ends = (me, wanted.other) if chosen.outward else (wanted.other, me)
-    nonce = wanted.nonce if _NONCE.fullmatch(wanted.nonce) else secrets.token_hex(16)
+    nonce = nonces.mark(wanted.nonce)
     found = graph.write(
         "contacts.register",
         me=me,

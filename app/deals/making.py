@@ -5,14 +5,13 @@ state. The log only grows.
 from __future__ import annotations
 
 import datetime as dt
-import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import nonces
 from app.access import Action, Actor, Target, may
 from app.audit import Caller, record
 from app.deals.steps import (
@@ -36,7 +35,6 @@ from app.profiles.history import role_of
 from app.refusals import N_, NotThere, Refusal
 from app.store import ProfileChange, now
 
-_NONCE = re.compile(r"[0-9a-f]{32}")
 _NOT_THERE = N_("There is no such exchange, or it is not yours to see.")
 
 
@@ -105,7 +103,7 @@ def begin(
     is one. Raises Wrong, Asked, NotThere or a Refusal; then nothing is written."""
     found = checked(ASK, given).properties
     _not_past(found, today)
-    mark = nonce if _NONCE.fullmatch(nonce) else secrets.token_hex(16)
+    mark = nonces.mark(nonce)
     id = f"deal-{mark}"
 
     def write(ask: Ask) -> bool:
@@ -193,7 +191,7 @@ def step(
 
     Raises Wrong (at the fields), Moved, NotThere or a Refusal; then nothing is written.
     """
-    mark = nonce if _NONCE.fullmatch(nonce) else secrets.token_hex(16)
+    mark = nonces.mark(nonce)
 
     def write(ask: Ask) -> tuple[Deal, str, str] | Deal:
         rows = ask("deals.held", id=id)

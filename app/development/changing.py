@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import nonces
 from app.audit import Caller, record
 from app.development.asking import PdRequest, Start
 from app.development.terms import offered
@@ -19,7 +18,6 @@ from app.profiles.checking import Checked, Problem, Wrong, checked
 from app.profiles.parts import REQUEST
 from app.refusals import N_, NotThere, Refusal
 
-_NONCE = re.compile(r"[0-9a-f]{32}")
 NEXT: Mapping[str, tuple[str, tuple[str, ...], str]] = {
     "pass": ("passed", ("gathering",), "passed_on"),
     "answer": ("answered", ("passed", "answered"), "answered_on"),
@@ -59,7 +57,7 @@ def form(
         raise Wrong(problems)
     if owner.municipality is None:
         raise Refusal(N_("It is not known in which municipality you work, so nobody would look after the request."))
-    id = f"pd-{nonce if _NONCE.fullmatch(nonce) else secrets.token_hex(16)}"
+    id = f"pd-{nonces.mark(nonce)}"
     properties: dict[str, Any] = {name: value for name, value in found.properties.items() if value is not None}
     row = graph.write(
         "development.form",

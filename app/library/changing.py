@@ -5,8 +5,6 @@ now, and what is taken out stays whole in the history. What a material was made 
 from __future__ import annotations
 
 import datetime as dt
-import re
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +12,7 @@ from sqlalchemy import exc as faults
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import nonces
 from app.audit import Caller, record
 from app.graph import Ask, GraphSession, GraphUnavailable, given_back
 from app.library.files import File
@@ -30,7 +29,6 @@ MOST_A_DAY = 40
 """Files that one account may put on the shelf in a day."""
 FILE = "file"
 WAITS = "library.wait"
-_NONCE = re.compile(r"[0-9a-f]{32}")
 
 
 def make(
@@ -47,7 +45,7 @@ def make(
 ) -> Saved:
     """Shares a material in the owner's name (one of `owners`). Raises Wrong at the fields; then nothing is written."""
     found = _whole(checked(MATERIAL, given), has_file=file is not None)
-    id = f"material-{nonce if _NONCE.fullmatch(nonce) else secrets.token_hex(16)}"
+    id = f"material-{nonces.mark(nonce)}"
     properties = {name: value for name, value in found.properties.items() if value is not None}
     properties |= _placed(session, caller, shelf, file)
     if source is not None:

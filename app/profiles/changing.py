@@ -7,14 +7,13 @@ there before it goes.
 from __future__ import annotations
 
 import datetime as dt
-import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import nonces
 from app.audit import Caller, record
 from app.graph import Ask, GraphSession, GraphUnavailable, given_back
 from app.profiles.checking import Checked, Problem, Wrong, checked, checked_id
@@ -26,7 +25,6 @@ from app.refusals import N_, NotThere, Refusal
 from app.store import ProfileChange, now
 
 _OWN = ("way",)
-_NONCE = re.compile(r"[0-9a-f]{32}")
 _GONE = N_("This record is not there any more. What you have typed is still below.")
 
 
@@ -135,7 +133,7 @@ def _make(
 ) -> Saved:
     if part.code == "about":
         raise NotThere(N_("There is no such record."))
-    mark = nonce if _NONCE.fullmatch(nonce) else secrets.token_hex(16)
+    mark = nonces.mark(nonce)
     chosen = given.get(CHOICE, "").strip() if part.shared else ""
     if chosen:
         checked_id(chosen, CHOICE)

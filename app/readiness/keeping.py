@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import nonces
 from app.access import Viewer
 from app.audit import Caller, record
 from app.readiness.fit import Answer, Judged
@@ -20,7 +19,6 @@ from app.store import ReadinessCheck
 LISTED = 50
 A_YEAR = 300
 """Days after which a kept self-check counts as last year's: school years do not begin on the same day."""
-_NONCE = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Line:
 
 def keep(session: Session, caller: Caller, answer: Answer, nonce: str = "") -> ReadinessCheck:
     """Writes a self-check down with its day; sent twice, it is kept once."""
-    mark = nonce if _NONCE.fullmatch(nonce) else secrets.token_hex(16)
+    mark = nonces.mark(nonce)
     known = session.scalars(select(ReadinessCheck).where(ReadinessCheck.nonce == mark)).first()
     if known is not None:
         return known

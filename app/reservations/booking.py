@@ -5,13 +5,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import nonces
 from app.access import Action, Target, may
 from app.audit import Caller, record
 from app.graph import Ask, GraphSession, given_back, plain
@@ -23,7 +22,6 @@ from app.reservations.times import Span, peak, read, too_much, written
 from app.store import now as this_moment
 from app.vocabulary import Property
 
-_NONCE = re.compile(r"[0-9a-f]{32}")
 NOT_THERE = N_("There is no such resource or reservation, or it is not yours.")
 
 _QUANTITY = Property("quantity", "int", "сколько", "how many", required=True, least=1, most=1_000_000)
@@ -62,7 +60,7 @@ def reserve(
     """Reserves a resource for an institution for which the caller answers; the id of the reservation. Sent twice it is one. `now`
     is the wall clock. Raises Wrong (at the fields), Taken, NotThere; then nothing is written."""
     span, found = _read(given, now)
-    mark = nonce if _NONCE.fullmatch(nonce) else secrets.token_hex(16)
+    mark = nonces.mark(nonce)
     id = f"booking-{mark}"
 
     def write(ask: Ask) -> bool:

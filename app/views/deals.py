@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import deals, directory, i18n, profiles, vocabulary
+from app import deals, directory, i18n, nonces, profiles, vocabulary
 from app.access import Action, Target, may, needs
 from app.context import actor, graph, municipality, store
 from app.deals import ACTS, ASK, GIVER, OTHER, SIDES, Asked, Beginning, Moved, Seen, Wanted, Wish
@@ -138,7 +137,7 @@ def new() -> ResponseReturnValue:
     begun = deals.beginning(graph(), caller(), own, offer, need, source.get("partner", "")[:80], dt.date.today())
     wish = _wish(begun, side)
     if request.method != "POST":
-        return _new(begun, side, wish, {}, secrets.token_hex(16))
+        return _new(begun, side, wish, {}, nonces.new())
     typed, nonce = _typed(ASK), request.form.get("nonce", "")[:32]
     try:
         id = deals.begin(graph(), store(), caller(), wish, side, typed, nonce, dt.date.today())
@@ -222,7 +221,7 @@ def _page(shown: Seen, act: str = "", side: str = "", texts: Mapping[str, str] |
         acts=possible,
         fields_of=deals.fields_of,
         log=deals.told(store(), caller(), shown),
-        nonce=secrets.token_hex(16),
+        nonce=nonces.new(),
         act=act,
         acting_side=side,
         texts=texts or {},

@@ -4,7 +4,6 @@ what differs is who calls, what she may do here and where her pages are."""
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from flask import flash, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import contacts, directory, i18n, vocabulary
+from app import contacts, directory, i18n, nonces, vocabulary
 from app.audit import Caller
 from app.contacts import Registered, Wanted
 from app.contacts.choices import COMMON
@@ -79,7 +78,7 @@ class Desk:
             # Without scripts the hidden field stays empty and one of the people found on the page is ticked.
             form.other.data = next(filter(None, request.form.getlist("other")), "")
         else:
-            form.nonce.data = secrets.token_hex(16)
+            form.nonce.data = nonces.new()
             form.other.data = request.args.get("with", "")[:200]
         return form
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -12,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import development, directory, i18n, library, profiles, vocabulary
+from app import development, directory, i18n, library, nonces, profiles, vocabulary
 from app.access import Action, needs
 from app.context import actor, graph, municipality, store
 from app.development import PdRequest, Start, Term
@@ -202,7 +201,7 @@ def _form(
         owner=request.form.get("owner", ""),
         terms=development.offered(dt.date.today()),
         offered=library.narrowing(graph()).tree,
-        nonce=nonce or secrets.token_hex(16),
+        nonce=nonce or nonces.new(),
         problems=problems or {},
         refused=refused,
         differences={},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from app import directory, i18n, library, profiles, vocabulary
+from app import directory, i18n, library, nonces, profiles, vocabulary
 from app.access import Action, needs
 from app.context import actor, graph, settings, store
 from app.library import MATERIAL, File, Material, Missing, Owner, Shelf
@@ -340,7 +339,7 @@ def _form(
         texts=texts,
         was=was or {},
         seen=seen if seen is not None else (held.values["seen"] if held else ""),
-        nonce=nonce or secrets.token_hex(16),
+        nonce=nonce or nonces.new(),
         problems=problems or {},
         fields=MATERIAL.fields,
         offered=library.narrowing(graph()).tree,

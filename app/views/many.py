@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeSerializer
 
-from app import contacts, i18n
+from app import contacts, i18n, nonces
 from app.access import Action, needs
 from app.contacts import NeedsConsent, lists
 from app.contacts import many as rules
@@ -125,7 +124,7 @@ def _read() -> lists.Read:
 
 def _preview(read: lists.Read, defaults: dict[str, str]) -> str:
     rows = rules.understand(graph(), caller(), read, **defaults, language=i18n.language())
-    kept = defaults | {"nonce": secrets.token_hex(16), "lines": [_cells(row) for row in rows]}
+    kept = defaults | {"nonce": nonces.new(), "lines": [_cells(row) for row in rows]}
     person = actor().person
     assert person is not None
     return render_template(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import directory, i18n, profiles, vocabulary
+from app import directory, i18n, nonces, profiles, vocabulary
 from app.access import Action, needs
 from app.context import actor, graph, store
 from app.profiles import CHOICE, PARTS, Changed, Field, Part, Problem, Profile, Wrong
@@ -90,7 +89,7 @@ def add(id: str, part: str) -> ResponseReturnValue:
         asked = {field.name: request.args.get(field.name, "")[:120] for field in kind.fields if field.type in BEGUN}
         begun = (NEW if part == "need" else {}) | {name: text for name, text in asked.items() if text}
         begun |= {CHOICE: request.args.get(CHOICE, "")[:80]}
-        return _form(place, kind, None, begun, nonce=secrets.token_hex(16))
+        return _form(place, kind, None, begun, nonce=nonces.new())
     typed, nonce = texts_sent(kind), request.form.get("nonce", "")[:32]
     try:
         profiles.save(graph(), store(), caller(), place, kind, typed, nonce=nonce)
@@ -234,7 +233,7 @@ def _form(
         texts=texts,
         was=was or {},
         seen=seen if seen is not None else (held or {}).get("seen", ""),
-        nonce=nonce or secrets.token_hex(16),
+        nonce=nonce or nonces.new(),
         problems=problems or {},
         fields=[field for field in part.fields if is_asked(field)],
         offered=offered,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import directory, i18n, profiles, readiness, vocabulary, wording
+from app import directory, i18n, nonces, profiles, readiness, vocabulary, wording
 from app.access import Action, may, needs
 from app.context import actor, graph, store
 from app.discovery import Ref
@@ -65,7 +64,7 @@ def page(id: str) -> ResponseReturnValue:
         then=then,
         lines=dict(_lines(answer, then)),
         gone=[line for line in readiness.compared(answer, then) if line.now is None] if then else [],
-        nonce=secrets.token_hex(16),
+        nonce=nonces.new(),
         sees_all="coordinators" in actor().viewer.sees,
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import directory, i18n, profiles, reservations, vocabulary
+from app import directory, i18n, nonces, profiles, reservations, vocabulary
 from app.access import Action, Target, may, needs
 from app.context import actor, graph, settings, store
 from app.profiles import Problem, Wrong
@@ -57,7 +56,7 @@ def new() -> ResponseReturnValue:
     resource, deal = source.get("resource", "")[:80], source.get("deal", "")[:80]
     if request.method != "POST":
         begun = {name: source.get(name, "")[:20] for name in (*TIMES, "quantity")}
-        return _form(resource, own, deal, begun | {"quantity": begun["quantity"] or "1"}, secrets.token_hex(16))
+        return _form(resource, own, deal, begun | {"quantity": begun["quantity"] or "1"}, nonces.new())
     typed = {name: request.form.get(name, "") for name in (*TIMES, "quantity", "words")}
     nonce = request.form.get("nonce", "")[:32]
     try:

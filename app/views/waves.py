@@ -6,14 +6,13 @@ import base64
 import csv
 import datetime as dt
 import io
-import secrets
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import i18n, waves
+from app import i18n, nonces, waves
 from app.access import Action, needs
 from app.context import actor, full_address, graph, municipality, store
 from app.forms import WaveForm
@@ -47,7 +46,7 @@ def make() -> ResponseReturnValue:
     home = _home()
     form = WaveForm(request.form if request.method == "POST" else None)
     if request.method == "GET":
-        form.nonce.data = secrets.token_hex(16)
+        form.nonce.data = nonces.new()
         form.ends_on.data = (dt.date.today() + USUAL_LENGTH).isoformat()
         form.institutions.data = []
     elif form.validate():
