@@ -14,7 +14,7 @@ from app.development.asking import PdRequest, Start
 from app.development.terms import offered
 from app.graph import GraphSession
 from app.library import Owner
-from app.profiles.checking import Checked, Problem, Wrong, checked
+from app.profiles.checking import Checked, Problem, Wrong, checked, unknown_topics
 from app.profiles.parts import REQUEST
 from app.refusals import N_, NotThere, Refusal
 
@@ -74,7 +74,7 @@ def form(
     if not row:
         raise NotThere(N_("You cannot do this in that name."))
     if not row[0]["known"]:
-        raise Wrong({"topics": Problem(N_("Choose topics of the list."), {})})
+        raise unknown_topics()
     if row[0]["made"]:
         record(session, caller, "pd.form", target=id)
         session.commit()

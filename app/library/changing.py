@@ -14,12 +14,13 @@ from sqlalchemy.orm import Session
 
 from app import nonces
 from app.audit import Caller, record
-from app.graph import Ask, GraphSession, GraphUnavailable, given_back
+from app.graph import Ask, GraphSession, given_back
 from app.library.files import File
 from app.library.reading import Material, Owner, material
 from app.library.shelf import Shelf
-from app.profiles.changing import Changed, Saved
-from app.profiles.checking import Checked, Problem, Wrong, checked
+from app.profiles.changing import Changed, Saved, take_out
+from app.profiles.checking import Checked, Problem, Wrong, checked, unknown_topics
+from app.profiles.history import role_of
 from app.profiles.parts import MATERIAL, Texts, texts_of
 from app.profiles.parts import changed as differing
 from app.refusals import N_, NotThere, Refusal
@@ -62,7 +63,7 @@ def make(
     if not row:
         raise NotThere(N_("You cannot do this in that name."))
     if not row[0]["known"]:
-        raise _unknown_topics()
+        raise unknown_topics()
     if not row[0]["there"]:
         raise NotThere(N_("What this was to be made from is not in the library any more."))
     if row[0]["made"]:
@@ -106,7 +107,7 @@ def change(
     if not row:
         raise Changed(None)
     if not row[0]["known"]:
-        raise _unknown_topics()
+        raise unknown_topics()
     if not row[0]["changed"]:
         after = material(graph, held.id)
         raise Changed(after.values if after else None)
@@ -157,17 +158,7 @@ def remove(
         session.commit()  # first: what goes must be held already
         ask("library.remove", id=held.id)
 
-    try:
-        graph.transact(take)
-    except GraphUnavailable:  # it may have gone all the same: then it can be brought back
-        session.rollback()
-        raise
-    except BaseException:
-        session.rollback()
-        if row.id is not None:
-            session.delete(row)
-            session.commit()
-        raise
+    take_out(graph, session, row, take)
     record(session, caller, "library.remove", target=held.id)
     session.commit()
     return row
@@ -301,10 +292,6 @@ def _whole(found: Checked, *, has_file: bool) -> Checked:
     return found
 
 
-def _unknown_topics() -> Wrong:
-    return Wrong({"topics": Problem(N_("Choose topics of the list."), {})})
-
-
 # --- the history ------------------------------------------------------------------------------------------------------
 
 
@@ -344,12 +331,9 @@ def _row(
 
 
 def _role_of(caller: Caller, label: str, owner: str) -> str:
-    actor = caller.actor
-    if label == "Teacher" and owner and actor.person == owner:
+    if label == "Teacher" and owner and caller.actor.person == owner:
         return "teacher"
-    if "representative" in actor.roles and owner in actor.institutions:
-        return "representative"
-    return next((role for role in ("coordinator", "admin") if role in actor.roles), "")
+    return role_of(caller.actor, owner)
 
 
 def _keep(session: Session, caller: Caller, row: MaterialChange) -> None:

@@ -7,7 +7,7 @@ there before it goes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 from app import nonces
 from app.audit import Caller, record
 from app.graph import Ask, GraphSession, GraphUnavailable, given_back
-from app.profiles.checking import Checked, Problem, Wrong, checked, checked_id
+from app.profiles.checking import Checked, Problem, Wrong, checked, checked_id, unknown_topics
 from app.profiles.history import of_institution, role_of
 from app.profiles.parts import CHOICE, PARTS, Part, Texts, texts_of, title_of
 from app.profiles.parts import changed as differing
 from app.profiles.reading import Profile, Row, profile
 from app.refusals import N_, NotThere, Refusal
-from app.store import ProfileChange, now
+from app.store import MaterialChange, ProfileChange, now
 
 _OWN = ("way",)
 _GONE = N_("This record is not there any more. What you have typed is still below.")
@@ -80,7 +80,7 @@ def save(
     if not row:
         raise Changed(None)
     if not row[0]["known"]:
-        raise _unknown_topics()
+        raise unknown_topics()
     if not row[0]["changed"]:
         after = profile(graph, place.id)
         raise Changed(after.find(part, id) if after else None)
@@ -157,7 +157,7 @@ def _make(
     if not row:
         raise NotThere(N_("There is no such institution, or its profile is not yours to write."))
     if not row[0]["known"]:
-        raise _unknown_topics()
+        raise unknown_topics()
     if not row[0]["there"]:
         raise Wrong({CHOICE: Problem(N_("Choose one of the list."), {})})
     if row[0]["made"]:
@@ -165,10 +165,6 @@ def _make(
         _keep(session, caller, place, part, id, row[0]["title"], "make", {}, texts)
         session.commit()
     return Saved("made", id)
-
-
-def _unknown_topics() -> Wrong:
-    return Wrong({"topics": Problem(N_("Choose topics of the list."), {})})
 
 
 # --- taking out and bringing back -------------------------------------------------------------------------------------
@@ -205,6 +201,17 @@ def remove(
         session.commit()  # first: what goes must be held already
         ask("profiles.remove", institution=place.id, label=part.label, tie=part.tie, id=id, whole=goes)
 
+    take_out(graph, session, row, take)
+    record(session, caller, "profile.remove", target=id)
+    session.commit()
+    return row
+
+
+def take_out(
+    graph: GraphSession, session: Session, row: ProfileChange | MaterialChange, take: Callable[[Ask], None]
+) -> None:
+    """Runs `take`, which commits `row` (what goes, held whole) and then takes it out of the network. The row stays when that is
+    done or may have been done; else it goes too."""
     try:
         graph.transact(take)
     except GraphUnavailable:  # it may have gone all the same: then it can be brought back
@@ -216,9 +223,6 @@ def remove(
             session.delete(row)
             session.commit()
         raise
-    record(session, caller, "profile.remove", target=id)
-    session.commit()
-    return row
 
 
 def restore(graph: GraphSession, session: Session, caller: Caller, place: Profile, change_id: int) -> ProfileChange:

@@ -18,6 +18,7 @@ _HIDDEN = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029, 0xFEF
 _INT = re.compile(r"[+-]?[0-9]{1,9}")
 _FLOAT = re.compile(r"[+-]?[0-9]{1,6}([.,][0-9]{1,12})?")
 _URL = re.compile(r"https?://[^\s/?#]+\S*", re.I)
+_UNKNOWN_TOPICS = N_("Choose topics of the list.")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,79}")
 
 
@@ -85,6 +86,11 @@ def checked_id(text: str, field: str) -> str:
     if not _ID.fullmatch(text):
         raise Wrong({field: Problem(N_("Choose one of the list."), {})})
     return text
+
+
+def unknown_topics() -> Wrong:
+    """Topics that the network does not hold, as the graph says when it is written to."""
+    return Wrong({"topics": Problem(_UNKNOWN_TOPICS, {})})
 
 
 def _clean(field: Field, text: str) -> str:
@@ -187,7 +193,7 @@ def _topics(text: str) -> list[str]:
     if len(ids) > MOST_TOPICS:
         raise _Bad(N_("Choose at most %(count)s topics: by more of them nothing is found."), count=MOST_TOPICS)
     if not all(_ID.fullmatch(id) for id in ids):
-        raise _Bad(N_("Choose topics of the list."))
+        raise _Bad(_UNKNOWN_TOPICS)
     return ids
 
 
