@@ -42,12 +42,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Partner:
-    """Somebody who fits: `window` is 0 (all days of the need that are left), 1 (at least half) or 2; `deal` is the deal in which
-    the two speak about it already."""
+    """Somebody who fits; `deal` is the deal in which the two speak about it already."""
 
     give: Give
     km: float | None
-    window: int
     deal: str = ""
 
 
@@ -128,8 +126,7 @@ def _lines(
             continue
         if ends not in far:
             far[ends] = kilometres(*(places.get(end, {}).get("at") for end in ends))
-        window = 0 if give.share >= 1 else 1 if give.share >= 0.5 else 2
-        held[(give.offer if by_offer else give.need).id].append(Partner(give, far[ends], window, deal))
+        held[(give.offer if by_offer else give.need).id].append(Partner(give, far[ends], deal))
     lines = [Line(one, sorted(held[one.id], key=_rank)) for one in looked]
     return sorted(lines, key=lambda line: (line.thing.priority, not line.partners, line.thing.id))
 
@@ -137,7 +134,7 @@ def _lines(
 def _rank(one: Partner) -> tuple[object, ...]:
     """The nearest topic, then the most of the need's days, then the more important need, then the nearest place."""
     km = one.km if one.km is not None else math.inf
-    return (one.give.steps, one.window, one.give.need.priority, km, one.give.offer.id, one.give.need.id)
+    return (one.give.steps, one.give.window, one.give.need.priority, km, one.give.offer.id, one.give.need.id)
 
 
 def _occurring(topics: Iterable[Sequence[Any]], own: Iterable[Thing]) -> Choices:

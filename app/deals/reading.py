@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access import Action, Actor, Target, may
@@ -15,8 +14,8 @@ from app.audit import Caller
 from app.deals.making import sides_of
 from app.deals.steps import SIDES, Deal, Entry
 from app.graph import GraphSession
+from app.profiles.history import writers
 from app.refusals import N_, NotThere
-from app.store import Account
 
 Row = dict[str, Any]
 MOST = 200
@@ -72,18 +71,9 @@ class Said:
 
 def told(session: Session, caller: Caller, seen: Seen) -> list[Said]:
     """The log, the latest last. Everything in it reads the same to both sides; names of people are told to coordinators only."""
-    ids = {entry.account for entry in seen.deal.log if entry.account is not None}
-    names: dict[int, str] = {}
-    if ids and looks_after(caller.actor, seen.deal.municipality):
-        names = {id: name for id, name in session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))}  # noqa: C416
-    return [_said(caller, names, entry) for entry in seen.deal.log]
-
-
-def _said(caller: Caller, names: Mapping[int, str], entry: Entry) -> Said:
-    if entry.account is not None and entry.account == caller.actor.account_id:
-        return Said(entry, "me")
-    name = names.get(entry.account) if entry.account is not None else None
-    return Said(entry, "name", name) if name is not None else Said(entry, "role")
+    may_know = looks_after(caller.actor, seen.deal.municipality)
+    by = writers(session, caller, (entry.account for entry in seen.deal.log), may_know)
+    return [Said(entry, *by[entry.account]) for entry in seen.deal.log]
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,11 @@ class Give(NamedTuple):
         """The last day in common; None: without an end."""
         return None if self.last == ENDLESS else dt.date.fromordinal(self.last)
 
+    @property
+    def window(self) -> int:
+        """How much of the need's days left: 0 all of them, 1 at least half, 2 fewer."""
+        return 0 if self.share >= 1 else 1 if self.share >= 0.5 else 2
+
     def said_window(self) -> Said:
         """The days in common, in words."""
         if self.until is None:

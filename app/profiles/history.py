@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -83,18 +83,23 @@ def names_people(caller: Caller, place: Profile) -> bool:
 
 
 def _told(session: Session, caller: Caller, place: Profile, rows: list[ProfileChange]) -> list[Entry]:
-    ids = {row.account_id for row in rows if row.account_id is not None}
-    may_know = names_people(caller, place)
+    by = writers(session, caller, (row.account_id for row in rows), names_people(caller, place))
+    return [Entry(row, *by[row.account_id]) for row in rows]
+
+
+def writers(
+    session: Session, caller: Caller, accounts: Iterable[int | None], may_know: bool
+) -> dict[int | None, tuple[str, str]]:
+    """How each account that wrote is told: ("me", ""), ("name", its name) for those who may know, else ("role", "")."""
+    every = set(accounts)
     names: dict[int, str] = {}
-    if may_know and ids:
+    if may_know and (ids := {id for id in every if id is not None}):
         found = session.execute(select(Account.id, Account.name).where(Account.id.in_(ids)))
         names = {id: name for id, name in found}  # noqa: C416 # rows, not pairs, to the types
-    entries = []
-    for row in rows:
-        if row.account_id is not None and row.account_id == caller.actor.account_id:
-            entries.append(Entry(row, "me"))
-        elif row.account_id in names:
-            entries.append(Entry(row, "name", names[row.account_id]))
-        else:
-            entries.append(Entry(row, "role"))
-    return entries
+
+    def told(id: int | None) -> tuple[str, str]:
+        if id is not None and id == caller.actor.account_id:
+            return "me", ""
+        return ("name", names[id]) if id in names else ("role", "")
+
+    return {id: told(id) for id in every}

@@ -177,7 +177,7 @@ def ranked(
                 give.topic,
                 give.asked,
                 give.steps,
-                0 if give.share >= 1 else 1 if give.share >= 0.5 else 2,
+                give.window,
                 give.since,
                 give.until,
                 kilometres(home, one.place),
