@@ -13,6 +13,7 @@ from typing import Any
 from app import vocabulary
 
 ACTOR_LABELS = ("Institution", "Teacher")
+_NOT_CONTENT = (*ACTOR_LABELS, "Project", "Group")
 ACTOR_TIES = ("FORMAL_TIE", "INFORMAL_TIE", "WORKS_AT", "TAKES_PART")
 CONTENT_TIES = (
     "RUNS", "OFFERS", "NEEDS", "SHARES", "FOLLOWS", "PURSUES", "UNIT_OF", "PARTY_TO", "ABOUT", "PART_OF", "GAVE", "RECEIVED_BY",
@@ -50,6 +51,11 @@ class Picture:
     def actors(self) -> list[str]:
         """Ids of the nodes that ties start from: institutions and teachers."""
         return [id for id, node in self.nodes.items() if node["label"] in ACTOR_LABELS]
+
+    @property
+    def has_content(self) -> bool:
+        """Whether it holds anything besides actors, projects and what stands for many: needs, topics, exchanges …"""
+        return any(node["label"] not in _NOT_CONTENT for node in self.nodes.values())
 
     def add_nodes(self, row: Row | None) -> list[str]:
         """Adds the nodes of a row of lists (ids, labels, kinds, sectors, names, shorts, xs, ys, total); returns the new ids."""

@@ -238,14 +238,11 @@ def _add_ties(picture: Picture, asked: _Asked) -> None:
     ids = picture.ids
     if not ids:
         return
-    content = any(
-        node["label"] not in ("Institution", "Teacher", "Project", "Group") for node in picture.nodes.values()
-    )
-    types = [*asked.types, *CONTENT_TIES] if content else asked.types
+    types = [*asked.types, *CONTENT_TIES] if picture.has_content else asked.types
     picture.add_ties(
         graph().row("explore.ties", actors=picture.actors, ids=ids, types=types, limit=TIE_CAP, **asked.time)
     )
-    if content:
+    if picture.has_content:
         picture.add_ties(graph().row("explore.inward", ids=ids, limit=TIE_CAP))
     if asked.level != "people" and "informal" in asked.words and not asked.kinds:
         institutions = [id for id in ids if picture.nodes[id]["label"] == "Institution"]

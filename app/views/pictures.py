@@ -107,7 +107,8 @@ def _rest(wanted: Wanted, told: Mapping[str, Any]) -> dict[str, Any] | None:
     picture.add_ties(
         graph().row("explore.ties", actors=picture.actors, ids=picture.ids, types=types, limit=TIE_CAP, **_EVERYTHING)
     )
-    picture.add_ties(graph().row("explore.inward", ids=picture.ids, limit=TIE_CAP))
+    if picture.has_content:
+        picture.add_ties(graph().row("explore.inward", ids=picture.ids, limit=TIE_CAP))
     if any(id.startswith("sum:") for id in ties):
         institutions = [id for id in picture.ids if picture.nodes[id]["label"] == "Institution"]
         picture.add_contacts(graph().row("explore.contacts", ids=institutions, limit=TIE_CAP, **_EVERYTHING))
