@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 
-from app import calendars, directory, i18n, icalendar, reservations, vocabulary
+from app import calendars, icalendar, reservations
 from app.access import Action, may, needs, public
 from app.context import actor, full_address, graph, graph_as, settings, store
 from app.graph import GraphSession
@@ -20,6 +20,7 @@ from app.reservations import Whose, grid
 from app.security import caller
 from app.sessions import actor_of
 from app.views.deals import acting, here
+from app.views.glossary import glossary
 
 blueprint = Blueprint("calendar", __name__)
 
@@ -34,15 +35,7 @@ MOST = 5000
 @blueprint.context_processor
 def words() -> dict[str, Any]:
     """What every template of the calendar reads."""
-    return {
-        "names": directory.names(i18n.language()),
-        "sectors": vocabulary.SECTORS,
-        "today": dt.date.today(),
-        "on": dt.date.today(),
-        "me": actor().person,
-        "met_names": {},
-        "shown": lambda field, text: text,
-    }
+    return glossary() | {"met_names": {}}
 
 
 @blueprint.get("/calendar")

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import deals, directory, i18n, nonces, profiles, vocabulary
+from app import deals, i18n, nonces, profiles
 from app.access import Action, Target, may, needs
 from app.context import actor, graph, municipality, store
 from app.deals import ACTS, ASK, GIVER, OTHER, SIDES, Asked, Beginning, Moved, Seen, Wanted, Wish
@@ -19,6 +19,7 @@ from app.queries import Param
 from app.refusals import NotThere, Refusal
 from app.reservations import span_of
 from app.security import caller
+from app.views.glossary import glossary
 
 blueprint = Blueprint("deals", __name__)
 
@@ -29,16 +30,10 @@ _PAGE = Param("page", "int", 1, min=1, max=10_000)
 def words() -> dict[str, Any]:
     """What every template of exchanges reads."""
     language = i18n.language()
-    return {
-        "names": directory.names(language),
-        "sectors": vocabulary.SECTORS,
-        "today": dt.date.today(),
-        "on": dt.date.today(),
-        "me": actor().person,
+    return glossary() | {
         "sides": SIDES,
         "other": OTHER,
         "met_names": {code: term.name(language) for code, term in deals.MET.items()},
-        "shown": lambda field, text: profiles.shown(field, text, language),
     }
 
 

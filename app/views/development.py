@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import development, directory, i18n, library, nonces, profiles, vocabulary
+from app import development, library, nonces
 from app.access import Action, needs
 from app.context import actor, graph, municipality, store
 from app.development import PdRequest, Start, Term
@@ -19,6 +19,7 @@ from app.profiles import Problem, Wrong
 from app.profiles.parts import REQUEST
 from app.refusals import NotThere, Refusal
 from app.security import caller
+from app.views.glossary import glossary
 from app.views.profiles import texts_sent
 
 blueprint = Blueprint("development", __name__)
@@ -29,15 +30,7 @@ ASKED = ("title", "about", "topics")
 @blueprint.context_processor
 def words() -> dict[str, Any]:
     """What every template of requests reads."""
-    language = i18n.language()
-    return {
-        "names": directory.names(language),
-        "sectors": vocabulary.SECTORS,
-        "today": dt.date.today(),
-        "on": dt.date.today(),
-        "me": actor().person,
-        "has_name": bool(actor().person or actor().institutions),  # in which something may be asked for
-        "shown": lambda field, text: profiles.shown(field, text, language),
+    return glossary() | {
         "term_name": _term_name,
     }
 

@@ -9,29 +9,19 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import contacts, directory, i18n, profiles, vocabulary
+from app import contacts, directory, profiles
 from app.access import Action, may, needs
 from app.context import actor, graph
 from app.graph import GraphSession
 from app.queries import Param, ParamError
 from app.views.deals import acting
+from app.views.glossary import glossary
 
 blueprint = Blueprint("directory", __name__)
+blueprint.context_processor(glossary)
 
 _ID = Param("id", "id")
 _ON = Param("on", "date", default="today")
-
-
-@blueprint.context_processor
-def words() -> dict[str, Any]:
-    """Names of codes in the reader's language, the signs of sectors, and today, for every template of the directory."""
-    return {
-        "names": directory.names(i18n.language()),
-        "sectors": vocabulary.SECTORS,
-        "today": dt.date.today(),
-        "me": actor().person,
-        "asks": bool(actor().person or actor().institutions),  # in a name of its own
-    }
 
 
 @blueprint.get("/institutions")

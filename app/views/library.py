@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from app import directory, i18n, library, nonces, profiles, vocabulary
+from app import directory, library, nonces, profiles
 from app.access import Action, needs
 from app.context import actor, graph, settings, store
 from app.library import MATERIAL, File, Material, Missing, Owner, Shelf
@@ -20,6 +19,7 @@ from app.library.shelf import WAITS
 from app.profiles import Changed, Problem, Wrong
 from app.refusals import N_, NotThere, Refusal
 from app.security import caller
+from app.views.glossary import glossary
 from app.views.profiles import texts_sent, texts_taken
 
 blueprint = Blueprint("library", __name__)
@@ -31,15 +31,7 @@ HIDDEN_FROM_PAGES = "default-src 'none'; sandbox; frame-ancestors 'none'"
 @blueprint.context_processor
 def words() -> dict[str, Any]:
     """What every template of the library reads."""
-    language = i18n.language()
-    return {
-        "names": directory.names(language),
-        "sectors": vocabulary.SECTORS,
-        "today": dt.date.today(),
-        "on": dt.date.today(),
-        "me": actor().person,
-        "has_name": bool(actor().person or actor().institutions),  # in which something may be shared
-        "shown": lambda field, text: profiles.shown(field, text, language),
+    return glossary() | {
         "licences": library.LICENCES,
         "allows": library.allows,
         "largest": library.LARGEST >> 20,

@@ -10,11 +10,12 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import directory, i18n, niche, vocabulary
+from app import i18n, niche, vocabulary
 from app.access import Action, Actor, Target, may, needs
 from app.context import actor, graph, municipality
 from app.niche import Cell, Programme, Programmes, Tree
 from app.queries import Param, ParamError
+from app.views.glossary import glossary
 
 blueprint = Blueprint("niche", __name__)
 
@@ -29,11 +30,7 @@ _BAND = Param("band", "code", codes=tuple(niche.BANDS))
 @blueprint.context_processor
 def words() -> dict[str, Any]:
     """Names of codes in the reader's language, the signs of sectors, today, and the weights of likeness."""
-    return {
-        "names": directory.names(i18n.language()),
-        "sectors": vocabulary.SECTORS,
-        "today": dt.date.today(),
-        "me": actor().person,
+    return glossary() | {
         "bands": niche.BANDS,
         "rare": niche.RARE,
         "common": niche.COMMON,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import directory, i18n, library, outcomes, vocabulary
+from app import library, outcomes
 from app.access import Action, may, needs
 from app.context import actor, graph, municipality
 from app.refusals import NotThere
 from app.security import caller
+from app.views.glossary import glossary
 
 blueprint = Blueprint("outcomes", __name__)
+blueprint.context_processor(glossary)
 
 
 @blueprint.get("/outcomes")
@@ -37,9 +37,4 @@ def page() -> ResponseReturnValue:
         kinds=outcomes.kinds(found),
         mine=mine,
         own=outcomes.own(found, [one.id for one in mine]),
-        names=directory.names(i18n.language()),
-        sectors=vocabulary.SECTORS,
-        today=dt.date.today(),
-        on=dt.date.today(),
-        me=actor().person,
     )

@@ -10,14 +10,15 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import directory, i18n, nonces, profiles, vocabulary
+from app import nonces, profiles
 from app.access import Action, needs
-from app.context import actor, graph, store
+from app.context import graph, store
 from app.profiles import CHOICE, PARTS, Changed, Field, Part, Problem, Profile, Wrong
 from app.profiles.history import PAGE, names_people
 from app.queries import Param
 from app.refusals import NotThere, Refusal
 from app.security import caller
+from app.views.glossary import glossary
 
 blueprint = Blueprint("profiles", __name__)
 
@@ -32,17 +33,7 @@ BEGUN = ("code", "int", "topics")
 @blueprint.context_processor
 def words() -> dict[str, Any]:
     """What every template of profiles reads."""
-    language = i18n.language()
-    return {
-        "names": directory.names(language),
-        "sectors": vocabulary.SECTORS,
-        "today": dt.date.today(),
-        "on": dt.date.today(),
-        "me": actor().person,
-        "asks": bool(actor().person or actor().institutions),  # in a name of its own
-        "parts_of": PARTS,
-        "shown": lambda field, text: profiles.shown(field, text, language),
-    }
+    return glossary() | {"parts_of": PARTS}
 
 
 @blueprint.get("/institutions/<id>/profile")

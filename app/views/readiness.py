@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import directory, i18n, nonces, profiles, readiness, vocabulary, wording
+from app import nonces, profiles, readiness, wording
 from app.access import Action, may, needs
 from app.context import actor, graph, store
 from app.discovery import Ref
@@ -19,6 +19,7 @@ from app.queries import Param
 from app.readiness import Answer, Holder
 from app.refusals import NotThere
 from app.security import caller
+from app.views.glossary import glossary
 
 blueprint = Blueprint("readiness", __name__)
 
@@ -30,13 +31,7 @@ _WITH = Param("with", "int", None, min=1, max=2_147_483_647)
 @blueprint.context_processor
 def words() -> dict[str, Any]:
     """What every template of the self-check reads."""
-    return {
-        "names": directory.names(i18n.language()),
-        "sectors": vocabulary.SECTORS,
-        "today": dt.date.today(),
-        "on": dt.date.today(),
-        "me": actor().person,
-        "asks": bool(actor().person or actor().institutions),  # in a name of its own
+    return glossary() | {
         "within": readiness.WITHIN,
         "shown_at_once": SHOWN,
     }

@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import directory, i18n, nonces, profiles, reservations, vocabulary
+from app import nonces, profiles, reservations
 from app.access import Action, Target, may, needs
 from app.context import actor, graph, settings, store
 from app.profiles import Problem, Wrong
@@ -19,6 +19,7 @@ from app.refusals import NotThere, Refusal
 from app.reservations import Whose
 from app.reservations.booking import NOT_THERE
 from app.security import caller
+from app.views.glossary import glossary
 
 blueprint = Blueprint("reservations", __name__)
 
@@ -35,16 +36,7 @@ def clock() -> dt.datetime:
 @blueprint.context_processor
 def words() -> dict[str, Any]:
     """What every template of reservations reads."""
-    language = i18n.language()
-    return {
-        "names": directory.names(language),
-        "sectors": vocabulary.SECTORS,
-        "today": dt.date.today(),
-        "on": dt.date.today(),
-        "me": actor().person,
-        "shown": lambda field, text: profiles.shown(field, text, language),
-        "met_names": {},
-    }
+    return glossary() | {"met_names": {}}
 
 
 @blueprint.route("/reservations/new", methods=["GET", "POST"])

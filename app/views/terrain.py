@@ -9,15 +9,17 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
 
-from app import directory, i18n, terrain, vocabulary
 from app import map as shared_map
+from app import terrain, vocabulary
 from app.access import Action, needs
 from app.context import actor, graph, municipality
 from app.niche import Tree
 from app.queries import Param, ParamError
 from app.terrain import Wish
+from app.views.glossary import glossary
 
 blueprint = Blueprint("terrain", __name__)
+blueprint.context_processor(glossary)
 
 LINES = 5
 """The nearest holders that are joined to where one looks from."""
@@ -43,10 +45,6 @@ def page() -> ResponseReturnValue:
     version = shared_map.version(graph(), place["id"])
     return render_template(
         "terrain/page.html",
-        names=directory.names(i18n.language()),
-        sectors=vocabulary.SECTORS,
-        today=dt.date.today(),
-        me=actor().person,
         on=on,
         wish=wish,
         home=home,
