@@ -66,10 +66,14 @@ class Browser:
 
     def post(self, path: str, form: dict[str, str]) -> tuple[int, bytes]:
         """A form as this session's pages send it, with its secret."""
+        return self.ask(path, {"csrf_token": self.form_secret(), **form})
+
+    def form_secret(self) -> str:
+        """The secret that forms of this session carry; asked for once."""
         if not self.secret:
             found = TOKEN.search(self.ask("/account")[1].decode())
             self.secret = found[1] if found else ""
-        return self.ask(path, {"csrf_token": self.secret, **form})
+        return self.secret
 
     def sign_in(self, email: str, password: str) -> None:
         """Signs in through the form; raises RuntimeError when that fails."""

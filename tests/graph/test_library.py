@@ -337,10 +337,9 @@ def web(
 
 def sent(who: Browser, path: str, fields: dict[str, str], name: str = "", content: bytes = b"") -> tuple[int, str]:
     """A form with a file, as a browser sends it."""
-    who.secret = who.secret or re.search(r'name="csrf_token"[^>]*value="([^"]+)"', who.ask("/account")[1].decode())[1]  # type: ignore[index]
     mark = uuid.uuid4().hex
     parts = [f'--{mark}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode("utf-8", "surrogatepass")
-             for key, value in {"csrf_token": who.secret, **fields}.items()]  # fmt: skip
+             for key, value in {"csrf_token": who.form_secret(), **fields}.items()]  # fmt: skip
     if name:
         head = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: text/html'
         parts.append(f"--{mark}\r\n{head}\r\n\r\n".encode()

@@ -402,7 +402,6 @@ def web(
 
 
 def sent(who: Browser, path: str, form: dict[str, str]) -> tuple[int, str]:
-    who.secret = who.secret or re.search(r'name="csrf_token"[^>]*value="([^"]+)"', who.ask("/account")[1].decode())[1]  # type: ignore[index]
     status, body = who.post(path, form)
     return status, unescape(body.decode())
 
