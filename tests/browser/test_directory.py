@@ -247,3 +247,14 @@ def test_hostile_texts_stay_texts(empty_site: Site, database: Graph, page: Page)
         assert main.locator("img, script, [onload], [onerror], a[href^=javascript]").count() == 0, path
     page.goto(f"{empty_site.url}/institutions/x")
     expect(page.locator("h1")).to_have_text("{{7*7}}</script>")
+
+
+def test_a_phone_shows_in_the_lines_of_places_where_one_is(site: Site, new_page: Callable[..., Page]) -> None:
+    page = new_page("phone")
+    site.sign_in(page)
+    for path in ("/niches/years", "/outcomes"):
+        page.goto(f"{site.url}{path}")
+        for line in (".top-nav", "nav.tabs"):
+            expect(page.locator(f"{line} [aria-current]")).to_be_in_viewport(
+                ratio=0.9
+            )  # a tab covers the line below it

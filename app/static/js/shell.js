@@ -81,6 +81,13 @@ function signOuts(form) {
   });
 }
 
+// On a phone a line of places is wider than the screen: it begins with where one is.
+function inSight(line) {
+  const here = line.querySelector("[aria-current]");
+  if (here) line.scrollLeft += here.getBoundingClientRect().right - line.getBoundingClientRect().right + 24;
+}
+
+document.querySelectorAll(".top-nav, nav.tabs").forEach(inSight);
 document.querySelectorAll("[data-theme-switch]").forEach(themeSwitch);
 document.querySelectorAll("form[data-search]").forEach((form) => createFinder(form, say));
 document.querySelectorAll("form.languages").forEach(languages);
