@@ -120,6 +120,7 @@ PHRASES: dict[str, LazyString] = {
     "hub.added": _("Expanded: {name}"),
     # Reports
     "reports.choices": _("To choose from: {count}"),
+    "reports.choices-kept": _("The list could not be brought anew; it stays as it was. Choose again."),
     "reports.closed": _("closed profile"),
     "reports.held": _("Rows that hold “{words}”: {held} of {of}."),
     "reports.line": _("a row of the table"),

@@ -3,13 +3,14 @@ NEO4J_URI, so it also proves that Setka works with a database that it did not st
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, sync_playwright
 
 from app.graph import Graph, GraphSession
 from tests.conftest import ROOT, Site, fill, wipe
@@ -27,6 +28,28 @@ QUIET = (
 )
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1440, "height": 900}}
+
+
+HANDS = "check click clear dblclick drag_to fill focus hover press press_sequentially select_option set_checked tap uncheck"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_hands() -> Iterator[None]:
+    """Whatever a test does to a page, it does after the page's scripts ran: no person is quicker than they are. What
+    happens to one who is, is a test of its own."""
+
+    def patient(act: Callable[..., object]) -> Callable[..., object]:
+        @functools.wraps(act)
+        def acts(locator: Locator, *arguments: object, **named: object) -> object:
+            locator.page.wait_for_load_state("domcontentloaded")
+            return act(locator, *arguments, **named)
+
+        return acts
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in HANDS.split():
+            patch.setattr(Locator, name, patient(getattr(Locator, name)))
+        yield
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from app.graph import Graph
 from tests.browser.conftest import Site, shot
@@ -52,6 +52,24 @@ def test_from_the_library_to_an_answer_that_sorts_filters_and_is_shared(site: Si
     assert rows.all_inner_texts() == shown
     page.locator("[data-report-table] tbody a").first.click()
     expect(page).to_have_url(re.compile("/institutions/"))
+
+
+def test_a_value_chosen_before_the_scripts_came_is_followed_when_they_come(site: Site, new_page: NewPage) -> None:
+    page = new_page(language="en")
+    page.context.add_cookies([{"name": "lang", "value": "en", "url": site.url}])
+    site.sign_in(page)
+    slow: list[Route] = []
+    page.route(re.compile("js/reports/form.js"), lambda route: slow.append(route))
+    with page.expect_request(re.compile("js/reports/form.js")):
+        page.goto(f"{site.url}/reports/dossier_partners?choose=1", wait_until="commit")
+    sector = "document.querySelector('select[name=sector]')"
+    page.evaluate(f"{sector}.value = 'culture'; {sector}.dispatchEvent(new Event('change', {{bubbles: true}}))")
+    slow[0].continue_()
+    expect(page.locator("select[name=institution] option")).not_to_have_count(60)
+
+    page.route(re.compile("/suggest"), lambda route: route.abort())
+    page.get_by_label("Sector").select_option(index=1)
+    expect(page.locator("#said")).to_contain_text("it stays as it was")
 
 
 def test_a_hundred_thousand_rows_scroll_sort_and_say_of_how_many(
