@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from app.access import SYSTEM, Action, Actor, may
 from app.graph import GraphSession
 from app.interchange import Batch, KnownAgreement, KnownTie, Problem, read_folder
-from app.vocabulary import NODE_KINDS, TIE_TYPES
 
 ROWS = 2_000
 MOST_ROWS = 30_000  # what fits into one transaction of 256 MB
@@ -88,12 +87,11 @@ class GraphRegistry:
         self._graph = graph
 
     def labels(self, ids: Collection[str]) -> Mapping[str, str]:
-        rows = self._asked("intake.known_nodes", "ids", ids, labels=list(NODE_KINDS))
+        rows = self._asked("intake.known_nodes", "ids", ids)
         return {row["id"]: row["label"] for row in rows}
 
     def ties(self, ids: Collection[str]) -> Mapping[str, KnownTie]:
-        types = [tie.code for tie in TIE_TYPES.values() if tie.identified]
-        rows = self._asked("intake.known_ties", "ids", ids, types=types)
+        rows = self._asked("intake.known_ties", "ids", ids)
         return {row["id"]: KnownTie(row["type"], row["start"], row["end"]) for row in rows}
 
     def keys(self, keys: Collection[str]) -> Mapping[str, str]:

@@ -28,7 +28,7 @@ def scattered(ties: Ties, seed: int) -> Ties:
 
     def anew(tie: Tie, among: list[str]) -> Tie:
         source, target = chance.sample(among, 2)
-        return dataclasses.replace(tie, source=source, target=target)
+        return tie._replace(source=source, target=target)
 
     return dataclasses.replace(
         ties,
@@ -50,6 +50,6 @@ def _dealt(ties: list[Tie], chance: random.Random) -> list[Tie]:
     periods = [(tie.since, tie.until) for tie in ties]
     chance.shuffle(periods)
     return [
-        dataclasses.replace(tie, source=source, target=target, since=since, until=until)
+        tie._replace(source=source, target=target, since=since, until=until)
         for tie, (source, target), (since, until) in zip(ties, ends, periods, strict=True)
     ]

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.discovery import ties as all_ties
 from app.discovery.reading import once
@@ -17,8 +18,7 @@ WORK, INFORMAL, FORMAL = "work", "informal", "formal"
 LONGEST_KEY = 250
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
+class Thread(NamedTuple):
     """A tie between two nodes of the fabric: `type` is work (a job), informal (a confirmed contact) or formal."""
 
     id: str
@@ -36,8 +36,7 @@ class Thread:
         return (self.one, self.other) if self.one < self.other else (self.other, self.one)
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+class Outside(NamedTuple):
     """A tie of an institution with another one, `partner`. `via` is the person of this institution who holds it; None for
     a formal tie and for a contact with the institution as a whole. `other` is who or what is at the far end."""
 
@@ -119,9 +118,9 @@ def weave(ties: Ties, on: dt.date | None = None) -> Fabric:
     return fabric
 
 
-def read(graph: GraphSession, municipality: str, on: dt.date) -> Fabric:
-    """The fabric of a municipality as the graph's viewer may see it."""
-    return once(graph, ("fabric", municipality, on), lambda: weave(all_ties.read(graph, municipality, on)))
+def read(graph: GraphSession, municipality: str, on: dt.date, ties: Ties | None = None) -> Fabric:
+    """The fabric of a municipality as the graph's viewer may see it; of `ties` where these have been read already."""
+    return once(graph, ("fabric", municipality, on), lambda: weave(ties or all_ties.read(graph, municipality, on)))
 
 
 def outside(fabric: Fabric) -> Mapping[str, list[Outside]]:

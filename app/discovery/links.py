@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from app import vocabulary
 from app.discovery.ties import Contact, Ties, holds
@@ -22,8 +22,7 @@ Span = tuple[dt.date, dt.date]
 DAY = dt.timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One tie between two nodes, as far as it joins them; both days inclusive, None: since ever, still. `tie` is the id of the
     tie behind it, `people` are the two persons of a contact (a contact with an institution has one)."""
 

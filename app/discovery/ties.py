@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
+from typing import NamedTuple
 
 from app.discovery.reading import once
 from app.graph import GraphSession
@@ -25,8 +27,7 @@ class Institution:
     community: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """Somebody's work at an institution; both days inclusive, None: since ever, until now."""
 
     person: str
@@ -35,8 +36,7 @@ class Job:
     until: dt.date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """A confirmed informal tie between a teacher and another teacher or an institution. `changed` is the day on which it was
     last registered, confirmed or corrected."""
 
@@ -50,8 +50,7 @@ class Contact:
     changed: dt.date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Formal:
+class Formal(NamedTuple):
     """A formal tie between two institutions."""
 
     id: str
@@ -123,23 +122,32 @@ def _read(graph: GraphSession, municipality: str, on: dt.date) -> Ties:
     ties = Ties(on, places)
     for first in range(0, len(ids), CHUNK):
         chunk = ids[first : first + CHUNK]
-        ties.jobs.extend(Job(*values) for values in _lists(graph, "discovery.people", chunk))
-        ties.formal.extend(Formal(*values) for values in _lists(graph, "discovery.formal", chunk))
-        ties.contacts.extend(Contact(*values) for values in _lists(graph, "discovery.informal", chunk))
+        ties.jobs.extend(map(Job._make, _lists(graph, "discovery.people", chunk)))
+        ties.formal.extend(map(Formal._make, _lists(graph, "discovery.formal", chunk)))
+        ties.contacts.extend(map(Contact._make, _lists(graph, "discovery.informal", chunk)))
     if len(ids) > CHUNK:  # whoever worked at two of them has come twice
         ties.contacts[:] = list({contact.id: contact for contact in ties.contacts}.values())
+    ties.contacts.sort(key=attrgetter("id"))
     return ties
 
 
 def _lists(graph: GraphSession, query: str, ids: list[str]) -> Iterator[tuple]:
     row = graph.row(query, ids=ids) or {}
-    lists = [days(values) if name in DAYS else values for name, values in row.items()]
+    lists = [days(values) if name in DAYS else texts(values) if name in TEXTS else values for name, values in row.items()]
     return zip(*lists, strict=True)
 
 
 DAYS = ("sinces", "untils", "changed")
+TEXTS = ("frequencies", "agreements")
 
 
 def days(values: list[str | None]) -> list[dt.date | None]:
-    """Days from their texts: they come as texts, which the driver takes apart several times as quickly as its own dates."""
-    return [dt.date.fromisoformat(value) if value else None for value in values]
+    """Days from their texts: they come as texts, which the driver takes apart several times as quickly as its own dates.
+    An empty text is no day: `collect` leaves null out."""
+    known = {value: dt.date.fromisoformat(value) if value else None for value in set(values)}
+    return [known[value] for value in values]
+
+
+def texts(values: list[str | None]) -> list[str | None]:
+    """Texts, None where there is none."""
+    return [value or None for value in values]

@@ -14,7 +14,6 @@ WITH DISTINCT p
 MATCH (p)-[t:INFORMAL_TIE]->(q)
 WHERE t.state = 'confirmed' AND (t.visibility IN $viewer.sees OR $viewer.person IN [p.id, q.id])
   AND (q:Institution OR q.visibility IN $viewer.sees OR q.id = $viewer.person)
-WITH p, t, q ORDER BY t.id
-WITH collect([t.id, p.id, q.id, t.kind, t.frequency, toString(t.since), toString(t.until), toString(date(t.updated_at))]) AS every
-RETURN [e IN every | e[0]] AS ids, [e IN every | e[1]] AS sources, [e IN every | e[2]] AS targets, [e IN every | e[3]] AS kinds,
-  [e IN every | e[4]] AS frequencies, [e IN every | e[5]] AS sinces, [e IN every | e[6]] AS untils, [e IN every | e[7]] AS changed
+RETURN collect(t.id) AS ids, collect(p.id) AS sources, collect(q.id) AS targets, collect(t.kind) AS kinds,
+  collect(coalesce(t.frequency, '')) AS frequencies, collect(coalesce(toString(t.since), '')) AS sinces,
+  collect(coalesce(toString(t.until), '')) AS untils, collect(coalesce(toString(date(t.updated_at)), '')) AS changed

@@ -190,7 +190,7 @@ def rewired(ties: Ties, seed: int) -> Ties:
         one, other = chance.choice(at), chance.choice(at)
         if sources[one] != targets[other] and sources[other] != targets[one]:
             targets[one], targets[other] = targets[other], targets[one]
-    dealt = [replace(tie, target=target) for tie, target in zip(ties.contacts, targets, strict=True)]
+    dealt = [tie._replace(target=target) for tie, target in zip(ties.contacts, targets, strict=True)]
     return replace(ties, contacts=dealt)
 
 

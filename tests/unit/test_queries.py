@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.queries import Param, ParamError, QueryFileError, load, read, without_comments
+from app.vocabulary import NODE_KINDS, TIE_TYPES
 
 HEADER = """// title.ru = "Имя"
 // title.en = "Name"
@@ -119,3 +121,12 @@ def test_any_text_is_either_a_value_or_a_refusal(type: str, text: str) -> None:
         return
     if isinstance(value, str):
         value.encode()
+
+
+def test_an_import_asks_every_kind_of_the_model_whether_an_id_is_taken() -> None:
+    queries = load()
+    labels = re.search(r"MATCH \(n:([^)]*)\)", queries["intake.known_nodes"].text)
+    assert labels
+    assert set(re.split(r"[\s|]+", labels[1])) == set(NODE_KINDS)
+    types = set(re.findall(r"-\[t:(\w+)\]->", queries["intake.known_ties"].text))
+    assert types == {tie.code for tie in TIE_TYPES.values() if tie.identified}
