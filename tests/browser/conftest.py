@@ -30,7 +30,9 @@ NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chro
 SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1440, "height": 900}}
 
 
-HANDS = "check click clear dblclick drag_to fill focus hover press press_sequentially select_option set_checked tap uncheck"
+HANDS = (
+    "check click clear dblclick drag_to fill focus hover press press_sequentially select_option set_checked tap uncheck"
+)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from app.graph import Graph
-from tests.browser.conftest import Site, shot
+from app.queries import load
+from tests.browser.conftest import ROOT, Site, shot
 from tests.browser.test_axe import faults
 
 expect.set_options(timeout=30_000)
@@ -70,6 +71,36 @@ def test_a_value_chosen_before_the_scripts_came_is_followed_when_they_come(site:
     page.route(re.compile("/suggest"), lambda route: route.abort())
     page.get_by_label("Sector").select_option(index=1)
     expect(page.locator("#said")).to_contain_text("it stays as it was")
+
+
+def test_a_long_answer_is_stopped_from_the_page_that_waits_and_what_was_typed_stays(
+    site: Site, new_page: NewPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, query in load(ROOT / "tests" / "slow").items():
+        monkeypatch.setitem(site.app.extensions["setka.database"].queries, name, query)
+    page = new_page(language="en")
+    page.context.add_cookies([{"name": "lang", "value": "en", "url": site.url}])
+    site.sign_in(page, "analyst")
+    page.goto(f"{site.url}/reports/quiet?choose=1")
+    page.locator("[data-report-form] input[name=words]").fill("typed for nothing")
+    # Nothing of a page is at hand for Playwright while the next one is awaited: the hand that stops it is in the page.
+    page.evaluate(
+        """() => new MutationObserver((_, observer) => {
+          const line = document.querySelector('#runs [data-run]');
+          window.bar = line.textContent;
+          window.said = document.getElementById('said').textContent;
+          observer.disconnect();
+          line.querySelector('button').click();
+        }).observe(document.getElementById('runs'), { childList: true })"""
+    )
+    page.get_by_role("button", name="Show", exact=True).click(no_wait_after=True)
+    page.wait_for_function("() => window.bar && document.getElementById('runs').hidden")
+    assert "No row for long" in page.evaluate("window.bar")
+    assert "No row for long" in page.evaluate("window.said"), "who does not see the bar is told too"
+    expect(page.locator("[data-report-form] input[name=words]")).to_have_value("typed for nothing")
+    page.goto(f"{site.url}/runs")
+    expect(page.locator("main")).not_to_contain_text("typed for nothing")
+    expect(page.locator("main form input[name=id]")).to_have_count(0)
 
 
 def test_a_hundred_thousand_rows_scroll_sort_and_say_of_how_many(

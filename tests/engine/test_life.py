@@ -62,9 +62,12 @@ def test_who_starts_an_engine_and_is_killed_meanwhile_leaves_none_behind(tmp_pat
     assert "stopped cleanly" in log.read_text("utf-8")
 
 
-def test_processes_share_one_engine_and_the_last_one_ends_it(engine: Engine, tmp_path: Path) -> None:
+def test_secrets_are_for_the_owner_and_processes_share_one_engine_until_the_last_one_ends_it(
+    engine: Engine, tmp_path: Path
+) -> None:
     first = engine.connect()
     ask(first, "CREATE (:Note {text: 'kept'})")
+    _is_secret(engine)
     other = subprocess.Popen(
         [
             sys.executable,
@@ -93,18 +96,23 @@ def test_processes_share_one_engine_and_the_last_one_ends_it(engine: Engine, tmp
 
     again = engine.connect()
     assert ask(again, "MATCH (n:Note) RETURN n.text") == [["kept"]]
-    os.kill(again.pid, signal.SIGKILL)
-    engine.wait_for_end(again.pid)
-    assert not engine.is_connected()
-    assert (engine.folder / "engine.json").exists(), "the lock is stale, as after a power cut"
-    healed = engine.connect()
-    assert ask(healed, "MATCH (n:Note) RETURN n.text") == [["kept"]]
-
     engine.keep()
     engine.release()
     assert engine.status().kept
     assert engine.stop()
     assert not engine.stop(), "nothing was running any more"
+
+
+def _is_secret(engine: Engine) -> None:
+    for name in ("password", "engine.json", "engine.log"):
+        mode = stat.S_IMODE((engine.folder / name).stat().st_mode)
+        assert mode == 0o600, f"{name} has mode {mode:o}"
+    assert stat.S_IMODE(engine.folder.stat().st_mode) == 0o700
+    state = json.loads((engine.folder / "engine.json").read_text())
+    with socket.create_connection(("127.0.0.1", state["control"])) as stranger:
+        stranger.sendall(b'{"token": "guessed", "say": "stop"}\n')
+        assert stranger.recv(100) == b"", "a stranger was answered"
+    assert engine.is_connected()
 
 
 def test_every_acknowledged_commit_survives_sigkill_during_writes(engine: Engine) -> None:
@@ -134,6 +142,9 @@ def test_every_acknowledged_commit_survives_sigkill_during_writes(engine: Engine
     os.kill(connection.pid, signal.SIGKILL)
     for writer in writers:
         writer.join()
+    engine.wait_for_end(connection.pid)
+    assert not engine.is_connected()
+    assert (engine.folder / "engine.json").exists(), "the lock is stale, as after a power cut"
 
     stored = {row[0] for row in ask(engine.connect(), "MATCH (n:Commit) RETURN n.id")}
     lost = set(acknowledged) - stored
@@ -174,16 +185,3 @@ def test_a_setting_that_opens_the_engine_stops_it(tmp_path: Path) -> None:
         opened.connect()
     assert refusal.value.message == errors.OPEN_SETTING
     assert opened.status().pid is None
-
-
-def test_secrets_are_for_the_owner_only(engine: Engine) -> None:
-    engine.connect()
-    for name in ("password", "engine.json", "engine.log"):
-        mode = stat.S_IMODE((engine.folder / name).stat().st_mode)
-        assert mode == 0o600, f"{name} has mode {mode:o}"
-    assert stat.S_IMODE(engine.folder.stat().st_mode) == 0o700
-    state = json.loads((engine.folder / "engine.json").read_text())
-    with socket.create_connection(("127.0.0.1", state["control"])) as stranger:
-        stranger.sendall(b'{"token": "guessed", "say": "stop"}\n')
-        assert stranger.recv(100) == b"", "a stranger was answered"
-    assert engine.is_connected()

@@ -195,12 +195,12 @@ def _no_book(parts: dict[str, bytes]) -> None:
 @pytest.mark.parametrize("attack", [_bomb, _crowd, _entity, _outside, _outside_in_utf16, _no_book])
 def test_a_hostile_workbook_is_refused_at_once(attack: Callable[[dict[str, bytes]], None]) -> None:
     data = repacked(workbook(["Anna"]), attack)
-    started = time.perf_counter()
+    started = time.thread_time()
     with pytest.raises(Refusal) as refused:
         read_file(data)
     assert refused.value.field == "file"
     assert "passwd" not in str(refused.value)
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
 
 
 def test_of_a_huge_sheet_a_part_is_looked_at() -> None:
@@ -212,10 +212,10 @@ def test_of_a_huge_sheet_a_part_is_looked_at() -> None:
         parts["xl/worksheets/sheet1.xml"] = part[:before] + rows + part[after:]
 
     data = repacked(workbook(["Anna"]), swell)
-    started = time.perf_counter()
+    started = time.thread_time()
     read = read_file(data)
     assert read.total == workbooks.MOST_ROWS
-    assert time.perf_counter() - started < 3
+    assert time.thread_time() - started < 3
 
 
 @pytest.mark.parametrize(
