@@ -22,7 +22,7 @@ from app.views.glossary import glossary
 blueprint = Blueprint("partnership", __name__)
 
 ASKED_AT_ONCE = 4
-LINES = 30
+LINES = 12
 """Lines of a log that are shown at once."""
 SOURCES = ("page", "card", "suggestion", "deal", "board")
 GROUPS = ("", "waits", "1", "2", "3", partnership.OVER)
@@ -208,7 +208,7 @@ def _page(seen: Seen, act: str = "", acting: int = -1, texts: Mapping[str, str] 
         to_confirm=lambda number: partnership.to_confirm(workspace, number),
         recallable=lambda number: partnership.recallable(workspace, number),
         points=partnership.points(graph(), active, today) if workspace.is_open and len(active) > 1 else None,
-        results=partnership.results(graph(), ever, first.astimezone().date(), today) if first else None,
+        results=partnership.results(graph(), ever, local_day(first), max(local_day(first), today)) if first else None,
         log=log if whole else log[:LINES],
         log_total=len(log),
         choices=graph().rows("directory.institution_names").rows if any("invite" in a for a in acts.values()) else [],

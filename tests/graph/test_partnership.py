@@ -104,6 +104,21 @@ def test_what_they_gave_each_other_since_a_text_took_force(town: Town) -> None:
     assert found(TODAY + dt.timedelta(days=1)) == found(TODAY, MUSEUM, "college") == []
 
 
+@pytest.mark.parametrize("name", ["partnership.places", "partnership.points", "partnership.results"])
+def test_questions_begin_at_an_index(town: Town, database: Graph, name: str) -> None:
+    known = {"institutions": OF_ALL, "on": TODAY, "since": TODAY, "limit": 10}
+    with database.driver_session("read") as session:
+        plan = session.run("EXPLAIN " + database.queries[name].text, known).consume().plan
+    operators: list[str] = []
+    waiting = [plan]
+    while waiting:
+        step = waiting.pop()
+        operators.append(step["operatorType"])
+        waiting += step.get("children", [])
+    assert any("IndexSeek" in operator for operator in operators)
+    assert [operator for operator in operators if "Scan" in operator] == []
+
+
 # --- over HTTP --------------------------------------------------------------------------------------------------------
 
 
@@ -190,7 +205,7 @@ def test_the_workspace_over_http(web: Callable[..., Browser], house: Callable[[s
     status, page = sent(school, f"{path}/agree", seen_in(page, "1-agree"))
     assert status == 302
     page = shown(school, path)[1]
-    assert (re.search(r'id="force".*?</p>', page, re.S) or [""])[0].count("tag-now") == 1
+    assert (re.search(r'id="force".*?</div>', page, re.S) or [""])[0].count("tag-now") == 1
     assert shown(school, f"{path}/texts")[0] == shown(school, f"{path}/texts?older=1&newer=1")[0] == 200
     assert shown(school, f"{path}/texts?older=zzz&newer=99")[0] == 200
     status, page = sent(school, f"{path}/leave", seen_in(page, "1-leave") | {"words": ""})
