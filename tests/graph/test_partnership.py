@@ -9,7 +9,7 @@ from html import unescape
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from app import partnership
 from app.graph import Graph
@@ -140,6 +140,10 @@ def web(application: Site, town: Town, caller: Callable[..., Browser]) -> Iterat
         for table in (PartnershipEntry, PartnershipParty, Partnership):
             session.execute(delete(table))
         session.execute(delete(Account).where(Account.email.like("p-%@setka.example")))
+        coordinators = select(Account.id).where(Account.email == application.accounts["coordinator"][0])
+        session.execute(
+            delete(Membership).where(Membership.role == "representative", Membership.account_id.in_(coordinators))
+        )
         session.commit()
 
 
@@ -162,6 +166,37 @@ def seen_in(page: str, act: str) -> dict[str, str]:
     """The hidden fields of a form of the page."""
     form = page[page.index(f'data-act="{act}"') :]
     return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]))
+
+
+def test_where_a_partnership_begins(web: Callable[..., Browser], town: Town, application: Site) -> None:
+    """From the exchange board, a closed exchange, and a suggestion, for whoever speaks for one of the two."""
+    id = town.begin(words="x")
+    town.step(MUSEUM, id, "agree")
+    assert "partnerships/new" not in shown(web("representative"), f"/deals/{id}")[1], "not before it is closed"
+    town.step(SCHOOL, id, "receive", met="part")
+    link = f"/partnerships/new?institution={SCHOOL}&source=deal&of={id}&with={MUSEUM}"
+    school, coordinator = web("representative"), web("coordinator")
+    page = shown(school, f"/deals/{id}")[1]
+    assert link in page
+    assert f'value="{id}"' in shown(school, link)[1]
+    assert f"source=board&with={MUSEUM}" not in shown(school, "/exchange-board")[1], "the letters are given already"
+    assert "source=board&with=college" in shown(school, "/exchange-board")[1]
+
+    def suggestions() -> str:
+        """The board, once this kind is computed: every look waits a second for what is not."""
+        for _ in range(90):
+            page = shown(coordinator, "/discovery?kind=matches")[1]
+            if 'data-kind="matches"' in page:
+                return page
+        raise AssertionError("nothing was suggested")
+
+    assert "source=suggestion" not in suggestions(), "a coordinator opens none"
+    both = Membership(role="representative", institution=SCHOOL)
+    with store_of(application.app).session() as session:
+        both.account = session.query(Account).filter_by(email=application.accounts["coordinator"][0]).one()
+        session.add(both)
+        session.commit()
+    assert f"institution={SCHOOL}&source=suggestion&of=matches&with=college" in suggestions()
 
 
 def test_the_workspace_over_http(web: Callable[..., Browser], house: Callable[[str], Browser], database: Graph) -> None:
