@@ -48,6 +48,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         niche,
         outcomes,
         own_network,
+        partnership,
         paths,
         personal,
         pictures,
@@ -91,8 +92,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     context.init_app(app)
     for area in (
         accounts, api, board, calendar, console, contacts, deals, development, directory, duplicates, explore, exports, health,
-        imports, inbox, kept_reports, library, many, map, my_data, niche, outcomes, own_network, paths, personal, pictures,
-        profiles, query_views, readiness, removal, reports, reservations, runs, scenes, structure, terrain, tokens, waves,
+        imports, inbox, kept_reports, library, many, map, my_data, niche, outcomes, own_network, partnership, paths, personal,
+        pictures, profiles, query_views, readiness, removal, reports, reservations, runs, scenes, structure, terrain, tokens, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

@@ -38,6 +38,11 @@ class Action(StrEnum):
     LIBRARY_TAKE_OUT = "library:take-out"  # take out a material that breaks the rules, bring it back
     LIBRARY_VIEW = "library:view"
     MAP_CHANGE = "map:change"  # change the map that everyone sees
+    PARTNERSHIP_CLOSE = (
+        "partnership:close"  # write a note into a partnership of the municipality, close an abandoned one
+    )
+    PARTNERSHIP_SPEAK = "partnership:speak"  # open a partnership and speak in it in the name of an institution
+    PARTNERSHIP_VIEW = "partnership:view"  # see the partnerships of an institution
     PD_ASK = "pd:ask"  # form a request for professional development, join one
     PD_MANAGE = "pd:manage"  # pass requests on to the methodical centre, write its answer, close them
     PD_VIEW = "pd:view"
@@ -68,7 +73,14 @@ _EVERYONE = frozenset(
 
 GRANTS: Mapping[str, frozenset[Action]] = {
     "teacher": _EVERYONE,
-    "representative": _EVERYONE | {Action.EXCHANGE_DEAL, Action.PROFILE_EDIT, Action.READINESS_CHECK},
+    "representative": _EVERYONE
+    | {
+        Action.EXCHANGE_DEAL,
+        Action.PARTNERSHIP_SPEAK,
+        Action.PARTNERSHIP_VIEW,
+        Action.PROFILE_EDIT,
+        Action.READINESS_CHECK,
+    },
     "coordinator": _EVERYONE
     | {
         Action.ACCOUNTS_INVITE,
@@ -78,6 +90,8 @@ GRANTS: Mapping[str, frozenset[Action]] = {
         Action.EXCHANGE_DEAL,
         Action.LIBRARY_TAKE_OUT,
         Action.MAP_CHANGE,
+        Action.PARTNERSHIP_CLOSE,
+        Action.PARTNERSHIP_VIEW,
         Action.PD_MANAGE,
         Action.PROFILE_EDIT,
         Action.QUERIES_VIEW,
@@ -192,6 +206,11 @@ def _answers(actor: Actor, target: Target) -> bool:
     return bool({"coordinator", "admin"} & actor.roles) and _near(actor, target)
 
 
+def _speaks(actor: Actor, target: Target) -> bool:
+    """A representative speaks for their own institution; nobody does it for them."""
+    return "representative" in actor.roles and target.institution in actor.institutions
+
+
 def _own_or_answers(actor: Actor, target: Target) -> bool:
     """What is a person's own is written by that person alone; what is an institution's, by whoever answers for it."""
     if target.person is not None:
@@ -209,6 +228,9 @@ OBJECT_RULES: Mapping[Action, Callable[[Actor, Target], bool]] = {
     Action.LIBRARY_SHARE: _own_or_answers,
     Action.LIBRARY_TAKE_OUT: _near,
     Action.MAP_CHANGE: _near,
+    Action.PARTNERSHIP_CLOSE: _near,
+    Action.PARTNERSHIP_SPEAK: _speaks,
+    Action.PARTNERSHIP_VIEW: _answers,
     Action.PD_ASK: _own_or_answers,
     Action.PD_MANAGE: _near,
     Action.PROFILE_EDIT: _answers,

@@ -130,7 +130,8 @@ def own_inbox() -> inbox.Inbox:
         return inbox.Inbox([])
     network = graph()  # first: while it is away, nothing else needs to be asked
     seen = inbox.seen_at(store(), who.account_id)
-    return inbox.look(network, seen, advice=inbox.advice_for(store(), who, seen))
+    advice, partnerships = inbox.advice_for(store(), who, seen), inbox.partnerships_for(store(), who, seen)
+    return inbox.look(network, seen, advice=advice, partnerships=partnerships)
 
 
 def _waiting_count() -> int:

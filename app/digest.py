@@ -71,8 +71,9 @@ def send(
             told = max(filter(None, (row.seen_at if row else None, last)), default=None)
             session.commit()  # nothing is held open while the graph is asked and the letter travels
             advice = inbox.advice_for(session, actor, told)
+            partnerships = inbox.partnerships_for(session, actor, told)
             session.commit()
-            found = inbox.look(graph_of(actor), told, advice=advice)
+            found = inbox.look(graph_of(actor), told, advice=advice, partnerships=partnerships)
             if not found.count:
                 done.quiet += 1
                 continue

@@ -6,7 +6,7 @@ One question to the graph answers the page, the number in the header and the wee
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy import exc as faults
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import board
+from app import board, partnership
 from app.access import Action, Actor, may
 from app.audit import Caller
 from app.contacts.choices import code_of
@@ -23,16 +23,16 @@ from app.store import Digest, now
 
 SHOWN = dt.timedelta(days=30)
 """How long what has been seen stays in the list."""
-WAITING = ("confirm", "place", "person", "deal")
+WAITING = ("confirm", "place", "person", "deal", "partnership")
 """What cannot be put aside by looking: it waits for an answer."""
 
 
 @dataclass(frozen=True)
 class Item:
     """One thing to know or to answer. `what` is "confirm", "place", "person", "news", "ended", "job", "offer", "deal" (an
-    exchange in which it is our turn), "deal_news", "booking", "answer" (to a request for development), "requests" (those that
-    gather, for a coordinator; `row["title"]` is their number) or "advice" (all new suggestions together: `row["kinds"]`
-    counts them by kind)."""
+    exchange in which it is our turn), "deal_news", "partnership" (an invitation, or a text to confirm), "partnership_news",
+    "booking", "answer" (to a request for development), "requests" (those that gather, for a coordinator; `row["title"]` is their
+    number) or "advice" (all new suggestions together: `row["kinds"]` counts them by kind)."""
 
     what: str
     row: dict[str, Any]
@@ -66,8 +66,10 @@ def look(
     seen: dt.datetime | None = None,
     on: dt.date | None = None,
     advice: Mapping[str, int] | None = None,
+    partnerships: Sequence[dict[str, Any]] = (),
 ) -> Inbox:
-    """The inbox of whoever looks; `seen` is when they last did, `advice` how many new suggestions of each kind there are."""
+    """The inbox of whoever looks; `seen` is when they last did, `advice` how many new suggestions of each kind there are,
+    `partnerships` what `partnership.news` tells."""
     viewer = graph.viewer
     told = [_advice(advice)] if advice else []
     looks_after = getattr(viewer, "municipality", None) is not None and "coordinators" in getattr(viewer, "sees", ())
@@ -76,6 +78,7 @@ def look(
     on = on or dt.date.today()
     seen = seen or now() - SHOWN
     rows = graph.rows("inbox.items", seen=seen.isoformat(), seen_on=seen.astimezone().date(), on=on).dicts()
+    told += _of_partnerships(graph, partnerships)
     items = told + [Item(row["what"], _worded(row), row["fresh"]) for row in rows]
     items.sort(key=lambda item: item.day or dt.date.min, reverse=True)
     return Inbox(sorted(items, key=lambda item: (not item.waits, not item.is_new)))
@@ -83,6 +86,24 @@ def look(
 
 def _advice(kinds: Mapping[str, int]) -> Item:
     return Item("advice", {"id": "advice", "at": dt.date.today(), "kinds": dict(kinds)}, True)
+
+
+def _of_partnerships(graph: GraphSession, rows: Sequence[dict[str, Any]]) -> list[Item]:
+    """With the names of institutions instead of their ids."""
+    known = partnership.places(graph, [id for row in rows for id in (row["who"], row["place"]) if id])
+
+    def name(id: str | None) -> str | None:
+        return known[id]["short_name"] if id in known else None
+
+    return [
+        Item(row["what"], row | {"who": name(row["who"]), "place_name": name(row["place"])}, row["fresh"])
+        for row in rows
+    ]
+
+
+def partnerships_for(session: Session, actor: Actor, seen: dt.datetime | None) -> list[dict[str, Any]]:
+    """What of partnerships waits for somebody, or is new to them."""
+    return partnership.news(session, actor, seen, SHOWN)
 
 
 def advice_for(session: Session, actor: Actor, seen: dt.datetime | None, on: dt.date | None = None) -> dict[str, int]:

@@ -96,6 +96,8 @@ def sentence(item: Item, language: str) -> str:
         )
     if item.what == "answer":
         return gettext("Your request for professional development is answered: “%(title)s”.", title=row["title"])
+    if item.what in ("partnership", "partnership_news"):
+        return _partnership(row)
     known = {
         "who": ", ".join(
             filter(None, (row["who"] or gettext("a person whose profile is closed to you"), row["workplace"]))
@@ -127,6 +129,29 @@ def sentence(item: Item, language: str) -> str:
     if item.what == "job":
         return gettext("Your work at %(place)s has ended: %(title)s.", **known)
     return gettext("%(who)s offers “%(title)s”, and %(place)s needs “%(need)s”.", **known)
+
+
+def _partnership(row: dict[str, Any]) -> str:
+    """An invitation, a text to confirm, or what another party has done."""
+    gone = gettext("an institution that is gone")
+    known = {"title": row["title"], "place": row["place_name"] or gone, "who": row["who"] or gone}
+    if row["what"] == "partnership" and row["kind"] == "invited":
+        return gettext("%(place)s is invited to a partnership: “%(title)s”. Join or decline.", **known)
+    if row["what"] == "partnership":
+        return gettext("Partnership “%(title)s”: a text waits for the confirmation of %(place)s.", **known)
+    if row["by_coordination"]:
+        return {
+            "close": gettext("The coordination has closed the partnership “%(title)s”.", **known),
+        }.get(row["kind"], gettext("The coordination writes in the partnership “%(title)s”.", **known))
+    return {
+        "join": gettext("%(who)s joins the partnership “%(title)s”.", **known),
+        "decline": gettext("%(who)s declines the partnership “%(title)s”.", **known),
+        "leave": gettext("%(who)s leaves the partnership “%(title)s”.", **known),
+        "agree": gettext("%(who)s confirms the text of the partnership “%(title)s”.", **known),
+        "stepback": gettext("%(who)s takes back its confirmation in the partnership “%(title)s”.", **known),
+        "ask": gettext("%(who)s asks in the partnership “%(title)s”.", **known),
+        "say": gettext("%(who)s writes in the partnership “%(title)s”.", **known),
+    }.get(row["kind"], gettext("%(who)s has changed something in the partnership “%(title)s”.", **known))
 
 
 def _deal(waits: bool, state: str, is_ours: bool, known: dict[str, Any]) -> str:

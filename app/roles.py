@@ -40,6 +40,11 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.LIBRARY_TAKE_OUT: _("take a material that breaks the rules out of the library"),
     Action.LIBRARY_VIEW: _("see the library of methodical materials"),
     Action.MAP_CHANGE: _("change the map of the network that everyone sees"),
+    Action.PARTNERSHIP_CLOSE: _(
+        "write notes into partnerships of the municipality, close abandoned ones with a reason"
+    ),
+    Action.PARTNERSHIP_SPEAK: _("open partnerships and speak in them in the name of an institution"),
+    Action.PARTNERSHIP_VIEW: _("see partnerships: those of one’s own institution, or all of one’s municipality"),
     Action.PD_ASK: _("form requests for professional development and join them"),
     Action.PD_MANAGE: _("pass requests for professional development on, write what was answered"),
     Action.PD_VIEW: _("see requests for professional development"),

@@ -40,6 +40,8 @@ from app.store import (
     NetworkImport,
     OwnReport,
     OwnReportVersion,
+    Partnership,
+    PartnershipEntry,
     ProfileChange,
     ReadinessCheck,
     ReportSchedule,
@@ -62,6 +64,8 @@ _WRITTEN: Mapping[Any, tuple[str, ...]] = {
     ProfileChange: ("title", "before", "after", "held"),
     MaterialChange: ("title", "before", "after", "held", "reason"),
     ReadinessCheck: ("answer",),
+    Partnership: ("title",),
+    PartnershipEntry: ("words", "texts"),
 }
 POSITION = "—"
 

@@ -30,6 +30,8 @@ from app.store import (
     MaterialChange,
     MaterialThanks,
     OwnReport,
+    Partnership,
+    PartnershipEntry,
     ProfileChange,
     ReadinessCheck,
     Scene,
@@ -68,6 +70,7 @@ class MyData:
     favourites: list[str] = field(default_factory=list)
     profile_changes: list[Row] = field(default_factory=list)
     readiness_checks: list[Row] = field(default_factory=list)
+    partnership_lines: list[Row] = field(default_factory=list)
     surveys: list[Row] = field(default_factory=list)
     trail: list[Row] = field(default_factory=list)
     trail_total: int = 0
@@ -109,6 +112,7 @@ def my_data(graph: GraphSession, session: Session, caller: Caller) -> MyData:
         ),
         profile_changes=_profile_changes(session, account_id),
         readiness_checks=_readiness_checks(session, account_id),
+        partnership_lines=_partnership_lines(session, account_id),
         surveys=_surveys(session, me) if me else [],
         trail=trail,
         trail_total=total,
@@ -145,6 +149,7 @@ def exported(session: Session, caller: Caller, data: MyData, *, rule: str = RULE
         "favourite_reports": data.favourites,
         "profile_changes": data.profile_changes,
         "readiness_checks": data.readiness_checks,
+        "partnership_lines": data.partnership_lines,
         "survey_links": data.surveys,
         "audit": {"lines": data.trail, "shown": len(data.trail), "of": data.trail_total},
     }
@@ -294,6 +299,19 @@ def _material_changes(session: Session, account_id: int | None) -> list[Row]:
     found = select(MaterialChange).where(MaterialChange.account_id == account_id).order_by(MaterialChange.id)
     names = ("at", "material", "title", "act", "before", "after", "reason", "role", "restored_at")
     return [{name: getattr(row, name) for name in names} for row in session.scalars(found)]
+
+
+def _partnership_lines(session: Session, account_id: int | None) -> list[Row]:
+    """What I have written into the logs of partnerships."""
+    mine = PartnershipEntry.account_id == account_id
+    found = (
+        select(PartnershipEntry, Partnership.title)
+        .join(Partnership, Partnership.id == PartnershipEntry.partnership_id)
+        .where(mine)
+        .order_by(PartnershipEntry.id)
+    )
+    names = ("at", "partnership_id", "number", "act", "role", "words", "texts")
+    return [{"title": title} | {name: getattr(row, name) for name in names} for row, title in session.execute(found)]
 
 
 def _readiness_checks(session: Session, account_id: int | None) -> list[Row]:

@@ -14,6 +14,7 @@ from app.store import (
     Invitation,
     Membership,
     Merge,
+    PartnershipParty,
     ProfileChange,
     ReadinessCheck,
     WaveLink,
@@ -33,6 +34,7 @@ _PLACES: tuple[tuple[str, Any, str], ...] = (
     ("places_described", ProfileChange, "institution"),
     ("places_checked", ReadinessCheck, "institution"),
     ("calendars", CalendarLink, "institution"),
+    ("partnerships", PartnershipParty, "institution"),
 )
 
 

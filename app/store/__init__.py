@@ -41,6 +41,9 @@ from app.store.tables import (
     OwnReport,
     OwnReportShare,
     OwnReportVersion,
+    Partnership,
+    PartnershipEntry,
+    PartnershipParty,
     ProfileChange,
     ReadinessCheck,
     ReportSchedule,
@@ -82,6 +85,9 @@ __all__ = [
     "OwnReport",
     "OwnReportShare",
     "OwnReportVersion",
+    "Partnership",
+    "PartnershipEntry",
+    "PartnershipParty",
     "ProfileChange",
     "ReadinessCheck",
     "ReportSchedule",
@@ -102,7 +108,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 10
+STORE_VERSION = 11
 BUSY_MS = 5000
 
 
@@ -233,6 +239,7 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     7: _add("profile_changes", "readiness_checks"),
     8: _add("calendar_links"),
     9: _add("material_changes", "material_thanks"),
+    10: _add("partnerships", "partnership_parties", "partnership_entries"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 

@@ -366,6 +366,62 @@ class ReadinessCheck(Base):
     nonce: Mapped[str] = mapped_column(String(32), unique=True)  # of the form that kept it: sent twice, it keeps one
 
 
+class Partnership(Base):
+    """A partnership of institutions. What it is, is what its log says; `steps` counts the lines of that. `stage`, `state`,
+    `last_party` and `last_act` repeat what the log makes of it, for lists.
+    """
+
+    __tablename__ = "partnerships"
+    id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    title: Mapped[str]
+    municipality: Mapped[str] = mapped_column(String(80), index=True)  # of whoever opened it
+    source: Mapped[str] = mapped_column(String(20), default="")  # where it began: "deal", "suggestion", "page" …
+    source_id: Mapped[str] = mapped_column(String(80), default="")
+    steps: Mapped[int] = mapped_column(default=0)
+    stage: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(20), default="open")
+    last_party: Mapped[int] = mapped_column(default=0)
+    last_act: Mapped[str] = mapped_column(String(20), default="open")
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    changed_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class PartnershipParty(Base):
+    """An institution in a partnership. The log names it by `number`, so that it stays itself when two records become one.
+    `state` and `waits` repeat what the log makes of it."""
+
+    __tablename__ = "partnership_parties"
+    __table_args__ = (UniqueConstraint("partnership_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnerships.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    institution: Mapped[str] = mapped_column(String(80), index=True)
+    municipality: Mapped[str] = mapped_column(String(80), default="", index=True)
+    state: Mapped[str] = mapped_column(String(20), default="invited")
+    waits: Mapped[str] = mapped_column(String(20), default="")
+
+
+class PartnershipEntry(Base):
+    """A line of the log of a partnership: written once, never changed. `party` and `about` are numbers of parties (0: the
+    coordination, or nobody); `texts` is what was written: a common text, or a party's own words."""
+
+    __tablename__ = "partnership_entries"
+    __table_args__ = (UniqueConstraint("partnership_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnerships.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    party: Mapped[int] = mapped_column(default=0)
+    role: Mapped[str] = mapped_column(String(20), default="")
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"), index=True)
+    act: Mapped[str] = mapped_column(String(20))
+    about: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=0)
+    words: Mapped[str] = mapped_column(Text, default="")
+    texts: Mapped[dict[str, Any]]
+    nonce: Mapped[str] = mapped_column(String(32), default="")  # of the form that wrote it: sent twice, it is one line
+
+
 class Dismissal(Base):
     """That an account does not want something suggested any more: a person (`kind`) by her id in the network (`key`)."""
 

@@ -14,7 +14,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import board, i18n, query_trail, sketches, store, wording
+from app import board, i18n, partnership, query_trail, sketches, store, wording
 from app.access import Action, Viewer, may, needs
 from app.board import OPEN, State
 from app.context import actor, graph, municipality
@@ -109,6 +109,7 @@ def page() -> ResponseReturnValue:
         on=scope.on,
         may_decide=may(actor(), Action.DISCOVERY_DECIDE),
         home=home,
+        speaks_for=partnership.speaks_for(actor()),
     )  # fmt: skip
 
 

@@ -20,7 +20,19 @@ from app.graph import Graph, GraphSession, QueryFailed, exact
 from app.interchange import tie_key
 from app.merging import joining
 from app.refusals import NotThere, Refusal
-from app.store import Account, AuditEntry, Consent, Membership, Merge, Wave, WaveLink, now, open_store
+from app.store import (
+    Account,
+    AuditEntry,
+    Consent,
+    Membership,
+    Merge,
+    Partnership,
+    PartnershipParty,
+    Wave,
+    WaveLink,
+    now,
+    open_store,
+)
 from tests.graph.test_contacts import Town
 
 MORE = """
@@ -262,7 +274,17 @@ def test_accounts_consents_and_links_follow_and_come_back(town: Merged) -> None:
         WaveLink(wave_id=wave_id, person=person, institution="museum-2", token_hash=f"{wave_id}{person}")
         for wave_id, person in ((wave.id, "boris-2"), (other_wave.id, "boris-2"), (other_wave.id, "boris"))
     ]
-    store.add_all([*links, Consent(person="boris-2", purpose="public", version=1)])
+    store.add_all(
+        [
+            *links,
+            Consent(person="boris-2", purpose="public", version=1),
+            Partnership(id="p", title="П", municipality="m"),
+        ]
+    )
+    parties = [
+        PartnershipParty(partnership_id="p", number=n, institution=f"museum{end}") for n, end in ((1, ""), (2, "-2"))
+    ]
+    store.add_all(parties)
     store.commit()
     row, places = town.merge("boris", "boris-2"), town.merge("museum", "museum-2")
     assert account.person == "boris"
@@ -272,6 +294,7 @@ def test_accounts_consents_and_links_follow_and_come_back(town: Merged) -> None:
     store.refresh(twice)
     assert twice.institutions == {"museum"}
     assert {link.institution for link in links} == {"museum"}
+    assert [party.institution for party in parties] == ["museum", "museum"], "both sides stay, each with its own words"
     town.undo(places)
     town.undo(row)
     store.expire_all()
@@ -281,6 +304,7 @@ def test_accounts_consents_and_links_follow_and_come_back(town: Merged) -> None:
     assert links[1].withdrawn_at is None
     assert twice.institutions == {"museum", "museum-2"}
     assert {link.institution for link in links} == {"museum-2"}
+    assert [party.institution for party in parties] == ["museum", "museum-2"]
 
 
 def test_a_consent_that_was_withdrawn_is_not_revived_by_a_merge(town: Merged) -> None:

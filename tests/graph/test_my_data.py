@@ -38,6 +38,8 @@ from app.store import (
     NetworkImport,
     OwnReport,
     OwnReportVersion,
+    Partnership,
+    PartnershipEntry,
     ProfileChange,
     ReadinessCheck,
     ReportSchedule,
@@ -160,6 +162,15 @@ class Home(Town):
                     held={"node": {"about": f"Спросить {NAME}"}, "ties": [{"other": ID}]},
                     account_id=4,
                 ),
+                Partnership(id="p", title=f"С {NAME}", municipality="m"),
+                PartnershipEntry(
+                    partnership_id="p",
+                    number=1,
+                    act="say",
+                    words=f"Пишите {NAME}",
+                    texts={"goals": f"см. {ID}"},
+                    account_id=4,
+                ),
                 ReadinessCheck(
                     institution="school",
                     as_of=dt.date.today(),
@@ -224,6 +235,7 @@ def test_the_file_holds_all_that_is_kept_about_me(town: Home) -> None:
     assert content["account"]["email"] == "l@school.example"
     assert [link["title"] for link in content["survey_links"]] == ["Опрос"]
     assert [one["record"] for one in content["profile_changes"]] == ["n"]
+    assert [one["words"] for one in content["partnership_lines"]] == [f"Пишите {NAME}"]
     assert "contact.register" in {line["action"] for line in content["audit"]["lines"]}
     assert "person 1" in content["about"]["rule"]
     assert "data.export" in town.trail()

@@ -45,6 +45,9 @@ TABLE = {
     "library:take-out": ("no",   "no",           "yes",       "no",    "yes"),
     "library:view":    ("yes",   "yes",          "yes",       "yes",   "yes"),
     "map:change":      ("no",    "no",           "yes",       "no",    "yes"),
+    "partnership:close": ("no",  "no",           "yes",       "no",    "yes"),
+    "partnership:speak": ("no",  "yes",          "no",        "no",    "yes"),
+    "partnership:view": ("no",   "yes",          "yes",       "no",    "yes"),
     "pd:ask":          ("yes",   "yes",          "yes",       "yes",   "yes"),
     "pd:manage":       ("no",    "no",           "yes",       "no",    "yes"),
     "pd:view":         ("yes",   "yes",          "yes",       "yes",   "yes"),
@@ -109,6 +112,16 @@ def test_an_institution_is_written_by_who_answers_for_it(action: Action) -> None
     assert not may(actor("coordinator", municipality="other"), action, target)
     assert may(actor("coordinator", "representative", institutions=own, municipality="other"), action, target)
     assert may(actor("admin"), action, target)
+
+
+def test_nobody_speaks_for_an_institution_but_its_representatives() -> None:
+    school = Target(municipality="town", institution="school")
+    assert may(actor("representative", institutions=frozenset({"school"})), Action.PARTNERSHIP_SPEAK, school)
+    assert not may(actor("representative", institutions=frozenset({"museum"})), Action.PARTNERSHIP_SPEAK, school)
+    assert not may(actor("coordinator", "admin", municipality="town"), Action.PARTNERSHIP_SPEAK, school)
+    assert may(actor("coordinator", municipality="town"), Action.PARTNERSHIP_VIEW, school)
+    assert not may(actor("coordinator", municipality="other"), Action.PARTNERSHIP_VIEW, school)
+    assert not may(actor("coordinator", municipality="other"), Action.PARTNERSHIP_CLOSE, school)
 
 
 @pytest.mark.parametrize("role", ROLES)

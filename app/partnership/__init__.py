@@ -1,0 +1,71 @@
+"""Partnerships of institutions: a conversation of equals that binds only by everybody’s word.
+
+The log makes everything else (`steps`); it is written one line a transaction (`making`) and read as each may see it (`reading`).
+What the network says about the parties is asked anew each time (`points`, `results`). Knows no web framework.
+"""
+
+from app.partnership.difference import Piece, difference
+from app.partnership.making import Before, Going, Moved, acts_as, begin, speaks_for, step
+from app.partnership.points import Points, points
+from app.partnership.reading import OVER, Line, Listed, Said, Seen, answered, listed, news, one, places, read, told
+from app.partnership.results import Results, results
+from app.partnership.steps import (
+    ACTS,
+    COMMON,
+    COORDINATION,
+    MOST_PARTIES,
+    OPENING,
+    OWN_WORDS,
+    Act,
+    Entry,
+    Party,
+    Version,
+    Workspace,
+    fold,
+    may_act,
+    recallable,
+    to_confirm,
+)
+
+__all__ = [
+    "ACTS",
+    "COMMON",
+    "COORDINATION",
+    "MOST_PARTIES",
+    "OPENING",
+    "OVER",
+    "OWN_WORDS",
+    "Act",
+    "Before",
+    "Entry",
+    "Going",
+    "Line",
+    "Listed",
+    "Moved",
+    "Party",
+    "Piece",
+    "Points",
+    "Results",
+    "Said",
+    "Seen",
+    "Version",
+    "Workspace",
+    "acts_as",
+    "answered",
+    "begin",
+    "difference",
+    "fold",
+    "listed",
+    "may_act",
+    "news",
+    "one",
+    "places",
+    "points",
+    "read",
+    "recallable",
+    "results",
+    "speaks_for",
+    "step",
+    "to_confirm",
+    "told",
+]
