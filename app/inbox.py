@@ -6,7 +6,7 @@ One question to the graph answers the page, the number in the header and the wee
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy import exc as faults
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import board
+from app import board, bulletin, subscriptions
 from app.access import Action, Actor, may
 from app.audit import Caller
 from app.contacts.choices import code_of
@@ -31,7 +31,8 @@ WAITING = ("confirm", "place", "person", "deal")
 class Item:
     """One thing to know or to answer. `what` is "confirm", "place", "person", "news", "ended", "job", "offer", "deal" (an
     exchange in which it is our turn), "deal_news", "booking", "answer" (to a request for development), "requests" (those that
-    gather, for a coordinator; `row["title"]` is their number) or "advice" (all new suggestions together: `row["kinds"]`
+    gather, for a coordinator; `row["title"]` is their number), "agreement" (one that runs out), "post" (of the bulletin, with
+    `row["reasons"]` why it concerns the reader) or "advice" (all new suggestions together: `row["kinds"]`
     counts them by kind)."""
 
     what: str
@@ -66,17 +67,23 @@ def look(
     seen: dt.datetime | None = None,
     on: dt.date | None = None,
     advice: Mapping[str, int] | None = None,
+    posts: Sequence[dict[str, Any]] = (),
 ) -> Inbox:
-    """The inbox of whoever looks; `seen` is when they last did, `advice` how many new suggestions of each kind there are."""
+    """The inbox of whoever looks; `seen` is when they last did, `advice` how many new suggestions of each kind there are, `posts`
+    those of the bulletin that concern them."""
     viewer = graph.viewer
     told = [_advice(advice)] if advice else []
+    told += [Item("post", row, row["fresh"]) for row in posts]
     looks_after = getattr(viewer, "municipality", None) is not None and "coordinators" in getattr(viewer, "sees", ())
     if getattr(viewer, "person", None) is None and not getattr(viewer, "institutions", ()) and not looks_after:
-        return Inbox(told)
+        return _ordered(told)
     on = on or dt.date.today()
     seen = seen or now() - SHOWN
     rows = graph.rows("inbox.items", seen=seen.isoformat(), seen_on=seen.astimezone().date(), on=on).dicts()
-    items = told + [Item(row["what"], _worded(row), row["fresh"]) for row in rows]
+    return _ordered(told + [Item(row["what"], _worded(row), row["fresh"]) for row in rows])
+
+
+def _ordered(items: list[Item]) -> Inbox:
     items.sort(key=lambda item: item.day or dt.date.min, reverse=True)
     return Inbox(sorted(items, key=lambda item: (not item.waits, not item.is_new)))
 
@@ -90,6 +97,15 @@ def advice_for(session: Session, actor: Actor, seen: dt.datetime | None, on: dt.
     if actor.municipality is None or not may(actor, Action.DISCOVERY_DECIDE):
         return {}
     return board.news(session, actor.municipality, seen or now() - SHOWN, on or dt.date.today())
+
+
+def posts_for(
+    graph: GraphSession, session: Session, actor: Actor, seen: dt.datetime | None, here: str = ""
+) -> list[dict[str, Any]]:
+    """The posts of the bulletin that concern the actor, of the last thirty days."""
+    if not may(actor, Action.BULLETIN_VIEW):
+        return []
+    return bulletin.news(graph, actor, subscriptions.of(session, actor.account_id), seen, here)
 
 
 def _worded(row: dict[str, Any]) -> dict[str, Any]:

@@ -27,13 +27,16 @@ from app.store import (
     Consent,
     Digest,
     FavouriteReport,
+    FeedLink,
     MaterialChange,
     MaterialThanks,
     OwnReport,
+    PostChange,
     ProfileChange,
     ReadinessCheck,
     Scene,
     SceneShare,
+    Subscription,
     WaveLink,
 )
 
@@ -59,6 +62,9 @@ class MyData:
     requests: list[Row] = field(default_factory=list)
     thanks: list[Row] = field(default_factory=list)
     material_changes: list[Row] = field(default_factory=list)
+    post_changes: list[Row] = field(default_factory=list)
+    follows: list[Row] = field(default_factory=list)
+    feeds: list[Row] = field(default_factory=list)
     ties: list[Row] = field(default_factory=list)
     named: int = 0
     consents: list[Consent] = field(default_factory=list)
@@ -94,6 +100,23 @@ def my_data(graph: GraphSession, session: Session, caller: Caller) -> MyData:
         requests=row["requests"] if row else [],
         thanks=_thanks(session, account_id),
         material_changes=_material_changes(session, account_id),
+        post_changes=_kept(
+            session,
+            account_id,
+            PostChange,
+            "at",
+            "post",
+            "institution",
+            "title",
+            "act",
+            "before",
+            "after",
+            "reason",
+            "role",
+            "restored_at",
+        ),
+        follows=_kept(session, account_id, Subscription, "what", "key", "made_at"),
+        feeds=_kept(session, account_id, FeedLink, "title", "what", "key", "made_at", "used_at", "revoked_at"),
         ties=ties,
         named=row["named"] if row else 0,
         consents=list(session.scalars(select(Consent).where(Consent.person == me).order_by(Consent.id))) if me else [],
@@ -127,6 +150,9 @@ def exported(session: Session, caller: Caller, data: MyData, *, rule: str = RULE
         "development_requests": data.requests,
         "thanks": data.thanks,
         "material_changes": data.material_changes,
+        "post_changes": data.post_changes,
+        "subscriptions": data.follows,
+        "feeds": data.feeds,
         "contacts": data.ties,
         "people_named_by_me": data.named,
         "consents": [
@@ -293,6 +319,12 @@ def _material_changes(session: Session, account_id: int | None) -> list[Row]:
     """What I have written in the library."""
     found = select(MaterialChange).where(MaterialChange.account_id == account_id).order_by(MaterialChange.id)
     names = ("at", "material", "title", "act", "before", "after", "reason", "role", "restored_at")
+    return [{name: getattr(row, name) for name in names} for row in session.scalars(found)]
+
+
+def _kept(session: Session, account_id: int | None, table: Any, *names: str) -> list[Row]:
+    """My rows of a table, as far as they are told."""
+    found = select(table).where(table.account_id == account_id).order_by(table.id)
     return [{name: getattr(row, name) for name in names} for row in session.scalars(found)]
 
 

@@ -32,6 +32,7 @@ from app.store.tables import (
     Digest,
     Dismissal,
     FavouriteReport,
+    FeedLink,
     Invitation,
     MaterialChange,
     MaterialThanks,
@@ -41,12 +42,14 @@ from app.store.tables import (
     OwnReport,
     OwnReportShare,
     OwnReportVersion,
+    PostChange,
     ProfileChange,
     ReadinessCheck,
     ReportSchedule,
     Scene,
     SceneShare,
     StoreVersion,
+    Subscription,
     Throttle,
     Wave,
     WaveLink,
@@ -73,6 +76,7 @@ __all__ = [
     "Digest",
     "Dismissal",
     "FavouriteReport",
+    "FeedLink",
     "Invitation",
     "MaterialChange",
     "MaterialThanks",
@@ -82,6 +86,7 @@ __all__ = [
     "OwnReport",
     "OwnReportShare",
     "OwnReportVersion",
+    "PostChange",
     "ProfileChange",
     "ReadinessCheck",
     "ReportSchedule",
@@ -91,6 +96,7 @@ __all__ = [
     "StoreError",
     "StoreTooNew",
     "StoreVersion",
+    "Subscription",
     "Throttle",
     "Wave",
     "WaveLink",
@@ -102,7 +108,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 10
+STORE_VERSION = 11
 BUSY_MS = 5000
 
 
@@ -233,6 +239,7 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     7: _add("profile_changes", "readiness_checks"),
     8: _add("calendar_links"),
     9: _add("material_changes", "material_thanks"),
+    10: _add("post_changes", "subscriptions", "feed_links"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 
