@@ -62,7 +62,7 @@ def send(
             row = session.get(Digest, id)
             actor = actor_of(account)
             has_inbox = account.person or account.represented or may(actor, Action.DISCOVERY_DECIDE)
-            has_inbox = has_inbox or subscriptions.of(session, id)
+            has_inbox = bool(has_inbox or subscriptions.of(session, id))
             if (row is not None and row.stopped_at is not None) or not has_inbox:
                 continue
             last = row.sent_at if row is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.access import Action, Target, may
@@ -50,7 +50,7 @@ def made_by_coordination(session: Session, id: str) -> bool:
 def removed(session: Session, caller: Caller) -> list[Entry]:
     """What was taken down and is the caller's to know: their institutions', or what they look after; the latest first."""
     actor = caller.actor
-    mine = [PostChange.institution.in_(actor.institutions)]
+    mine: list[ColumnElement[bool]] = [PostChange.institution.in_(actor.institutions)]
     if may(actor, Action.BULLETIN_TAKE_DOWN):
         mine.append(PostChange.municipality == (actor.municipality or ""))
     rows = select(PostChange).where(PostChange.act == "remove", PostChange.restored_at.is_(None), or_(*mine))

@@ -82,11 +82,11 @@ def lead(session: Session, row: Merge) -> dict[str, Any]:
             session.delete(one)
     # Who followed both follows the kept one once.
     both = select(Subscription.account_id).where(Subscription.what == INSTITUTION, Subscription.key == row.kept)
-    twice = select(Subscription).where(
+    doubled = select(Subscription).where(
         Subscription.what == INSTITUTION, Subscription.key == row.gone, Subscription.account_id.in_(both)
     )
     found["follows_dropped"] = []
-    for follow in session.scalars(twice):
+    for follow in session.scalars(doubled):
         found["follows_dropped"].append(follow.account_id)
         session.delete(follow)
     session.flush()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from app.store import Account, Digest, PostChange, Subscription
 from app.store import of as store_of
@@ -25,15 +25,19 @@ OTHER = "t-rusakova-za"  # a teacher of school 1
 def town(site: Site, content: Any) -> Iterator[Site]:
     """The seed, in which the teacher's account is somebody of another school; the next test that wants it gets it anew."""
     content.name = "changed"
-    email = site.accounts["teacher"][0]
-    with store_of(site.app).session() as session:
-        mine = Account.email == email
-        held = session.query(Account).where(mine).one().person
-        session.execute(update(Account).where(mine).values(person=OTHER))
-        session.commit()
+
+    def become(person: str, institution: str) -> tuple[str, str]:
+        with store_of(site.app).session() as session:
+            mine = session.query(Account).where(Account.email == site.accounts["teacher"][0]).one()
+            held = mine.person or "", mine.memberships[0].institution
+            mine.person, mine.memberships[0].institution = person, institution
+            session.commit()
+            return held
+
+    before = become(OTHER, "school-1")
     yield site
+    become(*before)
     with store_of(site.app).session() as session:
-        session.execute(update(Account).where(mine).values(person=held))
         for table in (PostChange, Subscription, Digest):
             session.execute(delete(table))
         session.commit()
