@@ -26,7 +26,7 @@ from bench.discovery import Size, build
 from bench.institutions import Noting, _p95
 from bench.site import running
 
-TOWN = Size("bu", 120, 3_000, 15_000, 200)
+TOWN = Size("bu", 120, 3_000, 15_000, 60)
 POSTS = 1_000
 WARM = 10
 _POSTS = """
