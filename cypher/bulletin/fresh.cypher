@@ -25,6 +25,11 @@ CALL () {
 WITH collect(i) AS mine
 WITH mine, [i IN mine | i.kind] AS own_kinds, [i IN mine | i.sector] AS own_sectors,
   coalesce($viewer.municipality, head([i IN mine | head([(i)-[:IN]->(m:Municipality) | m.id])]), $municipality) AS here
+WITH mine, own_kinds, own_sectors, here, COLLECT {
+  UNWIND $topics AS id
+  MATCH (u:Topic {id: id})<-[:PART_OF*0..5]-(t:Topic)
+  RETURN DISTINCT t
+} AS followed
 CALL () {
   MATCH (p:Post)
   USING INDEX SEEK p:Post(told_at)
@@ -38,13 +43,13 @@ CALL () {
 }
 MATCH (p)<-[:POSTED]-(o:Institution)-[:IN]->(:Municipality {id: here})
 WHERE NOT o.id IN $viewer.institutions AND coalesce(p.until, p.event_on, $on) >= $on
-WITH mine, own_kinds, own_sectors, here, p, o, told,
+WITH mine, own_kinds, own_sectors, here, followed, p, o, told,
   coalesce(p.audience, 'everyone') = 'everyone' AND p.kinds IS NULL AND p.sectors IS NULL AND NOT EXISTS { (p)-[:ADDRESSED_TO]->() } AS is_open,
   any(k IN coalesce(p.kinds, []) WHERE k IN own_kinds) OR any(s IN coalesce(p.sectors, []) WHERE s IN own_sectors)
     OR any(i IN mine WHERE EXISTS { (p)-[:ADDRESSED_TO]->(i) }) AS is_named
 WHERE is_named OR ((is_open OR coalesce('coordinators' IN $viewer.sees AND here = $viewer.municipality, false))
   AND (o.id IN $institutions OR o.kind IN $follows_kinds
-    OR EXISTS { (p)-[:ABOUT]->(:Topic)-[:PART_OF*0..5]->(u:Topic) WHERE u.id IN $topics }))
+    OR EXISTS { (p)-[:ABOUT]->(t:Topic) WHERE t IN followed }))
 WITH mine, p, o, told, is_open ORDER BY told DESC, p.id LIMIT 200
 RETURN p.id AS id, p.title AS title, told, o {.id, .kind, .sector, name: coalesce(o.short_name, o.name)} AS owner, p.kinds AS kinds, p.sectors AS sectors,
   [i IN mine WHERE EXISTS { (p)-[:ADDRESSED_TO]->(i) } | i.id] AS addressees, is_open AS open,
