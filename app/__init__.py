@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         accounts,
         api,
         board,
+        bulletin,
         calendar,
         console,
         contacts,
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         runs,
         scenes,
         structure,
+        subscriptions,
         terrain,
         tokens,
         waves,
@@ -91,9 +93,10 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.init_app(app)
     context.init_app(app)
     for area in (
-        accounts, api, board, calendar, console, contacts, deals, development, directory, duplicates, explore, exports, health,
-        imports, inbox, kept_reports, library, many, map, my_data, niche, outcomes, own_network, partnership, paths, personal,
-        pictures, profiles, query_views, readiness, removal, reports, reservations, runs, scenes, structure, terrain, tokens, waves,
+        accounts, api, board, bulletin, calendar, console, contacts, deals, development, directory, duplicates, explore,
+        exports, health, imports, inbox, kept_reports, library, many, map, my_data, niche, outcomes, own_network, partnership,
+        paths, personal, pictures, profiles, query_views, readiness, removal, reports, reservations, runs, scenes, structure,
+        subscriptions, terrain, tokens, waves,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

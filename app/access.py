@@ -24,6 +24,10 @@ class Action(StrEnum):
     ACCOUNTS_INVITE = "accounts:invite"  # invite people and withdraw invitations
     ACCOUNTS_MANAGE = "accounts:manage"  # see everyone's account, disable, enable, change roles
     API_VIEW = "api:view"
+    BULLETIN_FOLLOW = "bulletin:follow"  # one's own subscriptions and feeds
+    BULLETIN_POST = "bulletin:post"  # put up, change and take down posts in the name of an institution
+    BULLETIN_TAKE_DOWN = "bulletin:take-down"  # take down a post that breaks the rules, bring it back
+    BULLETIN_VIEW = "bulletin:view"
     CONSOLE_RUN = "console:run"  # put one's own Cypher to the graph, read-only
     CONTACTS_MANAGE = "contacts:manage"  # look after everyone's contacts: survey waves, named people, merging
     CONTACTS_OWN = "contacts:own"  # one's own contacts: register, answer, end, decide who sees them
@@ -59,6 +63,8 @@ _EVERYONE = frozenset(
     {
         Action.ACCOUNT_OWN,
         Action.API_VIEW,
+        Action.BULLETIN_FOLLOW,
+        Action.BULLETIN_VIEW,
         Action.CONTACTS_OWN,
         Action.DIRECTORY_VIEW,
         Action.EXCHANGE_VIEW,
@@ -75,6 +81,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
     "teacher": _EVERYONE,
     "representative": _EVERYONE
     | {
+        Action.BULLETIN_POST,
         Action.EXCHANGE_DEAL,
         Action.PARTNERSHIP_SPEAK,
         Action.PARTNERSHIP_VIEW,
@@ -84,6 +91,8 @@ GRANTS: Mapping[str, frozenset[Action]] = {
     "coordinator": _EVERYONE
     | {
         Action.ACCOUNTS_INVITE,
+        Action.BULLETIN_POST,
+        Action.BULLETIN_TAKE_DOWN,
         Action.CONTACTS_MANAGE,
         Action.DISCOVERY_DECIDE,
         Action.DISCOVERY_VIEW,
@@ -222,6 +231,8 @@ OBJECT_RULES: Mapping[Action, Callable[[Actor, Target], bool]] = {
     Action.ACCOUNT_OWN: _own,
     Action.ACCOUNTS_INVITE: _invitable,
     Action.ACCOUNTS_MANAGE: _near,
+    Action.BULLETIN_POST: _answers,
+    Action.BULLETIN_TAKE_DOWN: _near,
     Action.CONTACTS_MANAGE: _near,
     Action.DISCOVERY_DECIDE: _near,
     Action.EXCHANGE_DEAL: _answers,

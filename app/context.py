@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import Response, after_this_request, current_app, g, request, session, url_for
 from sqlalchemy.orm import Session
 
-from app import inbox, runs
+from app import inbox, runs, subscriptions
 from app import store as stores
 from app.access import Action, Actor, may
 from app.config import Settings
@@ -126,12 +126,15 @@ def init_app(app: Flask) -> None:
 def own_inbox() -> inbox.Inbox:
     """The inbox of whoever asks."""
     who = actor()
-    if who.person is None and not who.institutions and not may(who, Action.DISCOVERY_DECIDE):
+    may_decide = may(who, Action.DISCOVERY_DECIDE)
+    if who.person is None and not who.institutions and not may_decide and not subscriptions.of(store(), who.account_id):
         return inbox.Inbox([])
     network = graph()  # first: while it is away, nothing else needs to be asked
     seen = inbox.seen_at(store(), who.account_id)
     advice, partnerships = inbox.advice_for(store(), who, seen), inbox.partnerships_for(store(), who, seen)
-    return inbox.look(network, seen, advice=advice, partnerships=partnerships)
+    here = who.municipality or (municipality() or {}).get("id", "")
+    posts = inbox.posts_for(network, store(), who, seen, here)
+    return inbox.look(network, seen, advice=advice, partnerships=partnerships, posts=posts)
 
 
 def _waiting_count() -> int:

@@ -11,7 +11,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import inbox
+from app import inbox, subscriptions
 from app.access import Action, Actor, may
 from app.graph import GraphSession
 from app.inbox import Inbox
@@ -62,6 +62,7 @@ def send(
             row = session.get(Digest, id)
             actor = actor_of(account)
             has_inbox = account.person or account.represented or may(actor, Action.DISCOVERY_DECIDE)
+            has_inbox = bool(has_inbox or subscriptions.of(session, id))
             if (row is not None and row.stopped_at is not None) or not has_inbox:
                 continue
             last = row.sent_at if row is not None else None
@@ -73,7 +74,10 @@ def send(
             advice = inbox.advice_for(session, actor, told)
             partnerships = inbox.partnerships_for(session, actor, told)
             session.commit()
-            found = inbox.look(graph_of(actor), told, advice=advice, partnerships=partnerships)
+            network = graph_of(actor)
+            posts = inbox.posts_for(network, session, actor, told)
+            session.commit()
+            found = inbox.look(network, told, advice=advice, partnerships=partnerships, posts=posts)
             if not found.count:
                 done.quiet += 1
                 continue

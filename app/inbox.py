@@ -14,7 +14,7 @@ from sqlalchemy import exc as faults
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import board, partnership
+from app import board, bulletin, partnership, subscriptions
 from app.access import Action, Actor, may
 from app.audit import Caller
 from app.contacts.choices import code_of
@@ -32,7 +32,8 @@ class Item:
     """One thing to know or to answer. `what` is "confirm", "place", "person", "news", "ended", "job", "offer", "deal" (an
     exchange in which it is our turn), "deal_news", "partnership" (an invitation, or a text to confirm), "partnership_news",
     "booking", "answer" (to a request for development), "requests" (those that gather, for a coordinator; `row["title"]` is their
-    number) or "advice" (all new suggestions together: `row["kinds"]` counts them by kind)."""
+    number), "agreement" (one that runs out), "post" (of the bulletin, with `row["reasons"]` why it concerns the reader) or
+    "advice" (all new suggestions together: `row["kinds"]` counts them by kind)."""
 
     what: str
     row: dict[str, Any]
@@ -67,19 +68,24 @@ def look(
     on: dt.date | None = None,
     advice: Mapping[str, int] | None = None,
     partnerships: Sequence[dict[str, Any]] = (),
+    posts: Sequence[dict[str, Any]] = (),
 ) -> Inbox:
     """The inbox of whoever looks; `seen` is when they last did, `advice` how many new suggestions of each kind there are,
-    `partnerships` what `partnership.news` tells."""
+    `partnerships` what `partnership.news` tells, `posts` those of the bulletin that concern them."""
     viewer = graph.viewer
     told = [_advice(advice)] if advice else []
+    told += [Item("post", row, row["fresh"]) for row in posts]
     looks_after = getattr(viewer, "municipality", None) is not None and "coordinators" in getattr(viewer, "sees", ())
     if getattr(viewer, "person", None) is None and not getattr(viewer, "institutions", ()) and not looks_after:
-        return Inbox(told)
+        return _ordered(told)
     on = on or dt.date.today()
     seen = seen or now() - SHOWN
     rows = graph.rows("inbox.items", seen=seen.isoformat(), seen_on=seen.astimezone().date(), on=on).dicts()
     told += _of_partnerships(graph, partnerships)
-    items = told + [Item(row["what"], _worded(row), row["fresh"]) for row in rows]
+    return _ordered(told + [Item(row["what"], _worded(row), row["fresh"]) for row in rows])
+
+
+def _ordered(items: list[Item]) -> Inbox:
     items.sort(key=lambda item: item.day or dt.date.min, reverse=True)
     return Inbox(sorted(items, key=lambda item: (not item.waits, not item.is_new)))
 
@@ -111,6 +117,15 @@ def advice_for(session: Session, actor: Actor, seen: dt.datetime | None, on: dt.
     if actor.municipality is None or not may(actor, Action.DISCOVERY_DECIDE):
         return {}
     return board.news(session, actor.municipality, seen or now() - SHOWN, on or dt.date.today())
+
+
+def posts_for(
+    graph: GraphSession, session: Session, actor: Actor, seen: dt.datetime | None, here: str = ""
+) -> list[dict[str, Any]]:
+    """The posts of the bulletin that concern the actor, of the last thirty days."""
+    if not may(actor, Action.BULLETIN_VIEW):
+        return []
+    return bulletin.news(graph, actor, subscriptions.of(session, actor.account_id), seen, here)
 
 
 def _worded(row: dict[str, Any]) -> dict[str, Any]:

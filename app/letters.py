@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, cast
 
 from flask import current_app, url_for
 from flask_babel import force_locale, format_date, gettext, ngettext
 
 from app import contacts, digest
+from app.bulletin.concern import ADDRESSED, KIND, TOPIC, Reason
 from app.config import Settings
 from app.discovery import KINDS
 from app.inbox import Inbox, Item
 from app.mail import Attachment, Letter
 from app.queries import Query
 from app.store import Account, ReportSchedule
+from app.vocabulary import INSTITUTION_KINDS
 
 
 def weekly(account: Account, found: Inbox) -> Letter:
@@ -39,7 +42,7 @@ def weekly(account: Account, found: Inbox) -> Letter:
             name=account.name,
             subject=ngettext("Setka: %(num)s thing waits for you", "Setka: %(num)s things wait for you", len(fresh))
             if any(item.waits for item in fresh)
-            else gettext("Setka: news of your contacts"),
+            else gettext("Setka: what is new for you"),
             text=render("letters/weekly.txt").render(words),
             html=render("letters/weekly.html").render(words),
             stop=stop,
@@ -87,6 +90,12 @@ def sentence(item: Item, language: str) -> str:
     if item.what == "advice":
         kinds = [f"{gettext(KINDS[code].title)} ({count})" for code, count in row["kinds"].items() if code in KINDS]
         return gettext("New suggestions: %(kinds)s.", kinds=", ".join(kinds))
+    if item.what == "post":
+        return " ".join(
+            [gettext("%(who)s: “%(title)s”.", **_only(row, "who", "title")), *map(_why(language), row["reasons"])]
+        )
+    if item.what == "agreement":
+        return _agreement(row)
     if item.what == "requests":
         count = int(row["title"])
         return ngettext(
@@ -152,6 +161,46 @@ def _partnership(row: dict[str, Any]) -> str:
         "ask": gettext("%(who)s asks in the partnership “%(title)s”.", **known),
         "say": gettext("%(who)s writes in the partnership “%(title)s”.", **known),
     }.get(row["kind"], gettext("%(who)s has changed something in the partnership “%(title)s”.", **known))
+
+
+def _only(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: row[name] for name in names}
+
+
+def _why(language: str) -> Callable[[Reason], str]:
+    """Says why a post concerns whoever reads."""
+
+    def words(reason: Reason) -> str:
+        if reason.what == ADDRESSED:
+            return gettext("Addressed to your institution: %(name)s.", name=reason.name)
+        if reason.what == TOPIC:
+            return gettext("You follow the topic “%(name)s”.", name=reason.name)
+        if reason.what == KIND:
+            kind = INSTITUTION_KINDS.get(reason.key)
+            name = kind.name(language) if kind else reason.key
+            return gettext("You follow all institutions of a kind: %(name)s.", name=name)
+        return gettext("You follow %(name)s.", name=reason.name)
+
+    return words
+
+
+def _agreement(row: dict[str, Any]) -> str:
+    """An agreement that runs out, to a party of it or to the coordinator."""
+    left = (row["until"] - dt.date.today()).days
+    known = _only(row, "title", "who", "need") | {"when": format_date(row["until"], gettext("d MMM yyyy"))}
+    if row["outward"]:
+        return ngettext(
+            "The agreement %(title)s with %(who)s runs out on %(when)s, in %(num)s day: %(need)s.",
+            "The agreement %(title)s with %(who)s runs out on %(when)s, in %(num)s days: %(need)s.",
+            left,
+            **known,
+        )
+    return ngettext(
+        "The agreement %(title)s of %(who)s runs out on %(when)s, in %(num)s day: %(need)s.",
+        "The agreement %(title)s of %(who)s runs out on %(when)s, in %(num)s days: %(need)s.",
+        left,
+        **known,
+    )
 
 
 def _deal(waits: bool, state: str, is_ours: bool, known: dict[str, Any]) -> str:

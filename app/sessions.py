@@ -291,7 +291,7 @@ def _actor_of_rows(rows: Any) -> Actor:
         name=first.name,
         roles=frozenset(row.role for row in rows if row.role),
         person=first.person,
-        institutions=frozenset(row.institution for row in rows if row.institution),
+        institutions=frozenset(row.institution for row in rows if row.institution and row.role == "representative"),
         municipality=first.municipality,
         language=first.language,
     )

@@ -11,7 +11,9 @@ import importlib
 import json
 import sys
 
-BENCHES = ("explore", "search", "layout", "contacts", "discovery", "institutions", "linkprediction", "export", "canvas")
+BENCHES = (
+    "explore", "search", "layout", "contacts", "discovery", "institutions", "bulletin", "linkprediction", "export", "canvas",
+)  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:

@@ -42,10 +42,12 @@ from app.store import (
     OwnReportVersion,
     Partnership,
     PartnershipEntry,
+    PostChange,
     ProfileChange,
     ReadinessCheck,
     ReportSchedule,
     Scene,
+    Subscription,
     WaveLink,
     WebSession,
     now,
@@ -63,6 +65,7 @@ _WRITTEN: Mapping[Any, tuple[str, ...]] = {
     ReportSchedule: ("params",),
     ProfileChange: ("title", "before", "after", "held"),
     MaterialChange: ("title", "before", "after", "held", "reason"),
+    PostChange: ("title", "before", "after", "held", "reason"),
     ReadinessCheck: ("answer",),
     Partnership: ("title",),
     PartnershipEntry: ("words", "texts"),
@@ -160,6 +163,7 @@ def _forget(session: Session, ids: set[str]) -> None:
     """Takes her ids out of every row of the store."""
     hers = select(Account.id).where(Account.person.in_(ids))
     session.execute(delete(MaterialThanks).where(MaterialThanks.account_id.in_(hers)))
+    session.execute(delete(Subscription).where(Subscription.account_id.in_(hers)))
     session.execute(update(Account).where(Account.person.in_(ids)).values(person=None))
     session.execute(update(Invitation).where(Invitation.person.in_(ids)).values(person=None))
     pseudonym = f"left-{secrets.token_hex(10)}"  # not the record's: consents are proof that there were some, of nobody

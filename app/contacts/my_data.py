@@ -27,15 +27,18 @@ from app.store import (
     Consent,
     Digest,
     FavouriteReport,
+    FeedLink,
     MaterialChange,
     MaterialThanks,
     OwnReport,
     Partnership,
     PartnershipEntry,
+    PostChange,
     ProfileChange,
     ReadinessCheck,
     Scene,
     SceneShare,
+    Subscription,
     WaveLink,
 )
 
@@ -61,6 +64,9 @@ class MyData:
     requests: list[Row] = field(default_factory=list)
     thanks: list[Row] = field(default_factory=list)
     material_changes: list[Row] = field(default_factory=list)
+    post_changes: list[Row] = field(default_factory=list)
+    follows: list[Row] = field(default_factory=list)
+    feeds: list[Row] = field(default_factory=list)
     ties: list[Row] = field(default_factory=list)
     named: int = 0
     consents: list[Consent] = field(default_factory=list)
@@ -97,6 +103,23 @@ def my_data(graph: GraphSession, session: Session, caller: Caller) -> MyData:
         requests=row["requests"] if row else [],
         thanks=_thanks(session, account_id),
         material_changes=_material_changes(session, account_id),
+        post_changes=_kept(
+            session,
+            account_id,
+            PostChange,
+            "at",
+            "post",
+            "institution",
+            "title",
+            "act",
+            "before",
+            "after",
+            "reason",
+            "role",
+            "restored_at",
+        ),
+        follows=_kept(session, account_id, Subscription, "what", "key", "made_at"),
+        feeds=_kept(session, account_id, FeedLink, "title", "what", "key", "made_at", "used_at", "revoked_at"),
         ties=ties,
         named=row["named"] if row else 0,
         consents=list(session.scalars(select(Consent).where(Consent.person == me).order_by(Consent.id))) if me else [],
@@ -131,6 +154,9 @@ def exported(session: Session, caller: Caller, data: MyData, *, rule: str = RULE
         "development_requests": data.requests,
         "thanks": data.thanks,
         "material_changes": data.material_changes,
+        "post_changes": data.post_changes,
+        "subscriptions": data.follows,
+        "feeds": data.feeds,
         "contacts": data.ties,
         "people_named_by_me": data.named,
         "consents": [
@@ -312,6 +338,12 @@ def _partnership_lines(session: Session, account_id: int | None) -> list[Row]:
     )
     names = ("at", "partnership_id", "number", "act", "role", "words", "texts")
     return [{"title": title} | {name: getattr(row, name) for name in names} for row, title in session.execute(found)]
+
+
+def _kept(session: Session, account_id: int | None, table: Any, *names: str) -> list[Row]:
+    """My rows of a table, as far as they are told."""
+    found = select(table).where(table.account_id == account_id).order_by(table.id)
+    return [{name: getattr(row, name) for name in names} for row in session.scalars(found)]
 
 
 def _readiness_checks(session: Session, account_id: int | None) -> list[Row]:

@@ -133,7 +133,9 @@ def _read(graph: GraphSession, municipality: str, on: dt.date) -> Ties:
 
 def _lists(graph: GraphSession, query: str, ids: list[str]) -> Iterator[tuple]:
     row = graph.row(query, ids=ids) or {}
-    lists = [days(values) if name in DAYS else texts(values) if name in TEXTS else values for name, values in row.items()]
+    lists = [
+        days(values) if name in DAYS else texts(values) if name in TEXTS else values for name, values in row.items()
+    ]
     return zip(*lists, strict=True)
 
 

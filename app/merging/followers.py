@@ -11,12 +11,15 @@ from app.store import (
     Account,
     CalendarLink,
     Consent,
+    FeedLink,
     Invitation,
     Membership,
     Merge,
     PartnershipParty,
+    PostChange,
     ProfileChange,
     ReadinessCheck,
+    Subscription,
     WaveLink,
     now,
 )
@@ -35,7 +38,14 @@ _PLACES: tuple[tuple[str, Any, str], ...] = (
     ("places_checked", ReadinessCheck, "institution"),
     ("calendars", CalendarLink, "institution"),
     ("partnerships", PartnershipParty, "institution"),
+    ("posts_written", PostChange, "institution"),
+    ("followed", Subscription, "key"),
+    ("feeds", FeedLink, "key"),
 )
+
+
+INSTITUTION = "institution"
+"""What a subscription calls an institution."""
 
 
 def accounts_of(session: Session, label: str, id: str) -> int:
@@ -72,6 +82,15 @@ def lead(session: Session, row: Merge) -> dict[str, Any]:
         if (one.account_id, one.role) in there:
             found["memberships_dropped"].append([one.account_id, one.role])
             session.delete(one)
+    # Who followed both follows the kept one once.
+    both = select(Subscription.account_id).where(Subscription.what == INSTITUTION, Subscription.key == row.kept)
+    doubled = select(Subscription).where(
+        Subscription.what == INSTITUTION, Subscription.key == row.gone, Subscription.account_id.in_(both)
+    )
+    found["follows_dropped"] = []
+    for follow in session.scalars(doubled):
+        found["follows_dropped"].append(follow.account_id)
+        session.delete(follow)
     session.flush()
     for name, table, column in _PLACES:
         found[name] = list(session.scalars(select(table.id).where(getattr(table, column) == row.gone)))
@@ -99,6 +118,9 @@ def lead_back(session: Session, row: Merge) -> None:
     for account, role in found.get("memberships_dropped", []):
         if session.get(Account, account) is not None:
             session.add(Membership(account_id=account, role=role, institution=row.gone))
+    for account in found.get("follows_dropped", []):
+        if session.get(Account, account) is not None:
+            session.add(Subscription(account_id=account, what=INSTITUTION, key=row.gone))
     session.flush()
 
 

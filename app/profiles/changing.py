@@ -22,7 +22,7 @@ from app.profiles.parts import CHOICE, PARTS, Part, Texts, texts_of, title_of
 from app.profiles.parts import changed as differing
 from app.profiles.reading import Profile, Row, profile
 from app.refusals import N_, NotThere, Refusal
-from app.store import MaterialChange, ProfileChange, now
+from app.store import MaterialChange, PostChange, ProfileChange, now
 
 _OWN = ("way",)
 _GONE = N_("This record is not there any more. What you have typed is still below.")
@@ -208,7 +208,7 @@ def remove(
 
 
 def take_out(
-    graph: GraphSession, session: Session, row: ProfileChange | MaterialChange, take: Callable[[Ask], None]
+    graph: GraphSession, session: Session, row: ProfileChange | MaterialChange | PostChange, take: Callable[[Ask], None]
 ) -> None:
     """Runs `take`, which commits `row` (what goes, held whole) and then takes it out of the network. The row stays when that is
     done or may have been done; else it goes too."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.interchange import BadDate, parse_partial_date
-from app.profiles.parts import CHOICE, LINES, MOST_LINES, MOST_TOPICS, Field, Part, Texts, canonical
+from app.profiles.parts import CHOICE, CODES, IDS, LINES, MOST_LINES, MOST_TOPICS, Field, Part, Texts, canonical
 from app.refusals import N_, Refusal
 from app.vocabulary import Property
 
@@ -19,6 +19,7 @@ _INT = re.compile(r"[+-]?[0-9]{1,9}")
 _FLOAT = re.compile(r"[+-]?[0-9]{1,6}([.,][0-9]{1,12})?")
 _URL = re.compile(r"https?://[^\s/?#]+\S*", re.I)
 _UNKNOWN_TOPICS = N_("Choose topics of the list.")
+MOST_IDS = 200
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,79}")
 
 
@@ -69,8 +70,10 @@ def checked(part: Part, given: Mapping[str, str], only: Collection[str] | None =
             if field.type == "topics":
                 topics = _topics(text)
                 texts[field.name] = "\n".join(topics)
+            elif field.type == IDS:
+                texts[field.name] = "\n".join(_ids(text))
             elif field.type == "date":
-                properties |= _date(field.name, text)
+                properties |= _day(field.name, text) if field.declared else _date(field.name, text)
             else:
                 properties[field.name] = _value(field, text)
         except _Bad as bad:
@@ -96,7 +99,7 @@ def unknown_topics() -> Wrong:
 def _clean(field: Field, text: str) -> str:
     """The text as it is kept: composed characters, no blanks around it, no characters that nobody types."""
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    multiline = field.type in ("long", LINES, "topics")
+    multiline = field.type in ("long", LINES, CODES, IDS, "topics")
     for character in text:
         if character in "\n\t" and (multiline or character == "\t"):
             continue
@@ -114,7 +117,7 @@ def _value(field: Field, text: str) -> Any:
         if declared.required:
             raise _Bad(N_("This is needed."))
         return None
-    return _READERS[declared.type](declared, text)
+    return _codes(declared, text) if field.type == CODES else _READERS[declared.type](declared, text)
 
 
 def _plain(declared: Property, text: str) -> str:
@@ -132,6 +135,11 @@ def _lines(declared: Property, text: str) -> list[str]:
     if any("|" in line for line in lines):
         raise _Bad(N_("The sign | divides values in files and cannot stand here."))
     return [_plain(declared, line) for line in lines]
+
+
+def _codes(declared: Property, text: str) -> list[str] | None:
+    codes = sorted({line.strip() for line in text.split("\n") if line.strip()})
+    return [_code(declared, code) for code in codes] or None
 
 
 def _int(declared: Property, text: str) -> int:
@@ -186,6 +194,23 @@ def _date(name: str, text: str) -> dict[str, Any]:
         }.get(bad.reason, N_("The year must lie from %(first)s to %(last)s."))
         raise _Bad(message, **bad.params) from bad
     return {name: day, f"{name}_precision": precision}
+
+
+def _day(name: str, text: str) -> dict[str, Any]:
+    """A day that is one day."""
+    found = _date(name, text)
+    if found.pop(f"{name}_precision") not in (None, "day"):
+        raise _Bad(N_("Write a whole day, such as 15.09.2026."))
+    return found
+
+
+def _ids(text: str) -> list[str]:
+    ids = sorted({line.strip() for line in text.split("\n") if line.strip()})
+    if len(ids) > MOST_IDS:
+        raise _Bad(N_("Choose at most %(count)s of them."), count=MOST_IDS)
+    if not all(_ID.fullmatch(id) for id in ids):
+        raise _Bad(N_("Choose one of the list."))
+    return ids
 
 
 def _topics(text: str) -> list[str]:

@@ -12,6 +12,8 @@ from app.interchange import BadDate, format_partial_date, parse_partial_date
 from app.vocabulary import NODE_KINDS, TIE_TYPES, NodeKind, Property
 
 LINES, MOST_LINES, MOST_TOPICS = "lines", 20, 5
+CODES, IDS = "codes", "ids"
+"""Fields of several values of a vocabulary, and of several ids of the network."""
 CHOICE = "choice"
 """The field that takes a practice or an outcome that others have described, instead of a new one."""
 
@@ -23,7 +25,7 @@ Texts = dict[str, str]
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a form. `type` is text, long, lines, int, float, url, code, date, topics or choice."""
+    """A field of a form. `type` is text, long, lines, int, float, url, code, codes, ids, date, topics or choice."""
 
     name: str
     type: str
@@ -68,6 +70,8 @@ class Part:
 
 
 def _field(declared: Property) -> Field:
+    if declared.type == "list" and declared.codes:
+        return Field(declared.name, CODES, declared.ru, declared.en, declared)
     type_ = {"list": LINES, "text": "long" if declared.longest > 300 else "text"}.get(declared.type, declared.type)
     return Field(declared.name, type_, declared.ru, declared.en, declared)
 
@@ -110,7 +114,18 @@ PARTS: Mapping[str, Part] = {
 }  # fmt: skip
 MATERIAL = Part("material", "Material", "SHARES", (*_fields("Material"), _TOPICS))
 REQUEST = Part("request", "PdRequest", "ASKS", (*_fields("PdRequest", "title", "about", "answer"), _TOPICS))
-"""Neither is part of a profile, for it may be a teacher's; but asked for, checked and compared in the same way."""
+POST = Part(
+    "post",
+    "Post",
+    "POSTED",
+    (
+        *_fields("Post", "title", "about", "event_on", "place", "audience", "kinds", "sectors"),
+        Field("addressees", IDS, "учреждениям", "institutions"),
+        _TOPICS,
+        *_WINDOW,
+    ),
+)
+"""None is part of a profile; but asked for, checked and compared in the same way."""
 BY_TIE: Mapping[str, Part] = {part.tie: part for part in PARTS.values() if part.tie}
 
 
@@ -128,6 +143,8 @@ def _text(field: Field, record: Mapping[str, Any]) -> str:
         return ""
     if field.type == "date":
         return format_partial_date(value, record.get(f"{field.name}_precision") or "day")
+    if field.type in (CODES, IDS):
+        return "\n".join(sorted(value))
     if field.type in (LINES, "topics"):
         return "\n".join(value)
     if isinstance(value, float):

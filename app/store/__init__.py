@@ -32,6 +32,7 @@ from app.store.tables import (
     Digest,
     Dismissal,
     FavouriteReport,
+    FeedLink,
     Invitation,
     MaterialChange,
     MaterialThanks,
@@ -44,12 +45,14 @@ from app.store.tables import (
     Partnership,
     PartnershipEntry,
     PartnershipParty,
+    PostChange,
     ProfileChange,
     ReadinessCheck,
     ReportSchedule,
     Scene,
     SceneShare,
     StoreVersion,
+    Subscription,
     Throttle,
     Wave,
     WaveLink,
@@ -76,6 +79,7 @@ __all__ = [
     "Digest",
     "Dismissal",
     "FavouriteReport",
+    "FeedLink",
     "Invitation",
     "MaterialChange",
     "MaterialThanks",
@@ -88,6 +92,7 @@ __all__ = [
     "Partnership",
     "PartnershipEntry",
     "PartnershipParty",
+    "PostChange",
     "ProfileChange",
     "ReadinessCheck",
     "ReportSchedule",
@@ -97,6 +102,7 @@ __all__ = [
     "StoreError",
     "StoreTooNew",
     "StoreVersion",
+    "Subscription",
     "Throttle",
     "Wave",
     "WaveLink",
@@ -108,7 +114,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 11
+STORE_VERSION = 12
 BUSY_MS = 5000
 
 
@@ -240,6 +246,7 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     8: _add("calendar_links"),
     9: _add("material_changes", "material_thanks"),
     10: _add("partnerships", "partnership_parties", "partnership_entries"),
+    11: _add("post_changes", "subscriptions", "feed_links"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 

@@ -607,3 +607,60 @@ class CalendarLink(Base):
     used_at: Mapped[dt.datetime | None]
     revoked_at: Mapped[dt.datetime | None]
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
+
+
+class PostChange(Base):
+    """One change of a post of the bulletin: that it was put up, changed, taken down or brought back.
+
+    `held` is what was taken out of the network, whole.
+    """
+
+    __tablename__ = "post_changes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post: Mapped[str] = mapped_column(String(80), index=True)
+    institution: Mapped[str] = mapped_column(String(80), index=True)
+    municipality: Mapped[str] = mapped_column(String(80), default="")
+    title: Mapped[str] = mapped_column(Text, default="")
+    act: Mapped[str] = mapped_column(String(20))  # "make", "change", "remove", "restore"
+    reason: Mapped[str] = mapped_column(
+        Text, default=""
+    )  # why somebody who does not speak for the institution took it down
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    held: Mapped[dict[str, Any]]
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"), index=True)
+    role: Mapped[str] = mapped_column(String(20), default="")  # in which the account acted
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    restored_at: Mapped[dt.datetime | None]
+
+
+class Subscription(Base):
+    """That an account follows a topic, an institution or a kind of institution: `what`, and its id or code in `key`."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (UniqueConstraint("account_id", "what", "key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    what: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(80), index=True)
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class FeedLink(Base):
+    """A secret address at which a reader of feeds gets posts for everyone, with the rights of an account.
+
+    `what` is "follows" (what the account follows), "all", or one thing to follow, whose id or code is `key`.
+    """
+
+    __tablename__ = "feed_links"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str] = mapped_column(default="")
+    municipality: Mapped[str] = mapped_column(String(80))
+    what: Mapped[str] = mapped_column(String(20))
+    key: Mapped[str] = mapped_column(String(80), default="")
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    used_at: Mapped[dt.datetime | None]
+    revoked_at: Mapped[dt.datetime | None]
+    account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)

@@ -159,11 +159,11 @@ def _place(id: str) -> Profile:
 
 
 def texts_sent(part: Part, prefix: str = "") -> dict[str, str]:
-    """What the form holds: lines end as they are kept, topics stand in their order."""
+    """What the form holds: lines end as they are kept, what is ticked stands in its order."""
     found = {}
     for field in part.fields:
         name = f"{prefix}{field.name}"
-        if field.type == "topics":
+        if field.type in ("topics", "codes", "ids"):
             ticked = "\n".join(request.form.getlist(name)).split("\n")
             found[field.name] = "\n".join(sorted({one.strip() for one in ticked if one.strip()}))
         else:

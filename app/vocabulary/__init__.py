@@ -3,6 +3,7 @@
 from app.vocabulary.model import NODE_KINDS, TIE_TYPES, Link, NodeKind, Property, TieType
 from app.vocabulary.terms import (
     AGREEMENT_STATES,
+    AUDIENCES,
     DIRECTIONS,
     FORMAL_TIE_KINDS,
     FREQUENCIES,
@@ -35,6 +36,7 @@ TIE_KINDS = FORMAL_TIE_KINDS | INFORMAL_TIE_KINDS
 
 __all__ = [
     "AGREEMENT_STATES",
+    "AUDIENCES",
     "DIRECTIONS",
     "FORMAL_TIE_KINDS",
     "FREQUENCIES",

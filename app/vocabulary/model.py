@@ -383,8 +383,26 @@ NODE_KINDS: Mapping[str, NodeKind] = {
             label="Post",
             plural="posts",
             caption="title",
-            properties=(_TITLE, _ABOUT, Property("posted_on", "date", "дата", "date", required=True)),
-            links=(Link("institution", "POSTED", "Institution", outward=False, required=True), _TOPICS),
+            timed=True,
+            properties=(
+                _TITLE,
+                _ABOUT,
+                Property("posted_on", "date", "дата", "date", required=True),
+                Property("event_on", "date", "день события", "day of the event"),
+                _text("place", "место", "place", longest=300),
+                # A post that names anybody is for them alone, whatever stands here; one that names nobody any more (those it
+                # was for are gone) does not become everyone’s.
+                _code("audience", "кому", "for whom", terms.AUDIENCES, required=False),
+                Property("kinds", "list", "видам учреждений", "kinds of institutions", codes=terms.INSTITUTION_KINDS),
+                Property("sectors", "list", "секторам", "sectors", codes=terms.SECTORS),
+            ),
+            links=(
+                Link("institution", "POSTED", "Institution", outward=False, required=True),
+                _TOPICS,
+                Link("addressees", "ADDRESSED_TO", "Institution", many=True),
+            ),
+            # When it was last told to people it had not been told to (milliseconds since 1970): put up, or addressed anew.
+            kept=(*_VERSION, Property("told_at", "int", "когда сообщено", "told at")),
         ),
     )
 }
@@ -469,6 +487,7 @@ TIE_TYPES: Mapping[str, TieType] = {
         TieType("MET", "закрыло потребность", "met a need", ends=_ends("Exchange", "Need")),
         TieType("UNDER", "по договору", "under an agreement", ends=_ends("Exchange", "Agreement")),
         TieType("POSTED", "разместило", "posted", ends=_ends("Institution", "Post")),
+        TieType("ADDRESSED_TO", "адресовано", "is addressed to", ends=_ends("Post", "Institution")),
         TieType(
             "FORMAL_TIE",
             "формальная связь",

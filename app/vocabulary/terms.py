@@ -377,3 +377,10 @@ VISIBILITIES = by_code(
         Term("public", "все", "everyone"),
     ]
 )
+
+AUDIENCES = by_code(
+    [
+        Term("everyone", "всем в муниципалитете", "everyone in the municipality"),
+        Term("some", "только указанным", "only those named"),
+    ]
+)

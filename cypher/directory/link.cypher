@@ -5,7 +5,7 @@
 // access = "read"
 // tags = ["directory"]
 // columns = ["type", "start", "end"]
-// params.type = {type = "code", codes = ["IN", "UNIT_OF", "RUNS", "OFFERS", "NEEDS", "SHARES", "USES", "MADE_FROM", "ASKS", "BASED_ON", "LEARNS_FROM", "FOLLOWS", "ABOUT", "PART_OF", "ANNEX_TO", "GAVE", "RECEIVED_BY", "OF", "MET", "UNDER", "POSTED"]}
+// params.type = {type = "code", codes = ["IN", "UNIT_OF", "RUNS", "OFFERS", "NEEDS", "SHARES", "USES", "MADE_FROM", "ASKS", "BASED_ON", "LEARNS_FROM", "FOLLOWS", "ABOUT", "PART_OF", "ANNEX_TO", "GAVE", "RECEIVED_BY", "OF", "MET", "UNDER"]}
 // params.start = {type = "id"}
 // params.end = {type = "id"}
 CALL () {
@@ -23,10 +23,9 @@ CALL () {
   UNION ALL MATCH (a:Topic {id: $start}) USING INDEX SEEK a:Topic(id) RETURN a
   UNION ALL MATCH (a:Exchange {id: $start}) USING INDEX SEEK a:Exchange(id) RETURN a
   UNION ALL MATCH (a:PdRequest {id: $start}) USING INDEX SEEK a:PdRequest(id) RETURN a
-  UNION ALL MATCH (a:Post {id: $start}) USING INDEX SEEK a:Post(id) RETURN a
 }
 MATCH (a)-[t]->(b {id: $end})
-WHERE type(t) = $type
+WHERE type(t) = $type AND NOT b:Post
 RETURN type(t) AS type,
   {id: a.id, label: labels(a)[0], name: coalesce(a.short_name, a.name, a.title, a.number), sector: a.sector} AS start,
   {id: b.id, label: labels(b)[0], name: coalesce(b.short_name, b.name, b.title, b.number), sector: b.sector} AS end

@@ -1,7 +1,7 @@
 // title.ru = "Карточка узла"
 // title.en = "The card of a node"
-// about.ru = "Узел любого вида по идентификатору: его свойства и прямые соседи (не больше 30 каждого вида связи), если смотрящий может их видеть."
-// about.en = "A node of any kind by its id: its properties and direct neighbours (at most 30 for each type of tie) that the viewer may see."
+// about.ru = "Узел любого вида по идентификатору: его свойства и прямые соседи (не больше 30 каждого вида связи), если смотрящий может их видеть. Объявления здесь не показаны: у них своя страница и свои адресаты."
+// about.en = "A node of any kind by its id: its properties and direct neighbours (at most 30 for each type of tie) that the viewer may see. Posts are not shown here: they have a page and addressees of their own."
 // access = "read"
 // tags = ["directory"]
 // columns = ["label", "properties", "links"]
@@ -21,13 +21,12 @@ CALL () {
   UNION ALL MATCH (n:Topic {id: $id}) USING INDEX SEEK n:Topic(id) RETURN n
   UNION ALL MATCH (n:Exchange {id: $id}) USING INDEX SEEK n:Exchange(id) RETURN n
   UNION ALL MATCH (n:PdRequest {id: $id}) USING INDEX SEEK n:PdRequest(id) RETURN n
-  UNION ALL MATCH (n:Post {id: $id}) USING INDEX SEEK n:Post(id) RETURN n
   UNION ALL MATCH (n:Municipality {id: $id}) USING INDEX SEEK n:Municipality(id) RETURN n
 }
 CALL (n) {
   WITH n WHERE NOT n:Institution AND NOT n:Teacher AND NOT n:Project AND NOT n:Municipality
   MATCH (n)-[t]-(o)
-  WHERE NOT t:INFORMAL_TIE AND (NOT o:Teacher OR o.visibility IN $viewer.sees OR o.id = $viewer.person)
+  WHERE NOT t:INFORMAL_TIE AND NOT o:Post AND (NOT o:Teacher OR o.visibility IN $viewer.sees OR o.id = $viewer.person)
   WITH n, t, o ORDER BY coalesce(o.short_name, o.name, o.title, o.number), o.id
   WITH type(t) AS type, startNode(t) = n AS outward,
     collect({id: o.id, label: labels(o)[0], name: coalesce(o.short_name, o.name, o.title, o.number), role: coalesce(t.role, t.way)}) AS others

@@ -25,7 +25,7 @@ CALL () {
   UNION ALL MATCH (c:Exchange {id: $id}) WHERE c.state = 'confirmed' RETURN c
 }
 MATCH (c)-[t:FORMAL_TIE|INFORMAL_TIE|WORKS_AT|TAKES_PART|RUNS|OFFERS|NEEDS|SHARES|FOLLOWS|PURSUES|UNIT_OF|PARTY_TO|ABOUT|PART_OF|GAVE|RECEIVED_BY]-(n)
-WHERE type(t) IN $types AND n <> c
+WHERE type(t) IN $types AND n <> c AND NOT n:Post
   AND (t.since IS NULL OR t.since <= $last) AND (t.until IS NULL OR t.until >= $first)
   AND (NOT t:INFORMAL_TIE
        OR ((t.visibility IN $viewer.sees AND t.state <> 'declined')

@@ -29,7 +29,7 @@ CALL () {
   UNION ALL MATCH (c:Exchange {id: $id}) WHERE c.state = 'confirmed' RETURN c
 }
 MATCH (c)-[t:FORMAL_TIE|INFORMAL_TIE|WORKS_AT|TAKES_PART|RUNS|OFFERS|NEEDS|SHARES|FOLLOWS|PURSUES|UNIT_OF|PARTY_TO|ABOUT|PART_OF|GAVE|RECEIVED_BY]-(n)
-WHERE type(t) IN $types AND n <> c
+WHERE type(t) IN $types AND n <> c AND NOT n:Post
   AND (size($ties) = 0 OR type(t) IN $ties OR ((t:FORMAL_TIE OR t:INFORMAL_TIE) AND t.kind IN $ties))
   AND (size($nodes) = 0 OR labels(n)[0] IN $nodes OR (n:Institution AND n.kind IN $nodes))
   AND (t.since IS NULL OR t.since <= $last) AND (t.until IS NULL OR t.until >= $first)

@@ -131,6 +131,8 @@ def test_every_other_page(site: Site, new_page: Callable[..., Page], size: str) 
         "/outcomes",
     ):
         look(path)
+    for path in ("/bulletin", "/bulletin/post-01", "/bulletin/new", "/bulletin/removed", "/subscriptions"):
+        look(path)
     for path in ("/accounts/invite", "/no-such-page", "/discovery", "/discovery?kind=lifelines&show=taken"):
         look(path)
     for path in (

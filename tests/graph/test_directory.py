@@ -481,6 +481,9 @@ def test_every_kind_of_node_of_the_seed_has_a_card(seeded: Look) -> None:
     assert {sample["label"] for sample in samples} == set(vocabulary.NODE_KINDS)
     for sample in samples:
         card = directory.node(look, sample["id"], DAY)
+        if sample["label"] == "Post":  # it is for some, and has a page of its own that knows for whom
+            assert card is None
+            continue
         assert card is not None
         assert card["label"] == sample["label"]
 
@@ -490,9 +493,11 @@ def test_every_line_of_the_seed_has_a_card(seeded: Look) -> None:
     look = seeded("coordinator")
     with look.graph.driver_session("read") as session:
         lines = session.run(
-            "MATCH (a)-[t]->(b) RETURN type(t) AS type, head(collect(coalesce(t.id, type(t) + ':' + a.id + ':' + b.id))) AS id"
+            "MATCH (a)-[t]->(b) WHERE NOT a:Post AND NOT b:Post "
+            "RETURN type(t) AS type, head(collect(coalesce(t.id, type(t) + ':' + a.id + ':' + b.id))) AS id"
         ).data()
-    assert {line["type"] for line in lines} == set(vocabulary.TIE_TYPES)
+    of_posts = {"POSTED", "ADDRESSED_TO"}  # they are in no picture and have no card
+    assert {line["type"] for line in lines} == set(vocabulary.TIE_TYPES) - of_posts
     for line in lines:
         card = directory.tie(look, line["id"], DAY)
         assert card is not None, line

@@ -15,6 +15,7 @@ from werkzeug.http import parse_cookie
 from app import accounts, invitations
 from app.audit import COMMAND_LINE
 from app.config import Settings
+from app.security import current_actor
 from app.sessions import browser_name
 from app.store import Account, Store, WebSession
 from tests.web.conftest import PASSWORD, Browser
@@ -327,3 +328,13 @@ def test_my_sessions_are_listed_and_not_somebody_elses(
 )
 def test_a_browser_is_named_and_nothing_more(agent: str, name: str) -> None:
     assert browser_name(agent) == name
+
+
+def test_a_teacher_answers_for_no_institution_and_a_representative_does(app: Flask, add: Callable[..., int]) -> None:
+    for role, answered in (("teacher", set()), ("representative", {"school-1"})):
+        add(f"{role}@school.example", role, institution="school-1")
+        browser = Browser(app)
+        browser.sign_in(f"{role}@school.example")
+        with browser.client:
+            browser.get("/account")
+            assert current_actor().institutions == answered, role
