@@ -126,9 +126,10 @@ def test_filters_offer_the_vocabulary(query: str, param: str, terms: dict[str, v
     assert QUERIES[f"directory.{query}"].params[param].codes == tuple(terms)
 
 
-def test_plain_relationships_that_may_be_asked_for_are_those_without_an_id() -> None:
+def test_plain_relationships_that_may_be_asked_for_are_those_without_an_id_and_not_of_a_post() -> None:
     codes = set(QUERIES["directory.link"].params["type"].codes)
-    assert codes == {code for code, tie in vocabulary.TIE_TYPES.items() if not tie.identified}
+    plain = {code for code, tie in vocabulary.TIE_TYPES.items() if not tie.identified}
+    assert codes == plain - {"POSTED", "ADDRESSED_TO"}, "only the page of a post knows whom it is for"
 
 
 def test_an_unknown_code_is_its_own_name() -> None:
