@@ -304,8 +304,9 @@ def test_what_takes_too_much_is_stopped_and_others_go_on(
         other.join()
     print(f"{name}: {outcome} after {took:.1f} s, others waited {slowest[0]:.2f} s at most")
     assert outcome in ("answered", "time", "memory", "size")
-    assert took < 25, "it went on for too long"
-    assert slowest[0] < 3, "somebody else waited"
+    # Bounds of a machine with other work: what is not stopped goes on for hours, who is held up waits as long.
+    assert took < 60, "it went on for too long"
+    assert slowest[0] < 10, "somebody else waited"
     assert ask("RETURN 1 AS one").rows == [[1]], "the console does not work any more"
 
 
