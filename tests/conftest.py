@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -195,7 +196,12 @@ def application(engine: Connection, database: Graph, tmp_path_factory: pytest.Te
     with app.app_context():
         ready = {account.role: (account.email, account.password) for account in demo_accounts(app, settings)}
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8, channel_request_lookahead=1)
-    thread = threading.Thread(target=server.run, daemon=True)
+
+    def run() -> None:
+        with suppress(OSError):  # once it is closed its loop may still look at the closed socket
+            server.run()
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     yield Site(f"http://127.0.0.1:{server.effective_port}", ready, app)
     server.close()

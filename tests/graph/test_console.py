@@ -291,6 +291,7 @@ def test_what_takes_too_much_is_stopped_and_others_go_on(
             slowest[0] = max(slowest[0], time.perf_counter() - begun)
             stop.wait(0.1)
 
+    ask("RETURN 1")  # the engine is up: its start is not what is timed
     other = threading.Thread(target=somebody_else)
     other.start()
     begun, outcome = time.perf_counter(), "answered"  # the engine may be able to carry it: that is no harm
