@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.bulletin import INSTITUTION
 from app.store import (
     Account,
     CalendarLink,
@@ -30,7 +31,7 @@ _PEOPLE: tuple[tuple[str, Any, str], ...] = (
     ("consents", Consent, "person"),
     ("wave_links", WaveLink, "person"),
 )
-_PLACES: tuple[tuple[str, Any, str], ...] = (
+_PLACES: tuple[tuple[Any, ...], ...] = (
     ("memberships", Membership, "institution"),
     ("places_invited", Invitation, "institution"),
     ("places_asked", WaveLink, "institution"),
@@ -39,13 +40,11 @@ _PLACES: tuple[tuple[str, Any, str], ...] = (
     ("calendars", CalendarLink, "institution"),
     ("partnerships", PartnershipParty, "institution"),
     ("posts_written", PostChange, "institution"),
-    ("followed", Subscription, "key"),
-    ("feeds", FeedLink, "key"),
+    # Under the key of an institution there may be a kind of institutions or a topic too: those stay.
+    ("followed", Subscription, "key", Subscription.what == INSTITUTION),
+    ("feeds", FeedLink, "key", FeedLink.what == INSTITUTION),
 )
-
-
-INSTITUTION = "institution"
-"""What a subscription calls an institution."""
+"""What is pointed to the kept record: its name in what is remembered, table and column, and of which rows."""
 
 
 def accounts_of(session: Session, label: str, id: str) -> int:
@@ -92,8 +91,8 @@ def lead(session: Session, row: Merge) -> dict[str, Any]:
         found["follows_dropped"].append(follow.account_id)
         session.delete(follow)
     session.flush()
-    for name, table, column in _PLACES:
-        found[name] = list(session.scalars(select(table.id).where(getattr(table, column) == row.gone)))
+    for name, table, column, *only in _PLACES:
+        found[name] = list(session.scalars(select(table.id).where(getattr(table, column) == row.gone, *only)))
         _point(session, table, column, found[name], row.kept)
     session.flush()
     return found
@@ -102,7 +101,7 @@ def lead(session: Session, row: Merge) -> dict[str, Any]:
 def lead_back(session: Session, row: Merge) -> None:
     """Points back what `lead` has turned, as far as nobody has changed it since."""
     found = row.moved.get("followers", {})
-    for name, table, column in (*_PEOPLE, *_PLACES):
+    for name, table, column, *_ in (*_PEOPLE, *_PLACES):
         ids = [
             one.id
             for one in session.scalars(select(table).where(table.id.in_(found.get(name, []))))

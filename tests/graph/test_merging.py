@@ -24,10 +24,12 @@ from app.store import (
     Account,
     AuditEntry,
     Consent,
+    FeedLink,
     Membership,
     Merge,
     Partnership,
     PartnershipParty,
+    Subscription,
     Wave,
     WaveLink,
     now,
@@ -284,7 +286,12 @@ def test_accounts_consents_and_links_follow_and_come_back(town: Merged) -> None:
     parties = [
         PartnershipParty(partnership_id="p", number=n, institution=f"museum{end}") for n, end in ((1, ""), (2, "-2"))
     ]
-    store.add_all(parties)
+    follows = [Subscription(account_id=account.id, what=what, key="museum-2") for what in ("institution", "kind")]
+    feeds = [
+        FeedLink(account_id=account.id, municipality="m", what=what, key="museum-2", token_hash=what)
+        for what in ("institution", "kind")
+    ]
+    store.add_all([*parties, *follows, *feeds])
     store.commit()
     row, places = town.merge("boris", "boris-2"), town.merge("museum", "museum-2")
     assert account.person == "boris"
@@ -295,6 +302,8 @@ def test_accounts_consents_and_links_follow_and_come_back(town: Merged) -> None:
     assert twice.institutions == {"museum"}
     assert {link.institution for link in links} == {"museum"}
     assert [party.institution for party in parties] == ["museum", "museum"], "both sides stay, each with its own words"
+    for told in (follows, feeds):
+        assert [one.key for one in told] == ["museum", "museum-2"], "a kind of the same name is no institution"
     town.undo(places)
     town.undo(row)
     store.expire_all()
@@ -305,6 +314,7 @@ def test_accounts_consents_and_links_follow_and_come_back(town: Merged) -> None:
     assert twice.institutions == {"museum", "museum-2"}
     assert {link.institution for link in links} == {"museum-2"}
     assert [party.institution for party in parties] == ["museum", "museum-2"]
+    assert {one.key for one in (*follows, *feeds)} == {"museum-2"}
 
 
 def test_a_consent_that_was_withdrawn_is_not_revived_by_a_merge(town: Merged) -> None:
