@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from app import inbox, runs, subscriptions
 from app import store as stores
-from app.access import Action, Actor, may
+from app.access import Actor, may
+from app.bulletin import Follow
 from app.config import Settings
 from app.database import Database
 from app.graph import GraphError, GraphSession
@@ -123,17 +124,23 @@ def init_app(app: Flask) -> None:
         return response
 
 
+def own_follows() -> frozenset[Follow]:
+    """What whoever asks follows on the bulletin, as it was at the first question of this request."""
+    if "follows" not in g:
+        g.follows = subscriptions.of(store(), actor().account_id)
+    return cast("frozenset[Follow]", g.follows)
+
+
 def own_inbox() -> inbox.Inbox:
     """The inbox of whoever asks."""
     who = actor()
-    may_decide = may(who, Action.DISCOVERY_DECIDE)
-    if who.person is None and not who.institutions and not may_decide and not subscriptions.of(store(), who.account_id):
+    if not inbox.concerns(who, own_follows()):
         return inbox.Inbox([])
     network = graph()  # first: while it is away, nothing else needs to be asked
     seen = inbox.seen_at(store(), who.account_id)
     advice, partnerships = inbox.advice_for(store(), who, seen), inbox.partnerships_for(store(), who, seen)
     here = who.municipality or (municipality() or {}).get("id", "")
-    posts = inbox.posts_for(network, store(), who, seen, here)
+    posts = inbox.posts_for(network, who, own_follows(), seen, here)
     return inbox.look(network, seen, advice=advice, partnerships=partnerships, posts=posts)
 
 

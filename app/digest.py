@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app import inbox, subscriptions
-from app.access import Action, Actor, may
+from app.access import Actor
 from app.graph import GraphSession
 from app.inbox import Inbox
 from app.mail import Letter, MailError, Post
@@ -61,9 +61,8 @@ def send(
             account = session.get_one(Account, id)
             row = session.get(Digest, id)
             actor = actor_of(account)
-            has_inbox = account.person or account.represented or may(actor, Action.DISCOVERY_DECIDE)
-            has_inbox = bool(has_inbox or subscriptions.of(session, id))
-            if (row is not None and row.stopped_at is not None) or not has_inbox:
+            follows = subscriptions.of(session, id)
+            if (row is not None and row.stopped_at is not None) or not inbox.concerns(actor, follows):
                 continue
             last = row.sent_at if row is not None else None
             if last is not None and now() - last < EVERY:
@@ -75,8 +74,7 @@ def send(
             partnerships = inbox.partnerships_for(session, actor, told)
             session.commit()
             network = graph_of(actor)
-            posts = inbox.posts_for(network, session, actor, told)
-            session.commit()
+            posts = inbox.posts_for(network, actor, follows, told)
             found = inbox.look(network, told, advice=advice, partnerships=partnerships, posts=posts)
             if not found.count:
                 done.quiet += 1

@@ -1,12 +1,12 @@
 """The inbox: what waits for somebody's answer, and what happened to their contacts since they last looked.
 
-One question to the graph answers the page, the number in the header and the weekly letter, so the three always agree.
+The page, the number in the header and the weekly letter are all `look`, so the three always agree.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy import exc as faults
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import board, bulletin, partnership, subscriptions
+from app import board, bulletin, partnership
 from app.access import Action, Actor, may
 from app.audit import Caller
 from app.contacts.choices import code_of
@@ -60,6 +60,11 @@ class Inbox:
     def count(self) -> int:
         """How many wait for an answer or have not been seen."""
         return sum(item.waits or item.is_new for item in self.items)
+
+
+def concerns(actor: Actor, follows: Collection[bulletin.Follow]) -> bool:
+    """Whether anything can ever be in somebody's inbox, who follows these things."""
+    return bool(actor.person or actor.institutions or follows) or may(actor, Action.DISCOVERY_DECIDE)
 
 
 def look(
@@ -120,12 +125,12 @@ def advice_for(session: Session, actor: Actor, seen: dt.datetime | None, on: dt.
 
 
 def posts_for(
-    graph: GraphSession, session: Session, actor: Actor, seen: dt.datetime | None, here: str = ""
+    graph: GraphSession, actor: Actor, follows: Collection[bulletin.Follow], seen: dt.datetime | None, here: str = ""
 ) -> list[dict[str, Any]]:
-    """The posts of the bulletin that concern the actor, of the last thirty days."""
+    """The posts of the bulletin that concern the actor, who follows these things, of the last thirty days."""
     if not may(actor, Action.BULLETIN_VIEW):
         return []
-    return bulletin.news(graph, actor, subscriptions.of(session, actor.account_id), seen, here)
+    return bulletin.news(graph, actor, follows, seen, here)
 
 
 def _worded(row: dict[str, Any]) -> dict[str, Any]:

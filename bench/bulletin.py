@@ -14,7 +14,7 @@ from typing import Any
 
 import neo4j
 
-from app import bulletin, inbox
+from app import bulletin, inbox, subscriptions
 from app.access import Actor
 from app.accounts import memberships
 from app.audit import Caller
@@ -104,7 +104,7 @@ def _look(graph: Noting, store: Store, reader: Actor) -> set[str]:
     """What the header of any page asks for a reader, the items told apart."""
     seen = graph.session(reader.viewer)
     with store.session() as session:
-        posts = inbox.posts_for(seen, session, reader, None, TOWN.code)
+        posts = inbox.posts_for(seen, reader, subscriptions.of(session, reader.account_id), None, TOWN.code)
     return {item.row["id"] for item in inbox.look(seen, None, posts=posts).items if item.what == "post"}
 
 
@@ -143,7 +143,7 @@ def _inbox(graph: Noting, driver: neo4j.Driver, store: Store, readers: list[Acto
             graph.questions.clear()
             began = time.perf_counter()
             with store.session() as session:
-                posts = inbox.posts_for(seen, session, reader, None, TOWN.code)
+                posts = inbox.posts_for(seen, reader, subscriptions.of(session, reader.account_id), None, TOWN.code)
             middle = time.perf_counter()
             for text, params in list(graph.questions):
                 list(bolt.run(text, params))

@@ -16,7 +16,7 @@ from app.context import actor, graph, store
 from app.profiles import Changed, Choices, Problem, Wrong
 from app.refusals import NotThere, Refusal
 from app.security import caller
-from app.views.deals import here
+from app.views.deals import here, places
 from app.views.glossary import glossary
 from app.views.profiles import texts_sent, texts_taken
 
@@ -34,16 +34,6 @@ def place() -> str:
     return here() or abort(404)
 
 
-def places(municipality: str) -> dict[str, Any]:
-    """Its institutions (`ids`, `names`, `sectors`) and the tree of `topics`."""
-    return graph().row("deals.places", municipality=municipality) or {
-        "ids": [],
-        "names": [],
-        "sectors": [],
-        "topics": [],
-    }
-
-
 def posts() -> bool:
     """Whether whoever asks can put up a post."""
     who = actor()
@@ -58,7 +48,7 @@ def listed() -> ResponseReturnValue:
     if municipality is None:
         return render_template("bulletin/list.html", list=None, posts=False)
     found = bulletin.listing(graph(), municipality, request.args.to_dict(flat=False))
-    known = places(municipality)
+    known = places(graph(), municipality)
     return render_template(
         "bulletin/list.html",
         list=found,
@@ -204,7 +194,7 @@ def _form(
     refused: Changed | None = None,
     differences: Mapping[str, Any] | None = None,
 ) -> str:
-    known = places(place())
+    known = places(graph(), place())
     by_sector: dict[str, list[tuple[str, str]]] = {}
     for id, name, sector in zip(known["ids"], known["names"], known["sectors"], strict=True):
         by_sector.setdefault(sector or "", []).append((id, name))

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 
@@ -17,10 +17,12 @@ from app.graph import GraphSession
 from app.queries import Param, ParamError
 from app.refusals import Refusal
 from app.reservations import Whose, grid
+from app.secret_addresses import Made
 from app.security import caller
-from app.sessions import actor_of
-from app.views.deals import acting, here
+from app.store import CalendarLink
+from app.views.deals import acting, here, places
 from app.views.glossary import glossary
+from app.views.secret_addresses import answer, reader
 
 blueprint = Blueprint("calendar", __name__)
 
@@ -45,7 +47,7 @@ def page() -> ResponseReturnValue:
     return _page()
 
 
-def _page(made: calendars.Made | None = None, refused: Refusal | None = None) -> str:
+def _page(made: Made[CalendarLink] | None = None, refused: Refusal | None = None) -> str:
     place = here()
     if place is None:
         return render_template("calendar/page.html", shown_page=None)
@@ -59,7 +61,7 @@ def _page(made: calendars.Made | None = None, refused: Refusal | None = None) ->
     whose = _whose(place)
     events, total = reservations.between(graph(), actor(), whose, shown_page.first, shown_page.last)
     resource = reservations.offered(graph(), whose.resource) if whose.resource else None
-    places = graph().row("deals.places", municipality=place)
+    known = places(graph(), place)
     kept = {
         "institution": whose.institution,
         "resource": whose.resource,
@@ -75,10 +77,10 @@ def _page(made: calendars.Made | None = None, refused: Refusal | None = None) ->
         days=grid.days(shown_page, events),
         count=len(events),
         total=total,
-        institutions=list(zip(places["ids"], places["names"], strict=True)) if places else [],
+        institutions=list(zip(known["ids"], known["names"], strict=True)),
         kept={name: value for name, value in kept.items() if value},
         shown_at_once=SHOWN,
-        links=calendars.live(store(), actor().account_id or 0),
+        links=calendars.ADDRESSES.live(store(), actor().account_id),
         made=made,
         address=full_address("calendar.feed", token=made.token) if made else "",
         refused=refused,
@@ -101,9 +103,9 @@ def _title(network: GraphSession, whose: Whose) -> str:
         found = reservations.offered(network, whose.resource)
         return str(found[0]["title"]) if found else gettext("A resource that is gone")
     if whose.institution:
-        places = network.row("deals.places", municipality=whose.municipality)
-        known = dict(zip(places["ids"], places["names"], strict=True)) if places else {}
-        return str(known.get(whose.institution, gettext("An institution that is gone")))
+        known = places(network, whose.municipality)
+        names = dict(zip(known["ids"], known["names"], strict=True))
+        return str(names.get(whose.institution, gettext("An institution that is gone")))
     return gettext("The whole municipality")
 
 
@@ -124,7 +126,7 @@ def subscribe() -> ResponseReturnValue:
 @needs(Action.EXCHANGE_VIEW)
 def revoke(link: int) -> ResponseReturnValue:
     """Ends a secret address of mine."""
-    calendars.revoke(store(), caller(), link)
+    calendars.ADDRESSES.revoke(store(), caller(), link)
     flash(gettext("The address does not work any more."), "success")
     return redirect(url_for("calendar.page", _anchor="subscribe"))
 
@@ -133,23 +135,15 @@ def revoke(link: int) -> ResponseReturnValue:
 @public
 def feed(token: str) -> ResponseReturnValue:
     """The calendar for a programme that knows its secret address: what its owner may see now."""
-    link = calendars.holder(store(), token)
-    who = actor_of(link.account) if link else None
-    if link is None or who is None or not may(who, Action.EXCHANGE_VIEW):
-        abort(404)
+    link, who = reader(calendars.ADDRESSES, token, Action.EXCHANGE_VIEW)
     whose, network, today = calendars.whose(link), graph_as(who), dt.date.today()
-    if who.municipality not in (None, whose.municipality):
-        abort(404)
     events, _ = reservations.between(network, who, whose, today - BACK, today + AHEAD, MOST)
     language = link.account.language or settings().language
     with force_locale(language):
         text = icalendar.written(
             gettext("Setka: %(title)s", title=_title(network, whose)), [_event(event, network) for event in events]
         )
-    response = Response(text, content_type="text/calendar; charset=utf-8")
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "private, max-age=900"
-    return response
+    return answer(text, "text/calendar")
 
 
 def _event(event: reservations.Event, network: GraphSession) -> icalendar.Event:

@@ -14,6 +14,7 @@ from app import deals, i18n, nonces, profiles
 from app.access import Action, Target, may, needs
 from app.context import actor, graph, municipality, store
 from app.deals import ACTS, ASK, GIVER, OTHER, SIDES, Asked, Beginning, Moved, Seen, Wanted, Wish
+from app.graph import GraphSession
 from app.profiles import Part, Problem, Wrong
 from app.queries import Param
 from app.refusals import NotThere, Refusal
@@ -66,6 +67,12 @@ def here() -> str | None:
     """The municipality whose board is shown: that of whoever asks, else the installation's."""
     found = municipality()
     return actor().municipality or (found["id"] if found else None)
+
+
+def places(network: GraphSession, municipality: str | None) -> dict[str, Any]:
+    """The municipality's institutions (`ids`, `names`, `sectors`) and the tree of `topics`; nothing without a municipality."""
+    row = network.row("deals.places", municipality=municipality) if municipality else None
+    return row or {"ids": [], "names": [], "sectors": [], "topics": []}
 
 
 def sees_all(place: str) -> bool:

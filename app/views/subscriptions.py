@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 from markupsafe import Markup, escape
 
 from app import atom, bulletin, feeds, i18n, subscriptions
-from app.access import Action, may, needs, public
+from app.access import Action, needs, public
 from app.bulletin import INSTITUTION, KIND, TOPIC
-from app.context import actor, full_address, graph, graph_as, settings, store
-from app.feeds import ALL, FOLLOWS, Made
+from app.context import actor, full_address, graph, graph_as, own_follows, settings, store
+from app.feeds import ALL, FOLLOWS
 from app.profiles import Choices
 from app.refusals import Refusal
+from app.secret_addresses import Made
 from app.security import caller, local_address
-from app.sessions import actor_of
 from app.store import FeedLink
-from app.views import bulletin as pages
-from app.views.deals import here
+from app.views.deals import here, places
 from app.views.glossary import glossary
+from app.views.secret_addresses import answer, reader
 from app.vocabulary import INSTITUTION_KINDS
 
 blueprint = Blueprint("subscriptions", __name__)
@@ -32,12 +32,7 @@ blueprint.context_processor(glossary)
 def following() -> dict[str, Any]:
     """`follows(what, key)`, for the buttons on pages of all areas."""
 
-    def follows(what: str, key: str) -> bool:
-        if "follows" not in g:
-            g.follows = subscriptions.of(store(), actor().account_id)
-        return (what, key) in g.follows
-
-    return {"follows": follows}
+    return {"follows": lambda what, key: (what, key) in own_follows()}
 
 
 @blueprint.get("/subscriptions")
@@ -47,12 +42,10 @@ def page() -> ResponseReturnValue:
     return _page()
 
 
-def _page(made: Made | None = None, refused: Refusal | None = None) -> str:
+def _page(made: Made[FeedLink] | None = None, refused: Refusal | None = None) -> str:
     municipality = here()
-    known = pages.places(municipality) if municipality else {"ids": [], "names": [], "sectors": [], "topics": []}
-    followed = subscriptions.of(store(), actor().account_id)
-    tree = Choices([tuple(one) for one in known["topics"]], [], 0)
-    names = {TOPIC: tree.topic_names, INSTITUTION: dict(zip(known["ids"], known["names"], strict=True)), KIND: _kinds()}
+    followed = own_follows()
+    tree, names = _names(municipality)
     mine = {
         what: sorted(
             ((key, names[what].get(key, key)) for one, key in followed if one == what),
@@ -70,16 +63,23 @@ def _page(made: Made | None = None, refused: Refusal | None = None) -> str:
         ],
         institutions=[one for one in names[INSTITUTION].items() if (INSTITUTION, one[0]) not in followed],
         kinds=[one for one in names[KIND].items() if (KIND, one[0]) not in followed],
-        links=feeds.live(store(), actor().account_id),
+        links=feeds.ADDRESSES.live(store(), actor().account_id),
         made=made,
         address=full_address("subscriptions.feed", token=made.token) if made else "",
         refused=refused,
     )
 
 
-def _kinds() -> dict[str, str]:
-    language = i18n.language()
-    return {code: kind.name(language) for code, kind in INSTITUTION_KINDS.items()}
+def _names(municipality: str | None) -> tuple[Choices, dict[str, dict[str, str]]]:
+    """The tree of topics, and the names of all that can be followed, by what it is."""
+    known, language = places(graph(), municipality), i18n.language()
+    tree = Choices([tuple(one) for one in known["topics"]], [], 0)
+    kinds = {code: kind.name(language) for code, kind in INSTITUTION_KINDS.items()}
+    return tree, {
+        TOPIC: dict(tree.topic_names),
+        INSTITUTION: dict(zip(known["ids"], known["names"], strict=True)),
+        KIND: kinds,
+    }
 
 
 @blueprint.post("/subscriptions")
@@ -120,20 +120,14 @@ def _title(what: str, key: str, municipality: str) -> str:
         return gettext("What I follow")
     if what == ALL:
         return gettext("All posts for everyone")
-    known = pages.places(municipality)
-    names = {
-        TOPIC: {id: name for id, name, _ in known["topics"]},
-        INSTITUTION: dict(zip(known["ids"], known["names"], strict=True)),
-        KIND: _kinds(),
-    }
-    return str(names.get(what, {}).get(key, key))
+    return _names(municipality)[1].get(what, {}).get(key, key)
 
 
 @blueprint.post("/subscriptions/feeds/<int(max=2147483647):link>/revoke")
 @needs(Action.BULLETIN_FOLLOW)
 def revoke_feed(link: int) -> ResponseReturnValue:
     """Ends a secret address of mine."""
-    feeds.revoke(store(), caller(), link)
+    feeds.ADDRESSES.revoke(store(), caller(), link)
     flash(gettext("The address does not work any more."), "success")
     return redirect(url_for("subscriptions.page", _anchor="feeds"))
 
@@ -142,20 +136,13 @@ def revoke_feed(link: int) -> ResponseReturnValue:
 @public
 def feed(token: str) -> ResponseReturnValue:
     """The bulletin for a reader of feeds that knows its secret address: posts for everyone that fit it, as they are now."""
-    link = feeds.holder(store(), token)
-    who = actor_of(link.account) if link else None
-    if link is None or who is None or not may(who, Action.BULLETIN_VIEW):
-        abort(404)
-    if who.municipality not in (None, link.municipality):
-        abort(404)
+    link, who = reader(feeds.ADDRESSES, token, Action.BULLETIN_VIEW)
     rows = feeds.posts(graph_as(who), store(), link)
     language = link.account.language or settings().language
     with force_locale(language):
         title = gettext("Setka: %(title)s", title=f"{gettext('Bulletin')}, {link.title}")
     content = atom.written(_feed(link, title, language, token, rows))
-    response = Response(content, content_type="application/atom+xml; charset=utf-8")
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cache-Control"] = "private, max-age=900"
+    response = answer(content, "application/atom+xml")
     response.add_etag()
     return response.make_conditional(request)
 

@@ -9,7 +9,6 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,7 +38,6 @@ from app.store import (
     Store,
     Subscription,
     now,
-    open_store,
 )
 from app.store import of as store_of
 from bench.site import Browser
@@ -149,13 +147,6 @@ class Town:
 
     def why(self, who: str) -> list[tuple[str, str]]:
         return [(one.what, one.key) for row in self.news(who) for one in row["reasons"]]
-
-
-@pytest.fixture
-def books(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    yield store
-    store.close()
 
 
 @pytest.fixture
@@ -368,7 +359,8 @@ def test_posts_join_inbox_and_letter_and_subscriptions_end_at_once(town: Town, b
     town.follow("analyst", KIND, "kindergarten")
     town.put_up("garden", title="Семинар")
     graph, caller = town.graph("analyst"), town.caller("analyst")
-    found = inbox.look(graph, None, posts=inbox.posts_for(graph, town.store, caller.actor, None, "zarechye"))
+    follows = subscriptions.of(town.store, caller.actor.account_id)
+    found = inbox.look(graph, None, posts=inbox.posts_for(graph, caller.actor, follows, None, "zarechye"))
     assert [(item.what, item.row["title"], item.is_new) for item in found.items] == [("post", "Семинар", True)]
     sent: list[tuple[str, list[str]]] = []
 
