@@ -26,13 +26,7 @@ class Entry:
     @property
     def fields(self) -> list[tuple[Field, str, str]]:
         """The fields that differ, with what stood and what stands in each."""
-        known = {field.name: field for field in POST.fields}
-        both = dict.fromkeys([*self.row.before, *self.row.after])
-        return [
-            (known[name], self.row.before.get(name) or "", self.row.after.get(name) or "")
-            for name in both
-            if name in known
-        ]
+        return POST.compared(self.row.before, self.row.after)
 
 
 def history(session: Session, caller: Caller, id: str) -> list[Entry]:

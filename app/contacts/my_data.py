@@ -50,6 +50,9 @@ RULE = N_(
     "Nothing else about other people is in this file. Dates are written as ISO 8601, moments in UTC."
 )
 Row = dict[str, Any]
+_REPORT = ("title", "note", "base", "text", "params", "everyone", "version", "made_at", "changed_at", "deleted_at")
+_CHANGE, _SINCE = ("title", "act", "before", "after"), ("role", "restored_at")
+"""What is told of every change of a record: what it was, and as whom and whether it was taken back."""
 
 
 @dataclass(frozen=True)
@@ -102,22 +105,8 @@ def my_data(graph: GraphSession, session: Session, caller: Caller) -> MyData:
         uses=row["uses"] if row else [],
         requests=row["requests"] if row else [],
         thanks=_thanks(session, account_id),
-        material_changes=_material_changes(session, account_id),
-        post_changes=_kept(
-            session,
-            account_id,
-            PostChange,
-            "at",
-            "post",
-            "institution",
-            "title",
-            "act",
-            "before",
-            "after",
-            "reason",
-            "role",
-            "restored_at",
-        ),
+        material_changes=_kept(session, account_id, MaterialChange, "at", "material", *_CHANGE, "reason", *_SINCE),
+        post_changes=_kept(session, account_id, PostChange, "at", "post", "institution", *_CHANGE, "reason", *_SINCE),
         follows=_kept(session, account_id, Subscription, "what", "key", "made_at"),
         feeds=_kept(session, account_id, FeedLink, "title", "what", "key", "made_at", "used_at", "revoked_at"),
         ties=ties,
@@ -125,7 +114,7 @@ def my_data(graph: GraphSession, session: Session, caller: Caller) -> MyData:
         consents=list(session.scalars(select(Consent).where(Consent.person == me).order_by(Consent.id))) if me else [],
         account=_account(session, account_id),
         scenes=_scenes(session, account_id),
-        reports=_reports(session, account_id),
+        reports=_kept(session, account_id, OwnReport, *_REPORT),
         favourites=list(
             session.scalars(
                 select(FavouriteReport.report)
@@ -133,8 +122,10 @@ def my_data(graph: GraphSession, session: Session, caller: Caller) -> MyData:
                 .order_by(FavouriteReport.place)
             )
         ),
-        profile_changes=_profile_changes(session, account_id),
-        readiness_checks=_readiness_checks(session, account_id),
+        profile_changes=_kept(
+            session, account_id, ProfileChange, "at", "institution", "part", "record", *_CHANGE, *_SINCE
+        ),
+        readiness_checks=_kept(session, account_id, ReadinessCheck, "made_at", "institution", "as_of"),
         partnership_lines=_partnership_lines(session, account_id),
         surveys=_surveys(session, me) if me else [],
         trail=trail,
@@ -301,30 +292,10 @@ def _scenes(session: Session, account_id: int | None) -> list[Row]:
     ]
 
 
-def _reports(session: Session, account_id: int | None) -> list[Row]:
-    found = select(OwnReport).where(OwnReport.account_id == account_id).order_by(OwnReport.id)
-    names = ("title", "note", "base", "text", "params", "everyone", "version", "made_at", "changed_at", "deleted_at")
-    return [{name: getattr(report, name) for name in names} for report in session.scalars(found)]
-
-
-def _profile_changes(session: Session, account_id: int | None) -> list[Row]:
-    """What I have written about institutions."""
-    found = select(ProfileChange).where(ProfileChange.account_id == account_id).order_by(ProfileChange.id)
-    names = ("at", "institution", "part", "record", "title", "act", "before", "after", "role", "restored_at")
-    return [{name: getattr(row, name) for name in names} for row in session.scalars(found)]
-
-
 def _thanks(session: Session, account_id: int | None) -> list[Row]:
     """What I have thanked for."""
     found = select(MaterialThanks).where(MaterialThanks.account_id == account_id).order_by(MaterialThanks.material)
     return [{"material": row.material, "at": row.at} for row in session.scalars(found)]
-
-
-def _material_changes(session: Session, account_id: int | None) -> list[Row]:
-    """What I have written in the library."""
-    found = select(MaterialChange).where(MaterialChange.account_id == account_id).order_by(MaterialChange.id)
-    names = ("at", "material", "title", "act", "before", "after", "reason", "role", "restored_at")
-    return [{name: getattr(row, name) for name in names} for row in session.scalars(found)]
 
 
 def _partnership_lines(session: Session, account_id: int | None) -> list[Row]:
@@ -344,14 +315,6 @@ def _kept(session: Session, account_id: int | None, table: Any, *names: str) -> 
     """My rows of a table, as far as they are told."""
     found = select(table).where(table.account_id == account_id).order_by(table.id)
     return [{name: getattr(row, name) for name in names} for row in session.scalars(found)]
-
-
-def _readiness_checks(session: Session, account_id: int | None) -> list[Row]:
-    """Self-checks of institutions that I have kept."""
-    found = select(ReadinessCheck).where(ReadinessCheck.account_id == account_id).order_by(ReadinessCheck.id)
-    return [
-        {name: getattr(row, name) for name in ("made_at", "institution", "as_of")} for row in session.scalars(found)
-    ]
 
 
 def _surveys(session: Session, me: str) -> list[Row]:

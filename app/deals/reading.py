@@ -14,7 +14,7 @@ from app.audit import Caller
 from app.deals.making import sides_of
 from app.deals.steps import SIDES, Deal, Entry
 from app.graph import GraphSession
-from app.profiles.history import writers
+from app.profiles.history import Said, said
 from app.refusals import N_, NotThere
 
 Row = dict[str, Any]
@@ -60,20 +60,9 @@ def looks_after(actor: Actor, municipality: str | None) -> bool:
     return bool(LOOK_AFTER & actor.roles) and may(actor, Action.EXCHANGE_DEAL, whole)
 
 
-@dataclass(frozen=True)
-class Said:
-    """A line of the log for a reader. `by` is "me", "name" (then `name` is theirs) or "role"."""
-
-    entry: Entry
-    by: str
-    name: str = ""
-
-
-def told(session: Session, caller: Caller, seen: Seen) -> list[Said]:
+def told(session: Session, caller: Caller, seen: Seen) -> list[Said[Entry]]:
     """The log, the latest last. Everything in it reads the same to both sides; names of people are told to coordinators only."""
-    may_know = looks_after(caller.actor, seen.deal.municipality)
-    by = writers(session, caller, (entry.account for entry in seen.deal.log), may_know)
-    return [Said(entry, *by[entry.account]) for entry in seen.deal.log]
+    return said(session, caller, seen.deal.log, looks_after(caller.actor, seen.deal.municipality))
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app import nonces
 from app.access import Action, Actor, Target, may
 from app.audit import Caller, record
-from app.partnership.reading import entries_of, open_among, read
+from app.partnership.reading import NOT_THERE, entries_of, open_among, read
 from app.partnership.steps import (
     ACTS,
     COMMON,
@@ -35,10 +35,9 @@ from app.partnership.steps import (
 from app.profiles.checking import Checked, Problem, Wrong, checked
 from app.profiles.history import role_of
 from app.refusals import N_, NotThere, Refusal
-from app.store import Partnership, PartnershipEntry, PartnershipParty, now
+from app.store import Partnership, PartnershipParty, now
 
 Row = Mapping[str, Any]
-NOT_THERE = N_("There is no such partnership, or it is not yours to see.")
 
 
 class Moved(Refusal):
@@ -275,10 +274,7 @@ def _asked(session: Session, workspace: Workspace, guest: Row | None, today: dt.
 
 
 def _line(caller: Caller, place: str, number: int, party: int, act: str, **more: Any) -> Entry:
-    role = (
-        role_of(caller.actor, place) if place else ("coordinator" if "coordinator" in caller.actor.roles else "admin")
-    )
-    return Entry(number, now(), party, act, role, caller.actor.account_id, **more)
+    return Entry(number, now(), party, act, role_of(caller.actor, place), caller.actor.account_id, **more)
 
 
 def _keep(session: Session, row: Partnership, workspace: Workspace, lines: list[Entry]) -> None:
@@ -293,6 +289,3 @@ def _keep(session: Session, row: Partnership, workspace: Workspace, lines: list[
         known = {"state": workspace.parties[number].state, "waits": workspace.waits(number)}
         of = (PartnershipParty.partnership_id == workspace.id, PartnershipParty.number == number)
         session.execute(update(PartnershipParty).where(*of).values(**known))
-
-
-__all__ = ["Before", "Going", "Moved", "PartnershipEntry", "acts_as", "begin", "speaks_for", "step"]

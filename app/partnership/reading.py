@@ -15,12 +15,13 @@ from app.access import Action, Actor, Target, may
 from app.audit import Caller
 from app.graph import GraphSession
 from app.partnership.steps import ACTIVE, COORDINATION, OPEN, Entry, Party, Workspace, as_of, fold
-from app.profiles.history import writers
+from app.profiles.history import Said, said
 from app.refusals import N_, NotThere
 from app.store import Account, Membership, Partnership, PartnershipEntry, PartnershipParty, now
 
 Row = dict[str, Any]
 MOST_READ, MOST_LISTED = 2_000, 100
+NOT_THERE = N_("There is no such partnership, or it is not yours to see.")
 OVER = "over"
 """In a list: those that go on no more."""
 
@@ -88,7 +89,7 @@ def one(session: Session, caller: Caller, id: str) -> Seen:
     also when it is only not theirs."""
     row, whole = session.get(Partnership, id), read(session, id)
     if row is None or whole is None:
-        raise NotThere(N_("There is no such partnership, or it is not yours to see."))
+        raise NotThere(NOT_THERE)
     coordinates = may(caller.actor, Action.PARTNERSHIP_CLOSE, Target(municipality=whole.municipality))
     reach = [len(whole.log)] if coordinates else []
     for party in whole.parties.values():
@@ -96,7 +97,7 @@ def one(session: Session, caller: Caller, id: str) -> Seen:
         if may(caller.actor, Action.PARTNERSHIP_VIEW, target):
             reach.append(as_of(whole, party.number))
     if not reach:
-        raise NotThere(N_("There is no such partnership, or it is not yours to see."))
+        raise NotThere(NOT_THERE)
     shown = max(reach)
     workspace = whole if shown == len(whole.log) else fold(_blank(row, whole.places, whole.homes), whole.log[:shown])
     mine = [
@@ -106,19 +107,9 @@ def one(session: Session, caller: Caller, id: str) -> Seen:
     return Seen(workspace, mine, coordinates, len(whole.log) - shown, (row.source, row.source_id))
 
 
-@dataclass(frozen=True)
-class Said:
-    """A line of the log for a reader. `by` is "me", "name" (then `name` is theirs) or "role"."""
-
-    entry: Entry
-    by: str
-    name: str = ""
-
-
-def told(session: Session, caller: Caller, seen: Seen) -> list[Said]:
+def told(session: Session, caller: Caller, seen: Seen) -> list[Said[Entry]]:
     """The log, the latest first. All of it reads the same to every party; names of people are told to coordinators only."""
-    by = writers(session, caller, (entry.account for entry in seen.workspace.log), seen.coordinates)
-    return [Said(entry, *by[entry.account]) for entry in reversed(seen.workspace.log)]
+    return said(session, caller, seen.workspace.log[::-1], seen.coordinates)
 
 
 def places(graph: GraphSession, ids: Iterable[str]) -> dict[str, Row]:

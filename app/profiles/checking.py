@@ -19,6 +19,9 @@ _INT = re.compile(r"[+-]?[0-9]{1,9}")
 _FLOAT = re.compile(r"[+-]?[0-9]{1,6}([.,][0-9]{1,12})?")
 _URL = re.compile(r"https?://[^\s/?#]+\S*", re.I)
 _UNKNOWN_TOPICS = N_("Choose topics of the list.")
+_TOO_MANY_TOPICS = N_("Choose at most %(count)s topics: by more of them nothing is found.")
+_UNKNOWN = N_("Choose one of the list.")
+_TOO_MANY = N_("Choose at most %(count)s of them.")
 MOST_IDS = 200
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,79}")
 
@@ -68,10 +71,10 @@ def checked(part: Part, given: Mapping[str, str], only: Collection[str] | None =
             text = canonical(field, _clean(field, given.get(field.name, "")))
             texts[field.name] = text
             if field.type == "topics":
-                topics = _topics(text)
+                topics = _ids(text, MOST_TOPICS, _TOO_MANY_TOPICS, _UNKNOWN_TOPICS)
                 texts[field.name] = "\n".join(topics)
             elif field.type == IDS:
-                texts[field.name] = "\n".join(_ids(text))
+                texts[field.name] = "\n".join(_ids(text, MOST_IDS, _TOO_MANY, _UNKNOWN))
             elif field.type == "date":
                 properties |= _day(field.name, text) if field.declared else _date(field.name, text)
             else:
@@ -204,21 +207,12 @@ def _day(name: str, text: str) -> dict[str, Any]:
     return found
 
 
-def _ids(text: str) -> list[str]:
+def _ids(text: str, most: int, too_many: str, unknown: str) -> list[str]:
     ids = sorted({line.strip() for line in text.split("\n") if line.strip()})
-    if len(ids) > MOST_IDS:
-        raise _Bad(N_("Choose at most %(count)s of them."), count=MOST_IDS)
+    if len(ids) > most:
+        raise _Bad(too_many, count=most)
     if not all(_ID.fullmatch(id) for id in ids):
-        raise _Bad(N_("Choose one of the list."))
-    return ids
-
-
-def _topics(text: str) -> list[str]:
-    ids = sorted({line.strip() for line in text.split("\n") if line.strip()})
-    if len(ids) > MOST_TOPICS:
-        raise _Bad(N_("Choose at most %(count)s topics: by more of them nothing is found."), count=MOST_TOPICS)
-    if not all(_ID.fullmatch(id) for id in ids):
-        raise _Bad(_UNKNOWN_TOPICS)
+        raise _Bad(unknown)
     return ids
 
 

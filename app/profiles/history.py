@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -28,13 +29,7 @@ class Entry:
     @property
     def fields(self) -> list[tuple[Field, str, str]]:
         """The fields that differ, with what stood and what stands in each."""
-        part = PARTS[self.row.part]
-        both: Mapping[str, None] = dict.fromkeys([*self.row.before, *self.row.after])
-        return [
-            (field, self.row.before.get(name, ""), self.row.after.get(name, ""))
-            for name in both
-            if (field := part.field(name)) is not None
-        ]
+        return PARTS[self.row.part].compared(self.row.before, self.row.after)
 
     @property
     def may_come_back(self) -> bool:
@@ -103,3 +98,29 @@ def writers(
         return ("name", names[id]) if id in names else ("role", "")
 
     return {id: told(id) for id in every}
+
+
+class Written(Protocol):
+    """A line of a log, as far as it matters who wrote it."""
+
+    @property
+    def account(self) -> int | None:
+        """The account that wrote it."""
+
+
+Line = TypeVar("Line", bound=Written)
+
+
+@dataclass(frozen=True)
+class Said(Generic[Line]):
+    """A line of a log for a reader. `by` is "me", "name" (then `name` is theirs) or "role"."""
+
+    entry: Line
+    by: str
+    name: str = ""
+
+
+def said(session: Session, caller: Caller, log: Sequence[Line], may_know: bool) -> list[Said[Line]]:
+    """A log for a reader, in its order; names are told to those who may know them."""
+    by = writers(session, caller, (entry.account for entry in log), may_know)
+    return [Said(entry, *by[entry.account]) for entry in log]

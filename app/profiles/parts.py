@@ -68,6 +68,17 @@ class Part:
         """The field of this name."""
         return next((field for field in self.fields if field.name == name), None)
 
+    def compared(
+        self, before: Mapping[str, Any], after: Mapping[str, Any], *others: Field
+    ) -> list[tuple[Field, str, str]]:
+        """Its fields (and these others) of which a change tells, with what stood and what stands in each."""
+        known = {field.name: field for field in (*self.fields, *others)}
+        return [
+            (known[name], before.get(name) or "", after.get(name) or "")
+            for name in dict.fromkeys([*before, *after])
+            if name in known
+        ]
+
 
 def _field(declared: Property) -> Field:
     if declared.type == "list" and declared.codes:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, to_user_timezone
 
 from app import nonces, partnership, profiles
-from app.access import Action, needs
+from app.access import Action, may, needs
 from app.context import actor, graph, store
 from app.partnership import ACTS, COMMON, COORDINATION, OPENING, OWN_WORDS, Before, Going, Moved, Seen, Workspace
 from app.profiles import Field, Part, Problem, Wrong
@@ -55,7 +55,7 @@ def every() -> ResponseReturnValue:
         group=group,
         institution=institution,
         places=partnership.places(graph(), [*named, institution] if institution else named),
-        coordinates="coordinator" in actor().roles or "admin" in actor().roles,
+        coordinates=may(actor(), Action.PARTNERSHIP_CLOSE),
     )
 
 
