@@ -118,9 +118,9 @@ def weave(ties: Ties, on: dt.date | None = None) -> Fabric:
     return fabric
 
 
-def read(graph: GraphSession, municipality: str, on: dt.date, ties: Ties | None = None) -> Fabric:
-    """The fabric of a municipality as the graph's viewer may see it; of `ties` where these have been read already."""
-    return once(graph, ("fabric", municipality, on), lambda: weave(ties or all_ties.read(graph, municipality, on)))
+def read(graph: GraphSession, municipality: str, on: dt.date) -> Fabric:
+    """The fabric of a municipality as the graph's viewer may see it."""
+    return once(graph, ("fabric", municipality, on), lambda: weave(all_ties.read(graph, municipality, on)))
 
 
 def outside(fabric: Fabric) -> Mapping[str, list[Outside]]:

@@ -68,14 +68,12 @@ class Day:
         self.ids = list(nodes)
         self.around: list[set[int]] = [set() for _ in nodes]
         self.met: set[int] = set()
-        wide = len(self.ids)
         for contact in ties.contacts:
-            since, until = contact.since, contact.until
             one, other = nodes.get(contact.source), nodes.get(contact.target)
-            if one is None or other is None or one == other or (since is not None and since > on):
+            if one is None or other is None or one == other or (contact.since is not None and contact.since > on):
                 continue
-            self.met.add(one * wide + other if one < other else other * wide + one)
-            if until is None or until >= on:
+            self.met.add(self._key(one, other))
+            if holds(contact.since, contact.until, on):
                 self.around[one].add(other)
                 self.around[other].add(one)
         self.projects: list[set[str]] = [set() for _ in self.people]

@@ -121,7 +121,7 @@ def _lifeline(fabric: Fabric, id: str, person: str, ties: list[Outside], staff: 
 def isolated(graph: GraphSession, scope: Scope) -> Found:
     """Institutions without any tie with another one in force on the day."""
     ties = read(graph, scope.municipality, scope.on)
-    fabric = fabrics.read(graph, scope.municipality, scope.on, ties)
+    fabric = fabrics.read(graph, scope.municipality, scope.on)
     row = graph.row("discovery.projects", municipality=scope.municipality, on=scope.on)
     joint = _joint(zip(row["projects"], row["institutions"], strict=True) if row else ())
     alone = {id for id, tied in fabrics.outside(fabric).items() if not tied and id not in joint}

@@ -140,7 +140,7 @@ def _lists(graph: GraphSession, query: str, ids: list[str]) -> Iterator[tuple]:
 
 
 DAYS = ("sinces", "untils", "changed")
-TEXTS = ("frequencies", "agreements")
+TEXTS = ("frequencies",)
 
 
 def days(values: list[str | None]) -> list[dt.date | None]:
@@ -150,6 +150,6 @@ def days(values: list[str | None]) -> list[dt.date | None]:
     return [known[value] for value in values]
 
 
-def texts(values: list[str | None]) -> list[str | None]:
-    """Texts, None where there is none."""
+def texts(values: list[str]) -> list[str | None]:
+    """Texts, None for an empty one."""
     return [value or None for value in values]
