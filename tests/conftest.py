@@ -26,7 +26,7 @@ from app.engine import Connection, Engine
 from app.graph import Graph, GraphSession
 from app.queries import load
 from app.serve import demo_accounts
-from app.store import Account
+from app.store import Account, Store, open_store
 from app.store import of as store_of
 from bench.site import Browser as Caller
 from tests.snapshot import Snapshot
@@ -144,6 +144,14 @@ def seeded(database: Graph, content: _Content) -> Callable[..., GraphSession]:
         return database.session(actor.viewer)
 
     return look
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Iterator[Store]:
+    """A store of accounts of this test's own, without anybody in it."""
+    store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    yield store
+    store.close()
 
 
 @dataclass

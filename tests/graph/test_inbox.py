@@ -23,7 +23,7 @@ from app.engine import Connection
 from app.graph import Graph, GraphSession
 from app.inbox import Inbox
 from app.mail import Letter, MailError
-from app.store import Account, Digest, Store, now, open_store
+from app.store import Account, Digest, Store, now
 from tests.graph.test_contacts import Town
 
 NEEDS = """
@@ -48,13 +48,6 @@ def look(town: Town, who: str, seen: dt.datetime | None = None) -> Inbox:
 
 def news(town: Town, who: str, seen: dt.datetime | None = None) -> list[tuple[str, str | None]]:
     return [(item.what, item.row["change"]) for item in look(town, who, seen).items if item.waits or item.is_new]
-
-
-@pytest.fixture
-def books(tmp_path: Any) -> Iterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -49,7 +49,6 @@ from app.store import (
     WaveLink,
     WebSession,
     now,
-    open_store,
 )
 from tests.graph.test_contacts import Town
 from tests.web.conftest import PASSWORD, Browser
@@ -194,13 +193,6 @@ def brought(state: str, **held: Any) -> NetworkImport:
     return NetworkImport(
         municipality="m", name="f", state=state, mapping={}, counts={}, **({"content": {}, "undo": {}} | held)
     )
-
-
-@pytest.fixture
-def books(tmp_path: Path) -> Iterator[Store]:
-    store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    yield store
-    store.close()
 
 
 @pytest.fixture
