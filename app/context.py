@@ -134,7 +134,7 @@ def own_follows() -> frozenset[Follow]:
 def own_inbox() -> inbox.Inbox:
     """The inbox of whoever asks."""
     who = actor()
-    if not inbox.concerns(who, own_follows()):
+    if not inbox.concerns(who) and not own_follows():
         return inbox.Inbox([])
     network = graph()  # first: while it is away, nothing else needs to be asked
     seen = inbox.seen_at(store(), who.account_id)

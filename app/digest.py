@@ -62,7 +62,7 @@ def send(
             row = session.get(Digest, id)
             actor = actor_of(account)
             follows = subscriptions.of(session, id)
-            if (row is not None and row.stopped_at is not None) or not inbox.concerns(actor, follows):
+            if (row is not None and row.stopped_at is not None) or not (inbox.concerns(actor) or follows):
                 continue
             last = row.sent_at if row is not None else None
             if last is not None and now() - last < EVERY:

@@ -62,9 +62,9 @@ class Inbox:
         return sum(item.waits or item.is_new for item in self.items)
 
 
-def concerns(actor: Actor, follows: Collection[bulletin.Follow]) -> bool:
-    """Whether anything can ever be in somebody's inbox, who follows these things."""
-    return bool(actor.person or actor.institutions or follows) or may(actor, Action.DISCOVERY_DECIDE)
+def concerns(actor: Actor) -> bool:
+    """Whether anything can ever be in the inbox of somebody who follows nothing."""
+    return bool(actor.person or actor.institutions) or may(actor, Action.DISCOVERY_DECIDE)
 
 
 def look(
