@@ -32,7 +32,7 @@ CREATE (a)-[:TAKES_PART {id: 't1'}]->(x), (b)-[:TAKES_PART {id: 't2'}]->(x)
 CREATE (a)-[:TAKES_PART {id: 't3'}]->(old), (b)-[:TAKES_PART {id: 't4'}]->(old)
 WITH a, b, c, war
 UNWIND [[a, 'pa', 'social', 10, 12, null], [b, 'pb', 'social', 12, 15, null], [b, 'pc', 'social', 13, 15, null],
-  [c, 'pd', 'technical', 10, 12, null], [b, 'pe', 'social', 10, 12, date() - duration('P1D')]] AS row
+  [c, 'pd', 'technical', 10, 12, null], [b, 'pe', 'social', 10, 12, $on - duration('P1D')]] AS row
 WITH row, row[0] AS i, war
 CREATE (i)-[:RUNS]->(:Programme {id: row[1], title: row[1], direction: row[2], level: 'basic', format: 'in_person',
   age_from: row[3], age_to: row[4], until: row[5]})-[:ABOUT]->(war)
@@ -52,7 +52,7 @@ OF_ALL = [SCHOOL, MUSEUM, "college"]
 def write(database: Graph, *texts: str) -> None:
     with database.driver_session("write") as session:
         for text in texts:
-            session.run(text).consume()
+            session.run(text, on=TODAY).consume()
 
 
 # --- what the network says --------------------------------------------------------------------------------------------
