@@ -65,6 +65,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         terrain,
         tokens,
         waves,
+        year,
     )  # fmt: skip
     from app.views import queries as query_views
 
@@ -96,7 +97,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         accounts, api, board, bulletin, calendar, console, contacts, deals, development, directory, duplicates, explore,
         exports, health, imports, inbox, kept_reports, library, many, map, my_data, niche, outcomes, own_network, partnership,
         paths, personal, pictures, profiles, query_views, readiness, removal, reports, reservations, runs, scenes, structure,
-        subscriptions, terrain, tokens, waves,
+        subscriptions, terrain, tokens, waves, year,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

@@ -57,6 +57,7 @@ class Action(StrEnum):
     REPORTS_VIEW = "reports:view"  # run reports, take their answers away
     RUNS_MANAGE = "runs:manage"  # see what everybody's reports and queries run now, stop them
     SCENES_KEEP = "scenes:keep"  # keep scenes of the explorer and share them
+    YEAR_VIEW = "year:view"  # the municipality's year, its partnerships counted among the rest
 
 
 _EVERYONE = frozenset(
@@ -107,6 +108,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
         Action.READINESS_CHECK,
         Action.REPORTS_KEEP,
         Action.REPORTS_VIEW,
+        Action.YEAR_VIEW,
     },
     "analyst": _EVERYONE
     | {

@@ -9,6 +9,7 @@ from app.partnership.making import Before, Going, Moved, acts_as, begin, speaks_
 from app.partnership.points import Points, points
 from app.partnership.reading import OVER, Line, Listed, Said, Seen, answered, listed, news, one, places, read, told
 from app.partnership.results import Results, results
+from app.partnership.standing import Standing, Standings, standings
 from app.partnership.steps import (
     ACTS,
     COMMON,
@@ -48,6 +49,8 @@ __all__ = [
     "Results",
     "Said",
     "Seen",
+    "Standing",
+    "Standings",
     "Version",
     "Workspace",
     "acts_as",
@@ -65,6 +68,7 @@ __all__ = [
     "recallable",
     "results",
     "speaks_for",
+    "standings",
     "step",
     "to_confirm",
     "told",

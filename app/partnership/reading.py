@@ -42,17 +42,19 @@ def read(session: Session, id: str) -> Workspace | None:
     lines = session.scalars(
         select(PartnershipEntry).where(PartnershipEntry.partnership_id == id).order_by(PartnershipEntry.number)
     )
-    return fold(_blank(row, {n: i for n, i, _ in parties}, {n: m for n, _, m in parties}), map(_entry, lines))
+    return fold(blank(row, {n: i for n, i, _ in parties}, {n: m for n, _, m in parties}), map(entry_of, lines))
 
 
-def _blank(row: Partnership, places: Mapping[int, str], homes: Mapping[int, str]) -> Workspace:
+def blank(row: Partnership, places: Mapping[int, str], homes: Mapping[int, str]) -> Workspace:
+    """A partnership before the first line of its log; institutions and their municipalities by the number of the party."""
     return Workspace(row.id, row.title, row.municipality, places, homes)
 
 
 _KEPT = ("number", "at", "party", "role", "act", "about", "version", "words", "nonce")
 
 
-def _entry(line: PartnershipEntry) -> Entry:
+def entry_of(line: PartnershipEntry) -> Entry:
+    """A line of a log as the store keeps it."""
     return Entry(account=line.account_id, texts=line.texts, **{name: getattr(line, name) for name in _KEPT})
 
 
@@ -99,7 +101,7 @@ def one(session: Session, caller: Caller, id: str) -> Seen:
     if not reach:
         raise NotThere(NOT_THERE)
     shown = max(reach)
-    workspace = whole if shown == len(whole.log) else fold(_blank(row, whole.places, whole.homes), whole.log[:shown])
+    workspace = whole if shown == len(whole.log) else fold(blank(row, whole.places, whole.homes), whole.log[:shown])
     mine = [
         party for party in workspace.parties.values()
         if may(caller.actor, Action.PARTNERSHIP_SPEAK, Target(institution=party.institution))

@@ -17,7 +17,7 @@
 MATCH (m:Municipality {id: $municipality})<-[:IN]-(i:Institution)
 USING INDEX SEEK m:Municipality(id)
 MATCH (i)-[:PARTY_TO]->(a:Agreement)
-WHERE a.state = 'active' AND (a.since IS NULL OR a.since <= $on) AND a.until >= $on AND a.until <= $on + duration({days: $days})
+WHERE (a.state = 'active' OR (a.state <> 'draft' AND a.until < date())) AND (a.since IS NULL OR a.since <= $on) AND a.until >= $on AND a.until <= $on + duration({days: $days})
 WITH DISTINCT a
 RETURN a.until AS until, duration.inDays($on, a.until).days AS left, a.number AS number, a.form AS form, a.subject AS subject,
   COLLECT { MATCH (a)<-[:PARTY_TO]-(x:Institution) RETURN DISTINCT coalesce(x.short_name, x.name) AS name ORDER BY name } AS parties

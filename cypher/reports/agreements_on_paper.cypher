@@ -17,7 +17,7 @@
 MATCH (m:Municipality {id: $municipality})<-[:IN]-(i:Institution)
 USING INDEX SEEK m:Municipality(id)
 MATCH (i)-[:PARTY_TO]->(a:Agreement)
-WHERE a.state = 'active' AND (a.since IS NULL OR a.since <= $on - duration({days: $days})) AND (a.until IS NULL OR a.until >= $on)
+WHERE (a.state = 'active' OR (a.state <> 'draft' AND a.until < date())) AND (a.since IS NULL OR a.since <= $on - duration({days: $days})) AND (a.until IS NULL OR a.until >= $on)
 WITH DISTINCT a
 WITH a, COLLECT { MATCH (a)<-[:PARTY_TO]-(x:Institution) RETURN DISTINCT x } AS sides
 WHERE size(sides) > 1

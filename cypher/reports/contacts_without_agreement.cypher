@@ -46,7 +46,7 @@ WITH i, j, count(DISTINCT t) AS contacts, min(t.since) AS since,
   count(DISTINCT CASE WHEN startNode(t).id < endNode(t).id THEN startNode(t).id + ' ' + endNode(t).id ELSE endNode(t).id + ' ' + startNode(t).id END) AS people
 WHERE contacts >= $least AND NOT EXISTS { (i)-[f:FORMAL_TIE]-(j) WHERE (f.since IS NULL OR f.since <= $on) AND (f.until IS NULL OR f.until >= $on) }
   AND NOT EXISTS {
-    (i)-[:PARTY_TO]->(a:Agreement)<-[:PARTY_TO]-(j) WHERE a.state = 'active' AND (a.since IS NULL OR a.since <= $on) AND (a.until IS NULL OR a.until >= $on)
+    (i)-[:PARTY_TO]->(a:Agreement)<-[:PARTY_TO]-(j) WHERE (a.state = 'active' OR (a.state <> 'draft' AND a.until < date())) AND (a.since IS NULL OR a.since <= $on) AND (a.until IS NULL OR a.until >= $on)
   }
 RETURN i.id AS one, j.id AS other, contacts, people, since
 ORDER BY contacts DESC, one, other

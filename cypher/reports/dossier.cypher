@@ -78,7 +78,7 @@ RETURN COUNT { MATCH (i)-[t:FORMAL_TIE]-(j:Institution) WHERE j <> i AND (t.sinc
   WITH i, j WHERE j <> i
   RETURN DISTINCT j
   } AS reached,
-  COUNT { MATCH (i)-[:PARTY_TO]->(a:Agreement) WHERE a.state = 'active' AND (a.since IS NULL OR a.since <= $on) AND (a.until IS NULL OR a.until >= $on) RETURN DISTINCT a } AS agreements,
+  COUNT { MATCH (i)-[:PARTY_TO]->(a:Agreement) WHERE (a.state = 'active' OR (a.state <> 'draft' AND a.until < date())) AND (a.since IS NULL OR a.since <= $on) AND (a.until IS NULL OR a.until >= $on) RETURN DISTINCT a } AS agreements,
   COUNT { MATCH (i)-[r:TAKES_PART]->(x:Project) WHERE x.status = 'active' AND (r.since IS NULL OR r.since <= $on) AND (r.until IS NULL OR r.until >= $on) AND (x.since IS NULL OR x.since <= $on) AND (x.until IS NULL OR x.until >= $on) RETURN DISTINCT x } AS projects,
   COUNT { MATCH (i)-[:RUNS]->(x:Programme) WHERE (x.since IS NULL OR x.since <= $on) AND (x.until IS NULL OR x.until >= $on) RETURN DISTINCT x } AS programmes,
   COUNT { MATCH (i)-[:OFFERS]->(x:Resource) WHERE (x.since IS NULL OR x.since <= $on) AND (x.until IS NULL OR x.until >= $on) RETURN DISTINCT x } AS offers,

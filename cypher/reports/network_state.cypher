@@ -1,7 +1,7 @@
 // title.ru = "Состояние сети"
 // title.en = "The state of the network"
-// about.ru = "Муниципалитет в числах на дату. Учреждения — существовавшие в этот день; педагоги — работавшие в них в этот день; формальные связи — действовавшие, хотя бы с одним из этих учреждений; контакты — подтверждённые неформальные связи этих педагогов, действовавшие в тот же день; обмены — подтверждённые, за год до даты. Без партнёров — учреждения без единой действующей формальной связи. Считается только то, что может видеть смотрящий."
-// about.en = "A municipality in numbers on a day. Institutions are those that existed on it; teachers, those who worked there; formal ties, those in force with at least one of these institutions; contacts, confirmed informal ties of these teachers in force on the day; exchanges, confirmed ones of the year before it. Without partners are institutions with no formal tie in force. Only what the reader may see is counted."
+// about.ru = "Муниципалитет в числах на дату. Учреждения — существовавшие в этот день; педагоги — работавшие в них в этот день; формальные связи — действовавшие, хотя бы с одним из этих учреждений; договоры и проекты — действовавшие по своим датам (проекты договоров не считаются; прекращённые — если их последний день известен и прошёл); контакты — подтверждённые неформальные связи этих педагогов, действовавшие в тот же день; обмены — подтверждённые, за год до даты. Без партнёров — учреждения без единой действующей формальной связи. Потребности открыты, а контакты ждут ответа сегодня: прежние их состояния не хранятся. Считается только то, что может видеть смотрящий."
+// about.en = "A municipality in numbers on a day. Institutions are those that existed on it; teachers, those who worked there; formal ties, those in force with at least one of these institutions; agreements and projects, those in force by their days (drafts are left out; of those that are over, the ones whose last day is known and past); contacts, confirmed informal ties of these teachers in force on the day; exchanges, confirmed ones of the year before it. Without partners are institutions with no formal tie in force. Needs are open, and contacts wait, today: their earlier states are not kept. Only what the reader may see is counted."
 // access = "read"
 // tags = ["overview"]
 // columns = ["institutions", "without_partners", "people", "formal", "agreements", "contacts", "waiting", "projects", "programmes", "offers", "needs", "exchanges"]
@@ -42,7 +42,7 @@ RETURN size(places) AS institutions,
   } AS formal,
   COUNT {
     UNWIND places AS i
-    MATCH (i)-[:PARTY_TO]->(a:Agreement) WHERE a.state = 'active' AND (a.since IS NULL OR a.since <= $on) AND (a.until IS NULL OR a.until >= $on)
+    MATCH (i)-[:PARTY_TO]->(a:Agreement) WHERE (a.state = 'active' OR (a.state <> 'draft' AND a.until < date())) AND (a.since IS NULL OR a.since <= $on) AND (a.until IS NULL OR a.until >= $on)
     RETURN DISTINCT a
   } AS agreements,
   COUNT {
@@ -62,7 +62,7 @@ RETURN size(places) AS institutions,
   COUNT {
     UNWIND places AS i
     MATCH (i)-[r:TAKES_PART]->(x:Project)
-    WHERE x.status = 'active' AND (r.since IS NULL OR r.since <= $on) AND (r.until IS NULL OR r.until >= $on) AND (x.since IS NULL OR x.since <= $on) AND (x.until IS NULL OR x.until >= $on)
+    WHERE (x.status = 'active' OR (x.status = 'finished' AND coalesce(x.until, r.until) < date())) AND (r.since IS NULL OR r.since <= $on) AND (r.until IS NULL OR r.until >= $on) AND (x.since IS NULL OR x.since <= $on) AND (x.until IS NULL OR x.until >= $on)
     RETURN DISTINCT x
   } AS projects,
   COUNT { UNWIND places AS i MATCH (i)-[:RUNS]->(x:Programme) WHERE (x.since IS NULL OR x.since <= $on) AND (x.until IS NULL OR x.until >= $on) RETURN DISTINCT x } AS programmes,

@@ -21,7 +21,7 @@ WHERE i.id < j.id AND x.status = 'active' AND (x.since IS NULL OR x.since <= $on
 WITH i, j, collect(DISTINCT x) AS common
 WHERE size(common) >= $least AND NOT EXISTS { (i)-[f:FORMAL_TIE]-(j) WHERE (f.since IS NULL OR f.since <= $on) AND (f.until IS NULL OR f.until >= $on) }
   AND NOT EXISTS {
-    (i)-[:PARTY_TO]->(a:Agreement)<-[:PARTY_TO]-(j) WHERE a.state = 'active' AND (a.since IS NULL OR a.since <= $on) AND (a.until IS NULL OR a.until >= $on)
+    (i)-[:PARTY_TO]->(a:Agreement)<-[:PARTY_TO]-(j) WHERE (a.state = 'active' OR (a.state <> 'draft' AND a.until < date())) AND (a.since IS NULL OR a.since <= $on) AND (a.until IS NULL OR a.until >= $on)
   }
 RETURN i.id AS one, j.id AS other, size(common) AS projects, COLLECT { UNWIND common AS x RETURN x.title AS title ORDER BY title } AS titles
 ORDER BY projects DESC, one, other

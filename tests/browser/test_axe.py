@@ -133,7 +133,7 @@ def test_every_other_page(site: Site, new_page: Callable[..., Page], size: str) 
         look(path)
     for path in ("/bulletin", "/bulletin/post-01", "/bulletin/new", "/bulletin/removed", "/subscriptions"):
         look(path)
-    for path in ("/accounts/invite", "/no-such-page", "/discovery", "/discovery?kind=lifelines&show=taken"):
+    for path in ("/accounts/invite", "/no-such-page", "/discovery", "/discovery?kind=lifelines&show=taken", "/year"):
         look(path)
     for path in (
         "/niches?open=technical",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
+import time_machine
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -337,3 +339,40 @@ def test_what_it_gave_each_side_by_hand() -> None:
     assert school[1].x < school[0].x < found.ticks[-1][0]
     assert school[0].x == found.ticks[1][0], "the middle of the ten days"
     assert (found.total, found.closed) == (3, 1)
+
+
+# --- as they stood ----------------------------------------------------------------------------------------------------
+
+
+def test_a_year_counts_partnerships_as_their_logs_stood(town: Town) -> None:
+    def on(day: str) -> time_machine.travel:
+        return time_machine.travel(f"{day} 12:00 +0000", tick=True)
+
+    with on("2025-03-01"):
+        id = town.open(LYCEUM, MUSEUM)
+    with on("2025-05-01"):
+        town.step(LYCEUM, id, "join")
+    with on("2026-02-01"):
+        town.step(MUSEUM, id, "join")
+        town.step(SCHOOL, id, "propose", **TEXT)
+        town.step(LYCEUM, id, "agree")
+        guests = town.open(FAR, who=LYCEUM)
+    with on("2026-03-01"):
+        town.step(MUSEUM, id, "agree")
+        town.step(FAR, guests, "decline", words="Далеко")
+    days = [dt.datetime(year, 11, 27, tzinfo=dt.UTC) for year in (2024, 2025, 2026)]
+    middle = dt.datetime(2026, 2, 15, tzinfo=dt.UTC)
+
+    def stood(municipality: str, *periods: tuple[dt.datetime, dt.datetime]) -> list[tuple[Any, ...]]:
+        found = partnership.standings(town.store, municipality, periods)
+        return [(dict(one.groups), one.begun, one.taken) for one in found.ends]
+
+    assert stood("m", *pairwise(days)) == [({"2": 1}, 1, 0), ({"3": 1, partnership.OVER: 1}, 1, 1)]
+    assert stood("m2", (days[1], middle), (days[1], days[2])) == [({"1": 1}, 1, 0), ({}, 0, 0)], (
+        "who has gone looks no more"
+    )
+    first, meanwhile = partnership.standings(town.store, "m", [(days[0], days[1]), (days[1], middle)]).ends
+    assert [(one.id, one.since.date(), one.institutions) for one in first.waiting] == [
+        (id, dt.date(2025, 3, 1), (MUSEUM,))
+    ]
+    assert {one.id: one.institutions for one in meanwhile.waiting} == {id: (MUSEUM,), guests: (FAR,)}

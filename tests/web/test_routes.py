@@ -220,6 +220,8 @@ TABLE = {
     "waves.renew": "contacts:manage",
     "waves.wave": "contacts:manage",
     "waves.withdraw": "contacts:manage",
+    "year.page": "year:view",
+    "year.table": "year:view",
     "explore.home": "public",
     "static": "public",
 }
