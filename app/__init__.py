@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app import collecting
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -17,6 +19,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     The graph is opened when it is first needed; `database` may be given by whoever already holds one. Raises when a
     query file breaks the convention or a route declares no permission: such a Setka must not start.
     """
+    collecting.patiently()
     # Imported here, so that the engine's child process and the command line's help do not load the web framework.
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix

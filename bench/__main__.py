@@ -11,6 +11,8 @@ import importlib
 import json
 import sys
 
+from app import collecting
+
 BENCHES = (
     "explore", "search", "layout", "contacts", "discovery", "institutions", "bulletin", "linkprediction", "export", "canvas",
 )  # fmt: skip
@@ -29,6 +31,7 @@ def main(arguments: list[str]) -> int:
     if unknown or not wanted:
         print(f"usage: python -m bench {{{'|'.join(BENCHES)}|all}} [--size SIZE]", file=sys.stderr)
         return 2
+    collecting.patiently()  # as the application does
     for module in modules:
         for figure in module.figures((module.SIZES[size],)) if size else module.figures():
             print(json.dumps(figure), flush=True)

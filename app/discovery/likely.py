@@ -33,8 +33,9 @@ def likely(graph: GraphSession, scope: Scope) -> Found:
     day = Day(ties, facts, on)
     one, other = day.candidates()
     if len(one):
-        written = {day.key(a, b) for a, b in _registered(graph, ties) if a in day.number and b in day.number}
-        free = ~np.isin(day.keys(one, other), np.array(sorted(written), dtype=np.int64))
+        written = [(day.number.get(a, -1), day.number.get(b, -1)) for a, b in _registered(graph, ties)]
+        ends = np.array(written, dtype=np.int64).reshape(-1, 2)
+        free = ~np.isin(day.keys(one, other), day.keys(*ends[(ends >= 0).all(axis=1)].T))
         one, other = one[free], other[free]
     looked_at = len(one)
     scores = model.scores(day.features(one, other))

@@ -52,7 +52,7 @@ class Facts:
 class Day:
     """The network as it was on a day, ready to measure pairs of the people who worked then.
 
-    `met` are pairs of numbers between whom a contact was known by then, in force or over.
+    `met` are keys of pairs between whom a contact was known by then, in force or over, in order.
     """
 
     def __init__(self, ties: Ties, facts: Facts, on: dt.date) -> None:
@@ -66,16 +66,18 @@ class Day:
         self.homes = [frozenset(homes[id]) for id in self.people]
         nodes = {**self.number, **{id: len(self.people) + k for k, id in enumerate(sorted(ties.institutions))}}
         self.ids = list(nodes)
+        ends, day = ties.ends, on.toordinal()
+        here = np.array([nodes.get(id, -1) for id in ends.ids], dtype=np.int64)
+        one, other = here[ends.sources], here[ends.targets]
+        begun = (one >= 0) & (other >= 0) & (one != other) & (ends.first <= day)
+        keys = self.keys(one, other)
+        self.met: Places = np.unique(keys[begun])
         self.around: list[set[int]] = [set() for _ in nodes]
-        self.met: set[int] = set()
-        for contact in ties.contacts:
-            one, other = nodes.get(contact.source), nodes.get(contact.target)
-            if one is None or other is None or one == other or (contact.since is not None and contact.since > on):
-                continue
-            self.met.add(self._key(one, other))
-            if holds(contact.since, contact.until, on):
-                self.around[one].add(other)
-                self.around[other].add(one)
+        for a, b in zip(
+            *(part.tolist() for part in self._parted(np.unique(keys[begun & (ends.last >= day)]))), strict=True
+        ):
+            self.around[a].add(b)
+            self.around[b].add(a)
         self.projects: list[set[str]] = [set() for _ in self.people]
         for person, project, since, until in facts.projects:
             if person in self.number and holds(since, until, on):
@@ -88,6 +90,10 @@ class Day:
     def key(self, one: str, other: str) -> int:
         """The key of a pair of people, in either order."""
         return self._key(self.number[one], self.number[other])
+
+    def _parted(self, keys: Places) -> tuple[Places, Places]:
+        one, other = np.divmod(keys, max(len(self.ids), 1))
+        return one, other
 
     # --- pairs --------------------------------------------------------------------------------------------------------
 
@@ -113,11 +119,11 @@ class Day:
         weights = [np.full(len(former), 1.0), 1 / np.log(people[through] + 1), 1 / np.log(sizes[in_group] + 1)]
         every, place = np.unique(np.concatenate(keys), return_inverse=True)
         weight = np.bincount(place, np.concatenate(weights), minlength=len(every))
-        fresh = ~np.isin(every, np.fromiter(self.met, dtype=np.int64, count=len(self.met)))
+        fresh = ~np.isin(every, self.met)
         every, weight = every[fresh], weight[fresh]
         if len(every) > most:
             every = np.sort(every[np.lexsort((every, -weight))[:most]])
-        one, other = np.divmod(every, wide)
+        one, other = self._parted(every)
         apart = self.apart(one, other)
         return one[apart], other[apart]
 
@@ -131,17 +137,15 @@ class Day:
 
     def known(self, one: Places, other: Places) -> NDArray[np.bool_]:
         """Of each pair, whether a contact of theirs was known by then."""
-        keys = np.minimum(one, other) * len(self.ids) + np.maximum(one, other)
-        return np.isin(keys, np.fromiter(self.met, dtype=np.int64, count=len(self.met)))
+        return np.isin(self.keys(one, other), self.met)
 
-    def later(self, until: dt.date) -> set[int]:
-        """Keys of pairs without a contact by then who had the first one after that day and by `until`."""
-        found = set()
-        for contact in self.ties.contacts:
-            one, other = self.number.get(contact.source), self.number.get(contact.target)
-            if one is not None and other is not None and contact.since is not None and self.on < contact.since <= until:
-                found.add(self._key(one, other))
-        return found - self.met
+    def later(self, until: dt.date) -> Places:
+        """Keys of pairs without a contact by then who had the first one after that day and by `until`, in order."""
+        ends = self.ties.ends
+        here = np.array([self.number.get(id, -1) for id in ends.ids], dtype=np.int64)
+        one, other = here[ends.sources], here[ends.targets]
+        is_later = (ends.first > self.on.toordinal()) & (ends.first <= until.toordinal())
+        return np.setdiff1d(self.keys(one, other)[(one >= 0) & (other >= 0) & is_later], self.met)
 
     def keys(self, one: Places, other: Places) -> Places:
         """The key of each pair."""
@@ -312,7 +316,7 @@ def learn(ties: Ties, facts: Facts, since: dt.date, until: dt.date) -> Model:
     are too many, from those that tied up and a sample of the others.
     """
     day = Day(ties, facts, since)
-    came_later = np.array(sorted(day.later(until)), dtype=np.int64)
+    came_later = day.later(until)
     one, other = _sample(day, came_later)
     apart = day.apart(one, other) & ~day.known(one, other)
     one, other = one[apart], other[apart]

@@ -10,6 +10,9 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.discovery.reading import once
 from app.graph import GraphSession
 
@@ -63,6 +66,18 @@ class Formal(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Ends:
+    """Contacts as numbers, in their order: `ids` are all ends; `sources` and `targets` their places among them; `first` and `last`
+    the ordinals of the days, both inclusive (0: since ever; the greatest: still)."""
+
+    ids: list[str]
+    sources: NDArray[np.int64]
+    targets: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
 class Ties:
     """Institutions of one municipality, jobs there, ties among their people and between them, of all years.
 
@@ -81,6 +96,21 @@ class Ties:
         for job in self.jobs:
             found[job.person].append(job)
         return found
+
+    @cached_property
+    def ends(self) -> Ends:
+        """The contacts as numbers."""
+        number: dict[str, int] = {}
+        count = len(self.contacts)
+        sources, targets = (
+            np.fromiter((number.setdefault(id, len(number)) for id in ids), np.int64, count)
+            for ids in ((one.source for one in self.contacts), (one.target for one in self.contacts))
+        )
+        day = {None: 0} | {one.since: one.since.toordinal() for one in self.contacts if one.since}
+        end = {None: dt.date.max.toordinal()} | {one.until: one.until.toordinal() for one in self.contacts if one.until}
+        first = np.fromiter((day[one.since] for one in self.contacts), np.int64, count)
+        last = np.fromiter((end[one.until] for one in self.contacts), np.int64, count)
+        return Ends(list(number), sources, targets, first, last)
 
     def places(self, id: str, on: dt.date | None = None) -> list[str]:
         """Institutions at which a person works on a day (the day that was asked for); an institution is at itself."""
