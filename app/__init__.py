@@ -67,6 +67,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         subscriptions,
         terrain,
         tokens,
+        voices,
         waves,
         year,
     )  # fmt: skip
@@ -100,7 +101,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         accounts, api, board, bulletin, calendar, console, contacts, deals, development, directory, duplicates, explore,
         exports, health, imports, inbox, kept_reports, library, many, map, my_data, niche, outcomes, own_network, partnership,
         paths, personal, pictures, profiles, query_views, readiness, removal, reports, reservations, runs, scenes, structure,
-        subscriptions, terrain, tokens, waves, year,
+        subscriptions, terrain, tokens, voices, waves, year,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

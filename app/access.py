@@ -57,6 +57,7 @@ class Action(StrEnum):
     REPORTS_VIEW = "reports:view"  # run reports, take their answers away
     RUNS_MANAGE = "runs:manage"  # see what everybody's reports and queries run now, stop them
     SCENES_KEEP = "scenes:keep"  # keep scenes of the explorer and share them
+    VOICES_MANAGE = "voices:manage"  # see and say who speaks for an institution
     YEAR_VIEW = "year:view"  # the municipality's year, its partnerships counted among the rest
 
 
@@ -88,6 +89,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
         Action.PARTNERSHIP_VIEW,
         Action.PROFILE_EDIT,
         Action.READINESS_CHECK,
+        Action.VOICES_MANAGE,
     },
     "coordinator": _EVERYONE
     | {
@@ -108,6 +110,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
         Action.READINESS_CHECK,
         Action.REPORTS_KEEP,
         Action.REPORTS_VIEW,
+        Action.VOICES_MANAGE,
         Action.YEAR_VIEW,
     },
     "analyst": _EVERYONE
@@ -248,6 +251,7 @@ OBJECT_RULES: Mapping[Action, Callable[[Actor, Target], bool]] = {
     Action.PD_MANAGE: _near,
     Action.PROFILE_EDIT: _answers,
     Action.READINESS_CHECK: _answers,
+    Action.VOICES_MANAGE: _answers,
 }
 """What more is asked when the thing acted upon is known; an action without a rule here depends on the role alone."""
 

@@ -21,7 +21,7 @@ from app.access import Action, Target, may
 from app.audit import REFUSED, Caller, record
 from app.refusals import N_, Forbidden, NotThere, Refusal
 from app.sessions import new_token, token_hash
-from app.store import Account, Invitation, now
+from app.store import Account, Invitation, Membership, VoiceChange, now
 
 LIFE = dt.timedelta(days=7)
 KEPT = dt.timedelta(days=90)
@@ -80,6 +80,34 @@ def invite(
         ),
         "invitation.make",
     )
+
+
+def invite_voice(
+    session: Session, caller: Caller, email: str, place: Target, until: dt.date | None, line: VoiceChange
+) -> Link:
+    """A link by which somebody comes to speak for an institution, for good or up to a day, kept together with a line about it.
+    Whether the caller may give that was asked before (`voices`). A voice for a time comes with a teacher's role, which stays.
+    """
+    email = _checked_email(email)
+    if accounts.by_email(session, email):
+        raise Refusal(
+            N_(
+                "This e-mail cannot be invited here. A colleague with an account is named; for others ask the coordinator."
+            ),
+            field="email",
+        )
+    session.add(line)
+    asked = Invitation(
+        email=email, role="representative", institution=place.institution or "", municipality=place.municipality, until=until
+    )  # fmt: skip
+    return _make(session, caller, asked, "invitation.make")
+
+
+def close_voice(session: Session, caller: Caller, invitation_id: int) -> None:
+    """Makes such a link stop working."""
+    if _close(session, invitation_id, "withdrawn"):
+        record(session, caller, "invitation.withdraw", target=f"invitation:{invitation_id}")
+    session.commit()
 
 
 def first_admin(
@@ -177,9 +205,12 @@ def accept(
                 municipality=invitation.municipality,
                 person=invitation.person,
                 demo=invitation.demo,
-                memberships=accounts.memberships([invitation.role], invitation.institution),
+                memberships=_memberships(invitation),
             )
             session.add(account)
+            if invitation.role == "representative":
+                session.flush()
+                session.add(_joined(invitation, account))
         session.flush()
         account.signed_in_at = now()
         record(session, caller, "invitation.accept", target=f"invitation:{invitation.id}", by=account.id)
@@ -205,6 +236,21 @@ def _make(session: Session, caller: Caller, invitation: Invitation, action: str)
     record(session, caller, action, target=f"invitation:{invitation.id}")
     session.commit()
     return Link(invitation, token)
+
+
+def _memberships(invitation: Invitation) -> list[Membership]:
+    held = accounts.memberships([invitation.role], invitation.institution)
+    if invitation.until is not None:
+        held[0].until = invitation.until
+        held += accounts.memberships(["teacher"], invitation.institution)
+    return held
+
+
+def _joined(invitation: Invitation, account: Account) -> VoiceChange:
+    return VoiceChange(
+        institution=invitation.institution, act="join", subject_id=account.id, account_id=account.id, role="representative",
+        until=invitation.until,
+    )  # fmt: skip
 
 
 def _asked_for(session: Session, invitation: Invitation) -> tuple[Action, Target]:

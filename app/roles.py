@@ -59,6 +59,7 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.REPORTS_VIEW: _("run reports and take their answers away"),
     Action.RUNS_MANAGE: _("see which reports and queries everybody runs now, and stop them"),
     Action.SCENES_KEEP: _("keep scenes of the network and share them"),
+    Action.VOICES_MANAGE: _("say who else speaks for an institution, for good or for a time"),
     Action.YEAR_VIEW: _("read the municipality’s year, its partnerships counted too"),
 }
 SEES_NAMES: dict[str, LazyString] = {

@@ -195,6 +195,7 @@ class SessionBook:
                 Account.disabled_at,
                 Membership.role,
                 Membership.institution,
+                Membership.until,
             )
             .outerjoin(Account, Account.id == WebSession.account_id)
             .outerjoin(Membership, Membership.account_id == Account.id)
@@ -285,13 +286,14 @@ def _is_live(moment: dt.datetime) -> ColumnElement[bool]:
 
 
 def _actor_of_rows(rows: Any) -> Actor:
-    first = rows[0]
+    first, today = rows[0], dt.date.today()
+    held = [row for row in rows if row.role and (row.until is None or row.until >= today)]
     return Actor(
         account_id=first.account_id,
         name=first.name,
-        roles=frozenset(row.role for row in rows if row.role),
+        roles=frozenset(row.role for row in held),
         person=first.person,
-        institutions=frozenset(row.institution for row in rows if row.institution and row.role == "representative"),
+        institutions=frozenset(row.institution for row in held if row.institution and row.role == "representative"),
         municipality=first.municipality,
         language=first.language,
     )

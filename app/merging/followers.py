@@ -21,6 +21,7 @@ from app.store import (
     ProfileChange,
     ReadinessCheck,
     Subscription,
+    VoiceChange,
     WaveLink,
     now,
 )
@@ -40,6 +41,7 @@ _PLACES: tuple[tuple[Any, ...], ...] = (
     ("calendars", CalendarLink, "institution"),
     ("partnerships", PartnershipParty, "institution"),
     ("posts_written", PostChange, "institution"),
+    ("voices_changed", VoiceChange, "institution"),
     # Under the key of an institution there may be a kind of institutions or a topic too: those stay.
     ("followed", Subscription, "key", Subscription.what == INSTITUTION),
     ("feeds", FeedLink, "key", FeedLink.what == INSTITUTION),

@@ -126,6 +126,7 @@ def answered(session: Session, ids: Collection[str]) -> set[str]:
         select(Membership.institution)
         .join(Account, Account.id == Membership.account_id)
         .where(Membership.role == "representative", Membership.institution.in_(ids), Account.disabled_at.is_(None))
+        .where(or_(Membership.until.is_(None), Membership.until >= dt.date.today()))
     )
     return set(session.scalars(found))
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text, update
 from sqlalchemy import exc as faults
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
@@ -54,6 +54,7 @@ from app.store.tables import (
     StoreVersion,
     Subscription,
     Throttle,
+    VoiceChange,
     Wave,
     WaveLink,
     WebSession,
@@ -104,6 +105,7 @@ __all__ = [
     "StoreVersion",
     "Subscription",
     "Throttle",
+    "VoiceChange",
     "Wave",
     "WaveLink",
     "WebSession",
@@ -114,7 +116,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 12
+STORE_VERSION = 13
 BUSY_MS = 5000
 
 
@@ -235,6 +237,14 @@ def _add(*names: str) -> Callable[[Connection], None]:
     return lambda connection: Base.metadata.create_all(connection, tables=tables)
 
 
+def _hold_for_a_time(connection: Connection) -> None:
+    """Memberships and invitations get a last day, and changes of who speaks for an institution are kept."""
+    for table in ("memberships", "invitations"):
+        if not any(column["name"] == "until" for column in inspect(connection).get_columns(table)):
+            connection.execute(text(f"ALTER TABLE {table} ADD COLUMN until DATE"))
+    _add("voice_changes")(connection)
+
+
 _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     1: _add("scenes", "scene_shares"),
     2: _add("consents", "waves", "wave_links", "digests", "dismissals", "merges"),
@@ -247,6 +257,7 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     9: _add("material_changes", "material_thanks"),
     10: _add("partnerships", "partnership_parties", "partnership_entries"),
     11: _add("post_changes", "subscriptions", "feed_links"),
+    12: _hold_for_a_time,
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 

@@ -75,17 +75,19 @@ class Account(Base):
 
     @property
     def roles(self) -> frozenset[str]:
-        return frozenset(m.role for m in self.memberships)
+        return frozenset(m.role for m in self.memberships if m.holds)
 
     @property
     def institutions(self) -> frozenset[str]:
         """Where this account belongs in any role."""
-        return frozenset(m.institution for m in self.memberships if m.institution)
+        return frozenset(m.institution for m in self.memberships if m.institution and m.holds)
 
     @property
     def represented(self) -> frozenset[str]:
         """The institutions in whose name this account answers."""
-        return frozenset(m.institution for m in self.memberships if m.institution and m.role == "representative")
+        return frozenset(
+            m.institution for m in self.memberships if m.institution and m.role == "representative" and m.holds
+        )
 
 
 @event.listens_for(Account, "before_insert")
@@ -96,7 +98,8 @@ def _keep_sought(mapper: object, connection: object, account: Account) -> None:
 
 
 class Membership(Base):
-    """A role of an account; a representative's and a teacher's may name the institution it is held in."""
+    """A role of an account; a representative's and a teacher's may name the institution it is held in. It is held up to and with
+    the day `until`, without one for good."""
 
     __tablename__ = "memberships"
     __table_args__ = (
@@ -107,7 +110,28 @@ class Membership(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
     role: Mapped[str] = mapped_column(String(20))
     institution: Mapped[str] = mapped_column(String(80), default="")  # never null: uniqueness would not hold
+    until: Mapped[dt.date | None]
     account: Mapped[Account] = relationship(back_populates="memberships")
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is held today."""
+        return self.until is None or self.until >= dt.date.today()
+
+
+class VoiceChange(Base):
+    """Who was given, or lost, the right to speak for an institution, by whom and why. `subject_id` is whose right it is."""
+
+    __tablename__ = "voice_changes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    institution: Mapped[str] = mapped_column(String(80), index=True)
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    act: Mapped[str] = mapped_column(String(20))  # "name", "invite", "join", "end"
+    subject_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"))
+    role: Mapped[str] = mapped_column(String(20), default="")
+    until: Mapped[dt.date | None]
+    reason: Mapped[str] = mapped_column(Text, default="")
 
 
 class WebSession(Base):
@@ -133,6 +157,7 @@ class Invitation(Base):
     email: Mapped[str]
     role: Mapped[str] = mapped_column(String(20), default="")
     institution: Mapped[str] = mapped_column(String(80), default="")
+    until: Mapped[dt.date | None]  # of a role that is given for a time
     municipality: Mapped[str | None] = mapped_column(String(80))
     person: Mapped[str | None] = mapped_column(String(80))
     account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))

@@ -236,7 +236,7 @@ def password_link(id: int) -> ResponseReturnValue:
     except Refusal as refusal:
         flash(_text(refusal), "error")
         return redirect(url_for("accounts.people"))
-    return _show(link)
+    return show_link(link)
 
 
 # --- invitations ------------------------------------------------------------------------------------------------------
@@ -259,7 +259,7 @@ def invite() -> ResponseReturnValue:
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
-            return _show(
+            return show_link(
                 invitations.invite(
                     opened,
                     who,
@@ -383,7 +383,8 @@ def _text(refusal: Refusal) -> str:
     return gettext(refusal.message, **refusal.values) if refusal.values else gettext(refusal.message)
 
 
-def _show(link: invitations.Link) -> ResponseReturnValue:
+def show_link(link: invitations.Link) -> ResponseReturnValue:
+    """A link that was just made, shown this once."""
     base = (_settings().public_url or request.host_url).rstrip("/")
     address = base + url_for("accounts.accept", token=link.token)
     return render_template(

@@ -11,10 +11,11 @@ from flask import Blueprint, Response, current_app, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import exports, i18n, year
+from app import exports, i18n, wording, year
 from app.access import Action, needs
 from app.audit import record
 from app.context import actor, graph, municipality, store
+from app.discovery import Ref
 from app.exports import Sheet
 from app.partnership import OVER
 from app.queries import Head, Param
@@ -52,6 +53,7 @@ def shown() -> ResponseReturnValue:
         presets=[("today", today), *(("school", day) for day in ends[:1] if day < today), ("calendar", ends[1])],
         report=_report,
         late=year.PATIENCE,
+        called=wording.names_of(graph(), [Ref("", id) for id in found.silent[:NAMED]]) if found and found.silent else {},
         thresholds=year.THRESHOLDS,
     )  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app import voices
 from app.discovery.links import years_before
 from app.graph import GraphSession
 from app.partnership import Standings, standings
@@ -102,7 +103,7 @@ class Matter:
 
 @dataclass(frozen=True)
 class Year:
-    """A municipality's year and the one before it."""
+    """A municipality's year and the one before it. `silent` are its institutions for which nobody speaks, as of today only."""
 
     period: Period
     earlier: Period
@@ -116,6 +117,7 @@ class Year:
     apart: Apart
     partnerships: Standings
     matters: list[Matter] = field(default_factory=list)
+    silent: list[str] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -150,7 +152,13 @@ def read(
               sum(not row["contacts"] for row in _dicts(ask(ALONE, on=now.before)))),
         standings(session, municipality, list(pairwise(stood))[::-1]),
         [*_matters(ask, on), *(_waiting(ask, on) if on == today else [])],
+        voices.silent(session, _present(graph, municipality, on), on) if on == today else [],
     )  # fmt: skip
+
+
+def _present(graph: GraphSession, municipality: str, on: dt.date) -> list[str]:
+    row = graph.row("discovery.institutions", municipality=municipality, on=on) or {"ids": ()}
+    return list(row["ids"])
 
 
 def _dicts(found: Answer) -> list[Row]:

@@ -213,6 +213,8 @@ TABLE = {
     "tokens.page": "reports:view",
     "tokens.revoke": "reports:view",
     "tokens.stop_report": "reports:view",
+    "voices.change": "voices:manage",
+    "voices.page": "voices:manage",
     "waves.close": "contacts:manage",
     "waves.list": "contacts:manage",
     "waves.make": "contacts:manage",
@@ -247,6 +249,7 @@ def ways() -> Iterator[Way]:
         "purpose": "contacts",
         "act": "confirm", "said": "yes", "wanted": "off", "part": "need", "record": "need-1", "change": 999, "check": 999,
         "move": "agree",
+        "voice": "end",
         "what": "pass",
     }  # fmt: skip
     with app.test_request_context(base_url="http://localhost"):

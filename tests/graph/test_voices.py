@@ -1,0 +1,23 @@
+"""Who speaks for an institution, on its page: for whom it is, and that what was typed stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.conftest import Caller, Site
+
+ADDRESS = "/institutions/gymnasium-1/voices"
+
+
+def test_the_page_is_for_those_who_answer_for_the_institution(site: Site, caller: Callable[[str], Caller]) -> None:
+    asking = caller("representative")
+    status, page = asking.ask(ADDRESS)
+    assert (status, "representative@setka.example" in page.decode()) == (200, True)
+    assert asking.ask("/institutions/museum/voices")[0] == asking.ask("/institutions/no-such/voices")[0] == 404
+    assert caller("coordinator").ask("/institutions/museum/voices")[0] == 200
+    assert [caller(role).ask(ADDRESS)[0] for role in ("teacher", "analyst")] == [403, 403]
+    assert asking.post("/institutions/museum/voices/invite", {"email": "x@x.example"})[0] == 404
+    status, page = asking.post(f"{ADDRESS}/invite", {"email": "kept@typed.example", "until": "2020-01-01"})
+    assert (status, "kept@typed.example" in page.decode()) == (422, True)
+    status, page = asking.post(f"{ADDRESS}/end", {"account": "999999", "reason": "Причина"})
+    assert status in (404, 422)
