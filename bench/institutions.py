@@ -3,6 +3,7 @@ offers: p95 over different institutions, and how many times as long as its own q
 
 from __future__ import annotations
 
+import datetime as dt
 import statistics
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,20 +11,22 @@ from typing import Any
 
 import neo4j
 
-from app import deals, niche, readiness
+from app import deals, niche, readiness, year
 from app.access import Actor
 from app.engine import Engine
 from app.graph import Graph, Result
 from app.queries import load
+from app.store import open_store
 from bench.discovery import TODAY, Size, build
 from bench.site import running
 
 TOWN = Size("im", 120, 3_000, 15_000, 60, needs=1_000 / 120, offers=1_000 / 120, programmes=400 / 120)
 WARM = 10
+YEARS = 20
 
 
 def figures() -> Iterator[dict[str, Any]]:
-    """`institutions.readiness`, `institutions.match`, `institutions.uniqueness`."""
+    """`institutions.readiness`, `institutions.match`, `institutions.uniqueness`, `institutions.year`."""
     with running() as site:
         engine = Engine(site.home)
         found = engine.connect()
@@ -37,6 +40,7 @@ def figures() -> Iterator[dict[str, Any]]:
             yield _readiness(graph, driver)
             yield _match(graph, driver)
             yield _uniqueness(graph, driver)
+            yield _year(graph, driver)
         graph.close()
         engine.release()
 
@@ -98,6 +102,39 @@ def _match(graph: Noting, driver: neo4j.Driver) -> dict[str, Any]:
         "views": {view: round(statistics.median(times), 1) for view, times in by_view.items()},
         "size": f"{TOWN}, 1,000 needs, 1,000 offers; {lines / TOWN.runs:.1f} needs or offers a page’s list",
     }  # fmt: skip
+
+
+def _year(graph: Noting, driver: neo4j.Driver) -> dict[str, Any]:
+    """The municipality's year, as of a different day each time."""
+    viewer = Actor(1, "", frozenset({"coordinator"})).viewer
+    ours: list[float] = []
+    bare: list[float] = []
+    matters = 0
+    store = open_store("sqlite://")
+    with store.session() as records, driver.session(default_access_mode=neo4j.READ_ACCESS, fetch_size=2000) as session:
+        for turn in range(YEARS + WARM):
+            graph.questions.clear()
+            on = TODAY - dt.timedelta(days=turn)
+            began = time.perf_counter()
+            found = year.read(graph.session(viewer), records, TOWN.code, on, on, _midnight)
+            middle = time.perf_counter()
+            for text, params in list(graph.questions):
+                list(session.run(text, params))
+            if turn >= WARM:
+                ours.append((middle - began) * 1000)
+                bare.append((time.perf_counter() - middle) * 1000)
+                matters += sum(matter.total for matter in found.matters)
+    store.close()
+    return {
+        "name": "institutions.year", "value": round(_p95(ours), 1), "unit": f"ms p95 of {YEARS}",
+        "baseline": round(_p95(bare), 1), "ratio": round(statistics.median(ours) / statistics.median(bare), 2),
+        "median": round(statistics.median(ours), 1),
+        "size": f"{TOWN}, 1,000 needs; {matters / YEARS:.0f} rows that need a decision",
+    }  # fmt: skip
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time.min, dt.UTC)
 
 
 def _uniqueness(graph: Noting, driver: neo4j.Driver) -> dict[str, Any]:
