@@ -47,6 +47,8 @@ from app.store.tables import (
     PartnershipParty,
     PostChange,
     ProfileChange,
+    Publication,
+    PublicSite,
     ReadinessCheck,
     ReportSchedule,
     Scene,
@@ -94,6 +96,8 @@ __all__ = [
     "PartnershipParty",
     "PostChange",
     "ProfileChange",
+    "PublicSite",
+    "Publication",
     "ReadinessCheck",
     "ReportSchedule",
     "Scene",
@@ -114,7 +118,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 12
+STORE_VERSION = 13
 BUSY_MS = 5000
 
 
@@ -247,6 +251,7 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     9: _add("material_changes", "material_thanks"),
     10: _add("partnerships", "partnership_parties", "partnership_entries"),
     11: _add("post_changes", "subscriptions", "feed_links"),
+    12: _add("public_sites", "publications"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 
