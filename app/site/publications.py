@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.access import Action, Actor, Target, may
 from app.audit import REFUSED, Caller, record
-from app.contacts.consents import PUBLIC, VERSIONS
+from app.contacts.consents import SITE, VERSIONS
 from app.refusals import N_, NotThere, Refusal
 from app.store import Consent, Publication, PublicSite, now
 
@@ -142,20 +142,20 @@ def _held(agreed_at: dt.datetime | None, published_at: dt.datetime) -> bool:
 
 
 def _agreed(session: Session, people: list[str]) -> dict[str, dt.datetime]:
-    """Who of them has agreed to be shown to everyone, and since when."""
+    """Who of them has agreed to be named on a public page, and since when."""
     if not people:
         return {}
     found = select(Consent.person, Consent.given_at).where(
         Consent.person.in_(people),
-        Consent.purpose == PUBLIC,
-        Consent.version == VERSIONS[PUBLIC],
+        Consent.purpose == SITE,
+        Consent.version == VERSIONS[SITE],
         Consent.withdrawn_at.is_(None),
     )
     return {row.person: row.given_at for row in session.execute(found)}
 
 
 def consenting(session: Session, people: Iterable[Row]) -> list[Row]:
-    """Those of the rows whose person has agreed to be shown to everyone."""
+    """Those of the rows whose person has agreed to be named on a public page."""
     rows = list(people)
     agreed = _agreed(session, [row["id"] for row in rows])
     return [row for row in rows if row["id"] in agreed]

@@ -101,22 +101,22 @@ def institution(graph: GraphSession, session: Session, shown: Published, id: str
     events = _events(graph, shown.rows(POST, institution=id), on)
     named = shown.rows(PERSON, institution=id)
     people = graph.rows("site.people", published=named, on=on).dicts() if named else []
-    clean = _withheld(graph, session, shown, [id], [*found, *programmes, *events])
+    clean = _withheld(graph, session, shown, on, [id], [*found, *programmes, *events])
     return Place(clean(found[0]), [clean(row) for row in programmes], [clean(row) for row in events], people)
 
 
 def programme(graph: GraphSession, session: Session, shown: Published, id: str, on: dt.date) -> Row | None:
     """The page of a programme."""
-    return _one(graph, session, shown, _programmes(graph, shown.rows(PROGRAMME, id), on))
+    return _one(graph, session, shown, on, _programmes(graph, shown.rows(PROGRAMME, id), on))
 
 
 def event(graph: GraphSession, session: Session, shown: Published, id: str, on: dt.date) -> Row | None:
     """The page of an event."""
-    return _one(graph, session, shown, _events(graph, shown.rows(POST, id), on))
+    return _one(graph, session, shown, on, _events(graph, shown.rows(POST, id), on))
 
 
-def _one(graph: GraphSession, session: Session, shown: Published, rows: list[Row]) -> Row | None:
-    return _withheld(graph, session, shown, [rows[0]["institution"]], rows)(rows[0]) if rows else None
+def _one(graph: GraphSession, session: Session, shown: Published, on: dt.date, rows: list[Row]) -> Row | None:
+    return _withheld(graph, session, shown, on, [rows[0]["institution"]], rows)(rows[0]) if rows else None
 
 
 def front(graph: GraphSession, session: Session, shown: Published, municipality: str, on: dt.date) -> Front | None:
@@ -131,7 +131,7 @@ def front(graph: GraphSession, session: Session, shown: Published, municipality:
     counted = graph.row(PROGRAMMES, published=taught, on=on, limit=1) if taught else None
     coming = [row for row in events(graph, session, shown, on) if not row["over"]][:NEXT]
     own = {"about": details.get("words")}
-    words = _withheld(graph, session, shown, [row["id"] for row in places], [own])(own)["about"]
+    words = _withheld(graph, session, shown, on, [row["id"] for row in places], [own])(own)["about"]
     return Front(
         municipality,
         known[0]["name"],
@@ -164,7 +164,7 @@ def programmes(
         PROGRAMMES, published=shown.rows(PROGRAMME), **wanted, on=on, skip=(page - 1) * PAGE, limit=limit
     )  # fmt: skip
     assert row is not None
-    clean = _withheld(graph, session, shown, sorted({one["institution"] for one in row["items"]}), row["items"])
+    clean = _withheld(graph, session, shown, on, sorted({one["institution"] for one in row["items"]}), row["items"])
     return Programmes(
         [clean(one) for one in row["items"]],
         row["total"],
@@ -179,7 +179,7 @@ def programmes(
 def events(graph: GraphSession, session: Session, shown: Published, on: dt.date) -> list[Row]:
     """Events, those to come first in their order, then past ones, the latest first; at most `MOST_EVENTS`."""
     rows = _events(graph, shown.rows(POST), on)
-    clean = _withheld(graph, session, shown, sorted({row["institution"] for row in rows}), rows)
+    clean = _withheld(graph, session, shown, on, sorted({row["institution"] for row in rows}), rows)
     return [clean(row) for row in rows]
 
 
@@ -226,16 +226,17 @@ class _Clean:
 
 
 def _withheld(
-    graph: GraphSession, session: Session, shown: Published, institutions: list[str], rows: Iterable[Row]
+    graph: GraphSession, session: Session, shown: Published, on: dt.date, institutions: list[str], rows: Iterable[Row]
 ) -> _Clean:  # fmt: skip
     """What takes out of these rows the names of whoever works or worked at these institutions, but for people who have agreed and
-    are named there, and e-mail addresses of accounts."""
+    are named by an institution, and e-mail addresses of accounts."""
     texts = [
         text for row in rows for text in (row.get("about"), row.get("title"), *(row.get("strengths") or ())) if text
     ]
     if not texts:
         return _Clean(Withheld(()))
-    named = {item.thing for item in shown.of(PERSON)}
+    agreed = shown.rows(PERSON)
+    named = {row["id"] for row in graph.rows("site.people", published=agreed, on=on).dicts()} if agreed else set()
     people = graph.rows("site.names", institutions=institutions).rows if institutions else []
     written = {found.casefold() for text in texts if "@" in text for found in emails(text)}
     known = session.scalars(select(Account.email).where(func.lower(Account.email).in_(written))) if written else ()

@@ -1,9 +1,9 @@
 // title.ru = "Что учреждение может опубликовать"
 // title.en = "What an institution may publish"
-// about.ru = "Учреждение со своим муниципалитетом; его программы, не закончившиеся к дате; его объявления для всех, у которых есть день события; его нынешние педагоги, чей профиль открыт всем. made — когда запись создана."
-// about.en = "The institution with its municipality; its programmes that have not ended by the date; its posts for everyone that have a day of event; its present teachers whose profile is open to everyone. made tells when the record was made."
+// about.ru = "Учреждение со своим муниципалитетом; его программы, не закончившиеся к дате; его объявления для всех, у которых есть день события; его нынешние педагоги, из которых программа оставляет лишь давших отдельное согласие. made — когда запись создана."
+// about.en = "The institution with its municipality; its programmes that have not ended by the date; its posts for everyone that have a day of event; its present teachers, of whom the program keeps only those who have given a separate consent. made tells when the record was made."
 // access = "read"
-// tags = ["site"]
+// tags = ["site", "internal"]
 // columns = ["institution", "programmes", "posts", "people"]
 // params.id = {type = "id"}
 // params.on = {type = "date", default = "today"}
@@ -24,7 +24,7 @@ RETURN i {.id, .about, .strengths, .address, .site, .lat, .lon, name: coalesce(i
   } AS posts,
   COLLECT {
     MATCH (i)<-[w:WORKS_AT]-(t:Teacher)
-    WHERE t.visibility = 'public' AND 'public' IN $viewer.sees AND coalesce(t.state, 'confirmed') = 'confirmed'
+    WHERE coalesce(t.state, 'confirmed') = 'confirmed'
       AND (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
     WITH t, min(w.position) AS position
     RETURN t {.id, .name, position: position, made: toString(coalesce(t.created_at.epochMillis, 0))} ORDER BY t.name, t.id

@@ -100,7 +100,7 @@ class Town:
 
     def agree(self, person: str) -> None:
         with store_of(self.site.app).session() as session:
-            session.add(Consent(person=person, purpose="public", version=1, given_at=now()))
+            session.add(Consent(person=person, purpose="site", version=1, given_at=now()))
             session.commit()
 
 
@@ -176,11 +176,13 @@ def test_the_world_sees_what_was_published_and_nobody_s_name(town: Town) -> None
     for path in (f"/public/institutions/{SCHOOL}", "/public/programmes/p1", "/public/programmes"):
         assert "Лихач" not in town.see(path), "withdrawn is gone at once"
     town.agree("anna")
+    assert f"<dt>{NAMED}" not in town.see(f"/public/institutions/{SCHOOL}"), "the institution decides anew"
+    town.publish(person=[])
     town.publish(person=["anna"])
-    town.change("MATCH (t:Teacher {id: 'anna'}) SET t.visibility = 'network'")
-    assert f"<dt>{NAMED}" not in town.see(f"/public/institutions/{SCHOOL}"), (
-        "what she closed in the network is closed here"
-    )
+    assert f"<dt>{NAMED}" in town.see(f"/public/institutions/{SCHOOL}")
+    town.change("MATCH (:Teacher {id: 'anna'})-[w:WORKS_AT]->() SET w.until = $on - duration('P1D')", on=TODAY)
+    for path in (f"/public/institutions/{SCHOOL}", "/public/programmes"):
+        assert "Лихач" not in town.see(path), "she has left"
 
 
 def test_a_preview_is_what_the_world_then_sees(town: Town) -> None:

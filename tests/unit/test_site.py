@@ -226,13 +226,14 @@ def test_a_coordinator_takes_down_with_a_reason_and_all_that_hangs_on_a_page(boo
 
 
 def test_a_name_needs_a_consent_that_was_there_before_and_holds(books: Session) -> None:
-    def agree(purpose: str = "public") -> Consent:
+    def agree(purpose: str = "site") -> Consent:
         consent = Consent(person="t", purpose=purpose, version=1, given_at=now())
         books.add(consent)
         books.commit()
         return consent
 
     agree("contacts")
+    agree("public")
     site.publish(books, caller(), SITE, [PAGE, item(PERSON, "t")], 0)
     assert world(books) == {"school"}
     consent = agree()
