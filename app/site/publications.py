@@ -203,7 +203,7 @@ def history(session: Session, caller: Caller, owner: str) -> list[Row]:
     )  # fmt: skip
     rows = session.scalars(select(Publication).where(whose).order_by(Publication.id.desc()).limit(HISTORY)).all()
     me = caller.actor.account_id
-    said = []
+    said: list[Row] = []
     for row in rows:
         one = {"kind": row.kind, "thing": row.thing, "details": row.details, "role": "", "reason": ""}
         said.append({**one, "at": row.published_at, "act": "publish", "is_mine": row.account_id == me})
@@ -270,7 +270,7 @@ def take_down(session: Session, caller: Caller, id: int, reason: str) -> None:
     row = session.get(Publication, id)
     if row is None or not may(caller.actor, Action.SITE_TAKE_DOWN, Target(municipality=row.municipality)):
         raise NotThere(N_("There is no such page, or it is not of your municipality."))
-    reason = " ".join(reason.split())[:LONGEST_REASON]
+    reason = " ".join(reason.replace("\0", "").split())[:LONGEST_REASON]
     if not reason:
         raise Refusal(N_("Say why: the institution reads it."), field="reason")
     item = _item(row)

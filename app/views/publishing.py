@@ -30,6 +30,8 @@ def desk() -> ResponseReturnValue:
     """Where each of my institutions stands; a coordinator goes on to the municipality's page."""
     own = sorted(id for id in actor().institutions if site.may_publish(actor(), institution=id))
     if not own:
+        if not may(actor(), Action.SITE_TAKE_DOWN):
+            raise NotThere(gettext("There is no such institution, or it is not yours to publish."))
         return redirect(url_for("publishing.town"))
     if len(own) == 1 and not may(actor(), Action.SITE_TAKE_DOWN):
         return redirect(url_for("publishing.own", id=own[0]))

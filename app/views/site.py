@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from functools import cached_property, wraps
 from typing import Any
@@ -22,6 +23,7 @@ from app.site import POST, PROGRAMME, Published, reading, structured
 
 blueprint = Blueprint("site", __name__)
 
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9:_-]{0,79}")
 View = Callable[..., Any]
 DESCRIBED = 160
 """Letters of a page's description for search engines."""
@@ -125,11 +127,16 @@ def page(
 def _asked() -> str | None:
     """The municipality whose pages are asked for: that of the address, else the installation's; None while nothing is public."""
     homes = site.homes(store())
-    wanted = request.args.get("in", "")[:80]
+    wanted = request.args.get("in", "")
     if wanted:
         return wanted if wanted in homes else abort(404)
     own = settings().municipality
     return own if own in homes else next(iter(homes), None)
+
+
+def _key(id: str) -> str:
+    """An id as the address has it; what cannot be one is nowhere."""
+    return id if _ID.fullmatch(id) else abort(404)
 
 
 # --- pages ------------------------------------------------------------------------------------------------------------
@@ -165,7 +172,7 @@ def front_page(found: Published, municipality: str | None, bar: Mapping[str, Any
 @shown
 def institution(id: str) -> ResponseReturnValue:
     """An institution: what its owner lets the world see."""
-    return institution_page(site.published(store(), institution=id[:80]), id[:80]) or abort(404)
+    return institution_page(site.published(store(), institution=_key(id)), id) or abort(404)
 
 
 def institution_page(found: Published, id: str, bar: Mapping[str, Any] | None = None) -> str | None:
@@ -181,8 +188,8 @@ def institution_page(found: Published, id: str, bar: Mapping[str, Any] | None = 
         for one in seen.events
         if not one["over"]
     ]
-    kind = vocabulary.INSTITUTION_KINDS.get(row["kind"])
-    said = row["about"] or ", ".join(filter(None, (kind and kind.name(i18n.language()), row["municipality_name"])))
+    kind = directory.names(i18n.language())["institution_kinds"].get(row["kind"], "")
+    said = row["about"] or f"{kind}, {row['municipality_name']}"
     ld = structured.document(*things)
     return page("institution", frame, title=row["short_name"], description=said, ld=ld, seen=seen, row=row, bar=bar)
 
@@ -210,8 +217,8 @@ def programmes() -> ResponseReturnValue:
 @shown
 def programme(id: str) -> ResponseReturnValue:
     """A programme."""
-    owner = site.owner_of_thing(store(), PROGRAMME, id[:80])
-    return (owner and programme_page(site.published(store(), institution=owner), id[:80])) or abort(404)
+    owner = site.owner_of_thing(store(), PROGRAMME, _key(id))
+    return (owner and programme_page(site.published(store(), institution=owner), id)) or abort(404)
 
 
 def programme_page(found: Published, id: str, bar: Mapping[str, Any] | None = None) -> str | None:
@@ -259,8 +266,8 @@ def events() -> ResponseReturnValue:
 @shown
 def event(id: str) -> ResponseReturnValue:
     """An event."""
-    owner = site.owner_of_thing(store(), POST, id[:80])
-    return (owner and event_page(site.published(store(), institution=owner), id[:80])) or abort(404)
+    owner = site.owner_of_thing(store(), POST, _key(id))
+    return (owner and event_page(site.published(store(), institution=owner), id)) or abort(404)
 
 
 def event_page(found: Published, id: str, bar: Mapping[str, Any] | None = None) -> str | None:

@@ -12,8 +12,11 @@ from html import unescape
 import pytest
 from sqlalchemy import delete
 
+from app import site as rules
+from app.access import Actor
+from app.audit import Caller
 from app.graph import Graph, GraphSession
-from app.site import PROGRAMME
+from app.site import PROGRAMME, Choice
 from app.store import Account, AuditEntry, Consent, Publication, PublicSite, now
 from app.store import of as store_of
 from bench.site import Browser
@@ -309,6 +312,35 @@ def test_who_may_publish_and_take_down(town: Town) -> None:
         last = session.query(AuditEntry).order_by(AuditEntry.id.desc()).first()
         assert last is not None
         assert (last.action, last.target, last.outcome) == ("site.take_down", "programme:p1:", "done")
+
+
+def test_two_municipalities_stand_side_by_side(town: Town) -> None:
+    """Each on pages of its own; the second is asked for by its id, and its links go on so."""
+    town.publish()
+    town.change(
+        "MATCH (m:Municipality {id: 'm2'}) "
+        "CREATE (i:Institution {id: 'far', name: 'Дальняя', kind: 'school', sector: 'general', created_at: datetime()})-[:IN]->(m)"
+    )
+    actor = Actor(name="x", roles=frozenset({"representative"}), institutions=frozenset({"far"}))
+    with store_of(town.site.app).session() as session:
+        seen = town.database.session(actor.viewer)
+        offer = rules.offered(seen, session, Caller(actor), "far", TODAY)
+        rules.publish(session, Caller(actor), rules.institution_site("far"), offer.items(Choice(True)), 0)
+    here, there = main_part(town.see("/public")), town.see("/public?in=m2")
+    assert ("Дальняя" in here, "Далёкое" in here, 'href="/public?in=m2"' in here) == (False, True, True)
+    assert "Гимназия" not in main_part(there)
+    assert 'href="/public/programmes?in=m2"' in there
+    assert 'href="/public?in=m2"' in town.see("/public/institutions/far")
+    assert len(addresses(town)) == 12
+
+
+def test_nonsense_is_nowhere(town: Town) -> None:
+    town.publish()
+    for id in ("%00", "%D0%B0", "a%20b", "x" * 300, "%E2%80%AEx", "..%2F..%2Fsite"):
+        for kind in ("institutions", "programmes", "events"):
+            assert town.missing(f"/public/{kind}/{id}"), id
+    assert town.missing("/public?in=%00")
+    assert "Гимназия" in town.see("/public?lang=%00&q=" + "x" * 2000)
 
 
 @pytest.mark.parametrize(
