@@ -109,6 +109,15 @@ class Withheld:
         return any(person.fits(words) for person in near.values())
 
 
+def may_name(text: str | None) -> bool:
+    """Whether a text could name anybody at all: two words with capital letters stand side by side."""
+    words = list(_WORD.finditer(text or ""))
+    return any(
+        a[0][0].isupper() and b[0][0].isupper() and _BETWEEN.fullmatch(text or "", a.end(), b.start())
+        for a, b in pairwise(words)
+    )
+
+
 def emails(text: str | None) -> list[str]:
     """The e-mail addresses in a text."""
     return _EMAIL.findall(text or "")

@@ -17,7 +17,7 @@ from app.facets import settlement
 from app.graph import GraphSession
 from app.queries import Param
 from app.site import numbers
-from app.site.names import Withheld, emails
+from app.site.names import Withheld, emails, may_name
 from app.site.publications import INSTITUTION, MUNICIPALITY, PERSON, POST, PROGRAMME, Published
 from app.store import Account
 from app.terrain import Spot
@@ -28,6 +28,8 @@ NEXT = 3
 """Events on the first page."""
 MOST_EVENTS = 200
 PROGRAMMES = "site.programmes"
+TYPED = ("about", "title", "place")
+"""What people typed and may have named somebody in, beside strengths."""
 FILTERS = ("direction", "age", "topic")
 _PAGE = Param("page", "int", 1, min=1, max=1000)
 
@@ -128,7 +130,7 @@ def front(graph: GraphSession, session: Session, shown: Published, municipality:
         return None
     details = page.details if page is not None and page.made == known[0]["made"] else {}
     taught = shown.rows(PROGRAMME)
-    counted = graph.row(PROGRAMMES, published=taught, on=on, limit=1) if taught else None
+    counted = graph.row("site.taught", published=taught, on=on) if taught else None
     coming = [row for row in events(graph, session, shown, on) if not row["over"]][:NEXT]
     own = {"about": details.get("words")}
     words = _withheld(graph, session, shown, on, [row["id"] for row in places], [own])(own)["about"]
@@ -139,7 +141,7 @@ def front(graph: GraphSession, session: Session, shown: Published, municipality:
         words,
         numbers.told(details.get("numbers")),
         places,
-        counted["every"] if counted else 0,
+        counted["count"] if counted else 0,
         coming,
     )
 
@@ -217,7 +219,7 @@ class _Clean:
 
     def __call__(self, row: Row) -> Row:
         clean = dict(row)
-        for name in ("about", "title"):
+        for name in TYPED:
             if clean.get(name):
                 clean[name] = self.withheld(clean[name])
         if clean.get("strengths"):
@@ -231,13 +233,13 @@ def _withheld(
     """What takes out of these rows the names of whoever works or worked at these institutions, but for people who have agreed and
     are named by an institution, and e-mail addresses of accounts."""
     texts = [
-        text for row in rows for text in (row.get("about"), row.get("title"), *(row.get("strengths") or ())) if text
+        text for row in rows for text in (*(row.get(name) for name in TYPED), *(row.get("strengths") or ())) if text
     ]
     if not texts:
         return _Clean(Withheld(()))
-    agreed = shown.rows(PERSON)
+    agreed = shown.rows(PERSON) if any(may_name(text) for text in texts) else None
     named = {row["id"] for row in graph.rows("site.people", published=agreed, on=on).dicts()} if agreed else set()
-    people = graph.rows("site.names", institutions=institutions).rows if institutions else []
+    people = graph.rows("site.names", institutions=institutions).rows if institutions and agreed is not None else []
     written = {found.casefold() for text in texts if "@" in text for found in emails(text)}
     known = session.scalars(select(Account.email).where(func.lower(Account.email).in_(written))) if written else ()
     return _Clean(Withheld((name for id, name in people if id not in named), known))

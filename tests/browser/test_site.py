@@ -4,6 +4,7 @@ it; it is taken down and is gone."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -84,7 +85,10 @@ def test_every_public_page_can_be_read_by_everyone(town: Site, new_page: Callabl
         empty.goto(town.url + path)
         assert faults(empty) == []
     graph = town.app.extensions["setka.database"].now().session(ANONYMOUS.viewer)
-    assert demo_site(town.app, town.app.extensions["setka.settings"], graph) > 10
+    settings = town.app.extensions["setka.settings"]
+    assert demo_site(town.app, replace(settings, demo=False), graph) == 0
+    assert demo_site(town.app, settings, graph) > 10
+    assert demo_site(town.app, settings, graph) == 0, "never where anything was published before"
     for size in SIZES:
         page = new_page(size)
         for path in [

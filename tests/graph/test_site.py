@@ -17,13 +17,15 @@ from app.access import Actor
 from app.audit import Caller
 from app.graph import Graph, GraphSession
 from app.site import PROGRAMME, Choice
-from app.store import Account, AuditEntry, Consent, Publication, PublicSite, now
+from app.store import Account, AuditEntry, Consent, Publication, PublicSite
 from app.store import of as store_of
 from bench.site import Browser
 from tests.conftest import Site
 
 TODAY = dt.date.today()
 SCHOOL, MUSEUM = "gymnasium-1", "museum"
+HER = "t-petrova-ia"
+"""The person who is the ready teacher's account."""
 NAMED, SILENT = "Лихачёва Анна Сергеевна", "Кудрин Денис Олегович"
 MAKE = """
 CREATE (m:Municipality {id: 'zarechye', name: 'Заречье', region: 'Область'}), (m2:Municipality {id: 'm2', name: 'Далёкое'})
@@ -37,10 +39,10 @@ CREATE (a)-[:RUNS]->(p:Programme {id: 'p1', title: 'Хор Анны Лихачё
 CREATE (a)-[:RUNS]->(p2:Programme {id: 'p2', title: 'Тайная программа', direction: 'sport'})
 CREATE (b)-[:RUNS]->(p3:Programme {id: 'p3', title: 'Чужая тайна', direction: 'art'})
 FOREACH (x IN [p, p2, p3] | SET x.level = 'base', x.format = 'in_person', x.age_from = 7, x.age_to = 10)
-CREATE (a)-[:POSTED]->(e:Post {id: 'e1', title: 'Праздник', about: 'Придёт Кудрин Д.О.', event_on: $on, place: 'Зал'})
+CREATE (a)-[:POSTED]->(e:Post {id: 'e1', title: 'Праздник', about: 'С Кудриным Д.О.', event_on: $on, place: 'Зал Дениса Кудрина'})
 CREATE (a)-[:POSTED]->(e2:Post {id: 'e2', title: 'Тайная встреча', event_on: $on, audience: 'some', kinds: ['museum']})
 CREATE (a)-[:POSTED]->(e3:Post {id: 'e3', title: 'Объявление без дня'})
-CREATE (x:Teacher {id: 'anna', name: $named, visibility: 'public'})-[:WORKS_AT {id: 'w1', position: 'хормейстер'}]->(a)
+CREATE (x:Teacher {id: 't-petrova-ia', name: $named, visibility: 'public'})-[:WORKS_AT {id: 'w1', position: 'хормейстер'}]->(a)
 CREATE (y:Teacher {id: 'denis', name: $silent, visibility: 'public'})-[:WORKS_AT {id: 'w2', position: 'директор'}]->(a)
 FOREACH (n IN [e, e2, e3] | SET n.posted_on = $on)
 FOREACH (n IN [m, m2, t, t2, a, b, p, p2, p3, e, e2, e3, x, y] | SET n.created_at = datetime(), n.updated_at = datetime())
@@ -53,7 +55,7 @@ SECRET = (
     "Объявление без дня",
     "@setka.example",
     "museum",
-    "anna",
+    "t-petrova",
     "denis",
     "e2",
     "p2",
@@ -68,6 +70,7 @@ class Town:
     def __init__(self, site: Site, database: Graph, caller: Callable[..., Browser]) -> None:
         self.site, self.database, self.enter = site, database, caller
         self.world, self.school = caller("anonymous"), caller("representative")
+        self.she = caller("teacher")
         self.change(MAKE, on=TODAY, email=site.accounts["representative"][0], named=NAMED, silent=SILENT)
 
     def change(self, text: str, **known: object) -> None:
@@ -101,10 +104,13 @@ class Town:
     def missing(self, path: str) -> bool:
         return self.world.ask(path)[0] == 404
 
-    def agree(self, person: str) -> None:
-        with store_of(self.site.app).session() as session:
-            session.add(Consent(person=person, purpose="site", version=1, given_at=now()))
-            session.commit()
+    def agree(self) -> None:
+        """She agrees to be named."""
+        assert self.she.post("/contacts/consent/site", {})[0] == 302
+
+    def withdraw(self) -> None:
+        """She withdraws it."""
+        assert self.she.post("/contacts/data/withdraw/site", {})[0] == 302
 
 
 @pytest.fixture
@@ -166,24 +172,22 @@ def test_the_world_sees_what_was_published_and_nobody_s_name(town: Town) -> None
     assert main_part(texts["/public"]).count('href="/public/institutions/') == 1
 
     # Somebody agrees, and her institution names her: then she stands there, and nobody else does.
-    town.agree("anna")
-    assert town.publish(person=["anna", "denis"])[0] == 302
+    town.agree()
+    assert town.publish(person=[HER, "denis"])[0] == 302
     school = town.see(f"/public/institutions/{SCHOOL}")
     assert NAMED in school
     assert "хормейстер" in school
     assert "Хор Анны Лихачёвой" in school
     assert "Кудрин" not in school
-    with store_of(town.site.app).session() as session:
-        session.query(Consent).one().withdrawn_at = now()
-        session.commit()
+    town.withdraw()
     for path in (f"/public/institutions/{SCHOOL}", "/public/programmes/p1", "/public/programmes"):
         assert "Лихач" not in town.see(path), "withdrawn is gone at once"
-    town.agree("anna")
+    town.agree()
     assert f"<dt>{NAMED}" not in town.see(f"/public/institutions/{SCHOOL}"), "the institution decides anew"
     town.publish(person=[])
-    town.publish(person=["anna"])
+    town.publish(person=[HER])
     assert f"<dt>{NAMED}" in town.see(f"/public/institutions/{SCHOOL}")
-    town.change("MATCH (:Teacher {id: 'anna'})-[w:WORKS_AT]->() SET w.until = $on - duration('P1D')", on=TODAY)
+    town.change("MATCH (:Teacher {id: 't-petrova-ia'})-[w:WORKS_AT]->() SET w.until = $on - duration('P1D')", on=TODAY)
     for path in (f"/public/institutions/{SCHOOL}", "/public/programmes"):
         assert "Лихач" not in town.see(path), "she has left"
 
@@ -191,15 +195,15 @@ def test_the_world_sees_what_was_published_and_nobody_s_name(town: Town) -> None
 def test_a_preview_is_what_the_world_then_sees(town: Town) -> None:
     """Byte for byte inside the main part: the institution, its programme and event, the municipality's first page."""
     path = f"/site/institutions/{SCHOOL}/preview"
-    town.agree("anna")
-    wanted = EVERYTHING | {"person": "anna", "seen": 0}
+    town.agree()
+    wanted = EVERYTHING | {"person": HER, "seen": 0}
     shown = {
         see: town.send(town.school, path, wanted | {"see": see})
         for see in ("", "programme:p1", "post:e1", "programme:p2")
     }
     assert shown.pop("programme:p2")[0] == 404, "it is not among what was chosen"
     assert town.missing(f"/public/institutions/{SCHOOL}"), "looking publishes nothing"
-    assert town.publish(person="anna")[0] == 302
+    assert town.publish(person=HER)[0] == 302
     for see, public in (("", f"institutions/{SCHOOL}"), ("programme:p1", "programmes/p1"), ("post:e1", "events/e1")):
         status, page = shown[see]
         assert status == 200
@@ -344,7 +348,7 @@ def test_nonsense_is_nowhere(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["institutions", "programmes", "events", "people", "names", "choices", "municipalities"]
+    "name", ["institutions", "programmes", "taught", "events", "people", "names", "choices", "municipalities"]
 )
 def test_questions_begin_at_an_index(seeded: Callable[..., GraphSession], database: Graph, name: str) -> None:
     seeded()

@@ -18,7 +18,7 @@ from app.access import Actor
 from app.audit import Caller
 from app.refusals import NotThere, Refusal
 from app.site import INSTITUTION, MUNICIPALITY, PERSON, PROGRAMME, Changed, Choice, Item, Offer, numbers, structured
-from app.site.names import GONE, Withheld, doubts
+from app.site.names import GONE, Withheld, doubts, may_name
 from app.store import Account, AuditEntry, Consent, Publication, now, open_store
 
 PEOPLE = ["Петрова Ирина Андреевна", "Лихачёва Анна Сергеевна", "Кудрин Денис Олегович", "Ким Ольга"]
@@ -42,6 +42,7 @@ PEOPLE = ["Петрова Ирина Андреевна", "Лихачёва Ан
 )
 def test_a_name_is_taken_out_in_any_order_and_case(text: str, clean: str | None) -> None:
     assert Withheld(PEOPLE)(text) == (text if clean is None else clean)
+    assert may_name(text) or clean is None
 
 
 @given(st.sampled_from(PEOPLE[:3]), st.text("абв ,.«»\n", max_size=12), st.text("где ,!()\n", max_size=12), st.data())
@@ -57,6 +58,7 @@ def test_whatever_stands_around_a_name_stays_and_the_name_does_not(
     )  # fmt: skip
     clean = Withheld(PEOPLE)(f"{before} {written} {after}")
     assert clean is not None
+    assert may_name(written)
     assert surname not in clean
     assert patronymic not in clean
     assert clean.startswith(f"{before} {GONE}")
