@@ -134,6 +134,11 @@ def _asked() -> str | None:
     return own if own in homes else next(iter(homes), None)
 
 
+def _name(rows: list[dict[str, Any]]) -> str:
+    """Of the municipality in which these things are; nothing where there are none."""
+    return rows[0]["municipality_name"] if rows else ""
+
+
 def _key(id: str) -> str:
     """An id as the address has it; what cannot be one is nowhere."""
     return id if _ID.fullmatch(id) else abort(404)
@@ -205,7 +210,8 @@ def programmes() -> ResponseReturnValue:
     if listing.page > listing.pages:
         abort(404)
     named = {name: value for name, value in listing.wanted.items() if value}
-    frame = Frame(municipality, "programmes", {**named, "page": listing.page if listing.page > 1 else None})
+    known = {**named, "page": listing.page if listing.page > 1 else None}
+    frame = Frame(municipality, "programmes", known, _name(listing.items))
     said = gettext("Programmes for children: direction, age, topic, institution.")
     return page(
         "programmes", frame, title=gettext("Programmes"), description=said, listing=listing, wanted=listing.wanted
@@ -248,7 +254,7 @@ def events() -> ResponseReturnValue:
     municipality = _asked()
     found = site.published(store(), municipality=municipality) if municipality else Published()
     rows = reading.events(network(), store(), found, dt.date.today())
-    frame = Frame(municipality, "events", {})
+    frame = Frame(municipality, "events", {}, _name(rows))
     things = [
         structured.event(one, frame.full("event", id=one["id"]), frame.full("institution", id=one["institution"]))
         for one in rows
@@ -310,10 +316,10 @@ def on_a_map() -> ResponseReturnValue:
     found = site.published(store(), municipality=municipality) if municipality else Published()
     rows = reading.institutions(network(), found)
     spots = reading.spots(rows)
-    name = rows[0]["municipality_name"] if rows else ""
+    name = _name(rows)
     every = terrain.found(terrain.Terrain(spots), terrain.Wish())
     picture = terrain.draw(spots, every, None, [], name, lambda km: gettext("%(km)s km", km=format_decimal(km)))
-    frame = Frame(municipality, "map", {})
+    frame = Frame(municipality, "map", {}, name)
     said = ngettext("%(num)s institution on a map", "%(num)s institutions on a map", len(rows))
     return page("map", frame, title=gettext("Map"), description=said, rows=rows, picture=picture)
 

@@ -4,7 +4,7 @@
 // about.en = "Posts with a day of event of the list of what was published (id, institution, municipality, when the record was made) that still stand in the name of the same institution and are for everyone; one that names somebody is not shown, even if it was for everyone before. First those to come, in their order, then past ones, the latest first."
 // access = "read"
 // tags = ["site"]
-// columns = ["id", "title", "about", "event_on", "place", "posted_on", "changed", "version", "over", "institution", "institution_name", "institution_short", "sector", "kind", "municipality", "municipality_name"]
+// columns = ["items"]
 // params.published = {type = "rows"}
 // params.on = {type = "date", default = "today"}
 // params.limit = {type = "int", default = 200, min = 1, max = 1000}
@@ -15,8 +15,8 @@ WHERE toString(coalesce(n.created_at.epochMillis, 0)) = p.made AND n.event_on IS
   AND coalesce(n.audience, 'everyone') = 'everyone' AND n.kinds IS NULL AND n.sectors IS NULL AND NOT EXISTS { (n)-[:ADDRESSED_TO]->() }
 MATCH (n)<-[:POSTED]-(i:Institution {id: p.institution})-[:IN]->(m:Municipality {id: p.municipality})
 WITH n, i, m, n.event_on < $on AS over
-RETURN n.id AS id, n.title AS title, n.about AS about, n.event_on AS event_on, n.place AS place, n.posted_on AS posted_on,
-  coalesce(n.updated_at, datetime({date: n.posted_on})) AS changed, coalesce(n.version, 1) AS version, over,
-  i.id AS institution, i.name AS institution_name, coalesce(i.short_name, i.name) AS institution_short, i.sector AS sector, i.kind AS kind,
-  m.id AS municipality, m.name AS municipality_name
-ORDER BY over, CASE WHEN over THEN date('9999-12-31') ELSE event_on END, event_on DESC, id LIMIT $limit
+ORDER BY over, CASE WHEN over THEN date('9999-12-31') ELSE n.event_on END, n.event_on DESC, n.id LIMIT $limit
+RETURN collect(n {.id, .title, .about, .event_on, .place, .posted_on, over: over, version: coalesce(n.version, 1),
+  changed: coalesce(n.updated_at, datetime({date: n.posted_on})), institution: i.id, institution_name: i.name,
+  institution_short: coalesce(i.short_name, i.name), sector: i.sector, kind: i.kind, municipality: m.id,
+  municipality_name: m.name}) AS items

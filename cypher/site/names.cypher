@@ -4,10 +4,11 @@
 // about.en = "Names of people who work or worked at the named institutions: by them the names of those who have not agreed to be shown to everyone are taken out of published texts. Shown to nobody."
 // access = "read"
 // tags = ["site", "internal"]
-// columns = ["id", "name"]
+// columns = ["people"]
 // params.institutions = {type = "ids"}
 UNWIND $institutions AS id
 MATCH (i:Institution {id: id})
 USING INDEX SEEK i:Institution(id)
 MATCH (i)<-[:WORKS_AT]-(t:Teacher)
-RETURN DISTINCT t.id AS id, t.name AS name
+WITH DISTINCT t
+RETURN collect([t.id, t.name]) AS people
