@@ -11,5 +11,5 @@ UNWIND $published AS p
 MATCH (x:Programme {id: p.id})
 USING INDEX SEEK x:Programme(id)
 WHERE toString(coalesce(x.created_at.epochMillis, 0)) = p.made AND (x.until IS NULL OR x.until >= $on)
-  AND EXISTS { (x)<-[:RUNS]-(:Institution {id: p.institution})-[:IN]->(:Municipality {id: p.municipality}) }
+MATCH (x)<-[:RUNS]-(i:Institution {id: p.institution})-[:IN]->(:Municipality {id: p.municipality})
 RETURN count(x) AS count
