@@ -57,12 +57,14 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         personal,
         pictures,
         profiles,
+        publishing,
         readiness,
         removal,
         reports,
         reservations,
         runs,
         scenes,
+        site,
         structure,
         subscriptions,
         terrain,
@@ -100,8 +102,8 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     for area in (
         accounts, api, board, bulletin, calendar, console, contacts, deals, development, directory, duplicates, explore,
         exports, health, imports, inbox, kept_reports, library, many, map, my_data, niche, outcomes, own_network, partnership,
-        paths, personal, pictures, profiles, query_views, readiness, removal, reports, reservations, runs, scenes, structure,
-        subscriptions, terrain, tokens, voices, waves, year,
+        paths, personal, pictures, profiles, publishing, query_views, readiness, removal, reports, reservations, runs, scenes, site,
+        structure, subscriptions, terrain, tokens, voices, waves, year,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

@@ -57,6 +57,8 @@ class Action(StrEnum):
     REPORTS_VIEW = "reports:view"  # run reports, take their answers away
     RUNS_MANAGE = "runs:manage"  # see what everybody's reports and queries run now, stop them
     SCENES_KEEP = "scenes:keep"  # keep scenes of the explorer and share them
+    SITE_PUBLISH = "site:publish"  # let the world see what is one's own: an institution's, or a municipality's page
+    SITE_TAKE_DOWN = "site:take-down"  # take anything of the municipality off the public site
     VOICES_MANAGE = "voices:manage"  # see and say who speaks for an institution
     YEAR_VIEW = "year:view"  # the municipality's year, its partnerships counted among the rest
 
@@ -89,6 +91,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
         Action.PARTNERSHIP_VIEW,
         Action.PROFILE_EDIT,
         Action.READINESS_CHECK,
+        Action.SITE_PUBLISH,
         Action.VOICES_MANAGE,
     },
     "coordinator": _EVERYONE
@@ -110,6 +113,8 @@ GRANTS: Mapping[str, frozenset[Action]] = {
         Action.READINESS_CHECK,
         Action.REPORTS_KEEP,
         Action.REPORTS_VIEW,
+        Action.SITE_PUBLISH,
+        Action.SITE_TAKE_DOWN,
         Action.VOICES_MANAGE,
         Action.YEAR_VIEW,
     },
@@ -225,6 +230,13 @@ def _speaks(actor: Actor, target: Target) -> bool:
     return "representative" in actor.roles and target.institution in actor.institutions
 
 
+def _publishes(actor: Actor, target: Target) -> bool:
+    """What is an institution's is published by its representatives alone, a municipality's page by its coordinator."""
+    if target.institution is not None:
+        return _speaks(actor, target)
+    return bool({"coordinator", "admin"} & actor.roles) and _near(actor, target)
+
+
 def _own_or_answers(actor: Actor, target: Target) -> bool:
     """What is a person's own is written by that person alone; what is an institution's, by whoever answers for it."""
     if target.person is not None:
@@ -251,6 +263,8 @@ OBJECT_RULES: Mapping[Action, Callable[[Actor, Target], bool]] = {
     Action.PD_MANAGE: _near,
     Action.PROFILE_EDIT: _answers,
     Action.READINESS_CHECK: _answers,
+    Action.SITE_PUBLISH: _publishes,
+    Action.SITE_TAKE_DOWN: _near,
     Action.VOICES_MANAGE: _answers,
 }
 """What more is asked when the thing acted upon is known; an action without a rule here depends on the role alone."""

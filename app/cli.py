@@ -148,6 +148,7 @@ def serve_command() -> None:
             say(gettext("Ready accounts of the demo (their passwords are new at each start):"))
             for account in serve.demo_accounts(app, chosen):
                 say(f"  {account.role:<15} {account.email:<32} {account.password}")
+            serve.demo_site(app, chosen, graph)
         else:
             with store.of(app).session() as session:
                 accounts.retire_demo(session)

@@ -59,6 +59,8 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.REPORTS_VIEW: _("run reports and take their answers away"),
     Action.RUNS_MANAGE: _("see which reports and queries everybody runs now, and stop them"),
     Action.SCENES_KEEP: _("keep scenes of the network and share them"),
+    Action.SITE_PUBLISH: _("let the world see pages of one’s own institution, or the municipality’s page"),
+    Action.SITE_TAKE_DOWN: _("take anything of the municipality off the public site"),
     Action.VOICES_MANAGE: _("say who else speaks for an institution, for good or for a time"),
     Action.YEAR_VIEW: _("read the municipality’s year, its partnerships counted too"),
 }

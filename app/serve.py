@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from app.database import Database
 from app.engine import EngineError
 from app.graph import GraphSession
 from app.interchange import BadFiles
+from app.site.demo import publish_demo
 
 SEED = ROOT / "seed"
 DEMO_TEACHER = "t-petrova-ia"
@@ -67,6 +69,14 @@ def demo_accounts(app: Flask, settings: Settings) -> list[accounts.DemoAccount]:
         return accounts.ensure_demo(
             session, settings, person=DEMO_TEACHER, institution=DEMO_INSTITUTION, municipality=DEMO_MUNICIPALITY
         )
+
+
+def demo_site(app: Flask, settings: Settings, graph: GraphSession) -> int:
+    """Publishes some institutions of the invented municipality, in demo mode only and once; says how many."""
+    if not settings.demo:
+        return 0
+    with store.of(app).session() as session:
+        return publish_demo(graph.graph, session, DEMO_MUNICIPALITY, dt.date.today())
 
 
 def listen(app: Flask, settings: Settings, ready: Callable[[], None]) -> None:

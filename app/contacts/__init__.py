@@ -2,8 +2,8 @@
 
 from app.contacts.changing import Changed, confirm, correct, decline, end, open_to, restore, withdraw
 from app.contacts.choices import Choice, choice, choices
-from app.contacts.consents import CONTACTS, PUBLIC, NeedsConsent, agree, agreed, needed
-from app.contacts.erasing import KEPT_LOG, LEFT_NAME, Erased, checked_purpose, erase, withdraw_public
+from app.contacts.consents import CONTACTS, PUBLIC, SITE, NeedsConsent, agree, agreed, needed
+from app.contacts.erasing import KEPT_LOG, LEFT_NAME, Erased, checked_purpose, erase, withdraw_public, withdraw_site
 from app.contacts.meeting import LIFE, BadCode, code_of, shown_by
 from app.contacts.mine import Contact, Mine, contact, mine, places_wait, waiting
 from app.contacts.my_data import RULE, MyData, exported, my_data
@@ -19,6 +19,7 @@ __all__ = [
     "LIFE",
     "PUBLIC",
     "RULE",
+    "SITE",
     "BadCode",
     "Changed",
     "Choice",
@@ -60,4 +61,5 @@ __all__ = [
     "waiting",
     "withdraw",
     "withdraw_public",
+    "withdraw_site",
 ]

@@ -11,7 +11,8 @@ from app.store import Consent, now
 
 CONTACTS = "contacts"
 PUBLIC = "public"
-VERSIONS = {CONTACTS: 1, PUBLIC: 1}
+SITE = "site"
+VERSIONS = {CONTACTS: 1, PUBLIC: 1, SITE: 1}
 """Purpose → the version of its words. Changed words need a new version, and everybody is asked anew."""
 
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from app import scene_address
 from app.audit import Caller, record
-from app.contacts.consents import CONTACTS, PUBLIC
+from app.contacts.consents import CONTACTS, PUBLIC, SITE
 from app.contacts.registering import person_of
 from app.engine.settings import FITTING
 from app.graph import GraphSession
@@ -44,10 +44,12 @@ from app.store import (
     PartnershipEntry,
     PostChange,
     ProfileChange,
+    Publication,
     ReadinessCheck,
     ReportSchedule,
     Scene,
     Subscription,
+    VoiceChange,
     WaveLink,
     WebSession,
     now,
@@ -66,6 +68,8 @@ _WRITTEN: Mapping[Any, tuple[str, ...]] = {
     ProfileChange: ("title", "before", "after", "held"),
     MaterialChange: ("title", "before", "after", "held", "reason"),
     PostChange: ("title", "before", "after", "held", "reason"),
+    Publication: ("details", "reason"),
+    VoiceChange: ("reason",),
     ReadinessCheck: ("answer",),
     Partnership: ("title",),
     PartnershipEntry: ("words", "texts"),
@@ -90,6 +94,13 @@ def withdraw_public(graph: GraphSession, session: Session, caller: Caller) -> in
         record(session, caller, "consent.withdraw", target=PUBLIC)
     session.commit()
     return closed
+
+
+def withdraw_site(session: Session, caller: Caller) -> None:
+    """Ends the consent to be named on the public page of one's institution: the name is gone from there with this moment."""
+    if _end_consents(session, person_of(caller), SITE):
+        record(session, caller, "consent.withdraw", target=SITE)
+    session.commit()
 
 
 def erase(graph: GraphSession, session: Session, caller: Caller, *, name: str) -> Erased:
@@ -127,7 +138,7 @@ def erase(graph: GraphSession, session: Session, caller: Caller, *, name: str) -
 
 def checked_purpose(purpose: str) -> str:
     """A purpose of consent that can be withdrawn."""
-    if purpose not in (CONTACTS, PUBLIC):
+    if purpose not in (CONTACTS, PUBLIC, SITE):
         raise Refusal(N_("There is no such consent."))
     return purpose
 
@@ -173,6 +184,7 @@ def _forget(session: Session, ids: set[str]) -> None:
         link.person = f"left-{secrets.token_hex(10)}"
         link.token_hash, link.withdrawn_at = token_hash(secrets.token_urlsafe(32)), link.withdrawn_at or now()
     session.execute(delete(Dismissal).where(Dismissal.key.in_(ids)))
+    session.execute(delete(Publication).where(Publication.kind == "person", Publication.thing.in_(ids)))
     for advice in session.scalars(select(Advice).where(or_(*(Advice.key.contains(id, autoescape=True) for id in ids)))):
         if any(re.search(rf"(?<![\w-]){re.escape(id)}(?![\w-])", advice.key) for id in ids):
             session.delete(advice)

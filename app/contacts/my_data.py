@@ -35,10 +35,12 @@ from app.store import (
     PartnershipEntry,
     PostChange,
     ProfileChange,
+    Publication,
     ReadinessCheck,
     Scene,
     SceneShare,
     Subscription,
+    VoiceChange,
     WaveLink,
 )
 
@@ -68,6 +70,9 @@ class MyData:
     thanks: list[Row] = field(default_factory=list)
     material_changes: list[Row] = field(default_factory=list)
     post_changes: list[Row] = field(default_factory=list)
+    publications: list[Row] = field(default_factory=list)
+    named_publicly: list[Row] = field(default_factory=list)
+    voices: list[Row] = field(default_factory=list)
     follows: list[Row] = field(default_factory=list)
     feeds: list[Row] = field(default_factory=list)
     ties: list[Row] = field(default_factory=list)
@@ -107,6 +112,9 @@ def my_data(graph: GraphSession, session: Session, caller: Caller) -> MyData:
         thanks=_thanks(session, account_id),
         material_changes=_kept(session, account_id, MaterialChange, "at", "material", *_CHANGE, "reason", *_SINCE),
         post_changes=_kept(session, account_id, PostChange, "at", "post", "institution", *_CHANGE, "reason", *_SINCE),
+        publications=_publications(session, account_id),
+        named_publicly=_named_publicly(session, me) if me else [],
+        voices=_kept(session, account_id, VoiceChange, "at", "act", "institution", "until", "reason"),
         follows=_kept(session, account_id, Subscription, "what", "key", "made_at"),
         feeds=_kept(session, account_id, FeedLink, "title", "what", "key", "made_at", "used_at", "revoked_at"),
         ties=ties,
@@ -146,6 +154,9 @@ def exported(session: Session, caller: Caller, data: MyData, *, rule: str = RULE
         "thanks": data.thanks,
         "material_changes": data.material_changes,
         "post_changes": data.post_changes,
+        "publications": data.publications,
+        "public_pages_that_name_me": data.named_publicly,
+        "changes_of_who_speaks": data.voices,
         "subscriptions": data.follows,
         "feeds": data.feeds,
         "contacts": data.ties,
@@ -289,6 +300,31 @@ def _scenes(session: Session, account_id: int | None) -> list[Row]:
             "shares": shared.get(scene.id, 0),
         }
         for scene in session.scalars(select(Scene).where(Scene.account_id == account_id).order_by(Scene.id))
+    ]
+
+
+def _publications(session: Session, account_id: int | None) -> list[Row]:
+    """What I have published; whom an institution names is that person's own."""
+    found = select(Publication).where(Publication.account_id == account_id).order_by(Publication.id)
+    return [
+        {
+            "kind": row.kind,
+            "thing": row.thing if row.kind != "person" else None,
+            "institution": row.institution,
+            "details": row.details,
+            "published_at": row.published_at,
+            "ended_at": row.ended_at,
+        }
+        for row in (session.scalars(found) if account_id is not None else ())
+    ]
+
+
+def _named_publicly(session: Session, me: str) -> list[Row]:
+    """Where a public page names me, or did."""
+    found = select(Publication).where(Publication.kind == "person", Publication.thing == me).order_by(Publication.id)
+    return [
+        {"institution": row.institution, "published_at": row.published_at, "ended_at": row.ended_at}
+        for row in session.scalars(found)
     ]
 
 

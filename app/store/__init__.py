@@ -47,6 +47,8 @@ from app.store.tables import (
     PartnershipParty,
     PostChange,
     ProfileChange,
+    Publication,
+    PublicSite,
     ReadinessCheck,
     ReportSchedule,
     Scene,
@@ -95,6 +97,8 @@ __all__ = [
     "PartnershipParty",
     "PostChange",
     "ProfileChange",
+    "PublicSite",
+    "Publication",
     "ReadinessCheck",
     "ReportSchedule",
     "Scene",
@@ -116,7 +120,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 13
+STORE_VERSION = 14
 BUSY_MS = 5000
 
 
@@ -258,6 +262,7 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     10: _add("partnerships", "partnership_parties", "partnership_entries"),
     11: _add("post_changes", "subscriptions", "feed_links"),
     12: _hold_for_a_time,
+    13: _add("public_sites", "publications"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 

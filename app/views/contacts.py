@@ -142,7 +142,7 @@ def places() -> ResponseReturnValue:
 @needs(Action.CONTACTS_OWN)
 def consent(purpose: str) -> ResponseReturnValue:
     """One purpose in its own words; agreed to by a button of its own."""
-    if purpose not in (contacts.CONTACTS, contacts.PUBLIC):
+    if purpose not in (contacts.CONTACTS, contacts.PUBLIC, contacts.SITE):
         abort(404)
     onward = local_address(request.values.get("next")) or url_for("contacts.list")
     if request.method != "POST":  # a HEAD must not agree to anything

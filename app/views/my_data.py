@@ -88,6 +88,10 @@ def withdraw(purpose: str) -> ResponseReturnValue:
             "success",
         )
         return redirect(url_for("my_data.page"))
+    if purpose == contacts.SITE:
+        contacts.withdraw_site(store(), caller())
+        flash(gettext("Withdrawn. No public page names you any more."), "success")
+        return redirect(url_for("my_data.page"))
     # The record stays for everyone who reads it later, so it is named in the installation's language.
     with force_locale(settings().language):
         name = gettext(contacts.LEFT_NAME)

@@ -141,7 +141,11 @@ def test_every_other_page(site: Site, new_page: Callable[..., Page], size: str) 
         "/niches/years",
     ):
         look(path)
-    for path in ("/institutions/quantorium/niche", "/institutions/gymnasium-1/voices", "/terrain?holds=staff&from=school-lipovka"):
+    for path in (
+        "/institutions/quantorium/niche",
+        "/institutions/gymnasium-1/voices",
+        "/terrain?holds=staff&from=school-lipovka",
+    ):
         look(path)
     for listing in ("institutions", "teachers", "projects", "programmes"):
         page.goto(f"{site.url}/{listing}")

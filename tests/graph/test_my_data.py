@@ -41,6 +41,7 @@ from app.store import (
     Partnership,
     PartnershipEntry,
     ProfileChange,
+    Publication,
     ReadinessCheck,
     ReportSchedule,
     Scene,
@@ -162,6 +163,23 @@ class Home(Town):
                     account_id=4,
                 ),
                 Partnership(id="p", title=f"С {NAME}", municipality="m"),
+                Publication(
+                    kind="person",
+                    thing=ID,
+                    institution="school",
+                    municipality="m",
+                    made="1",
+                    details={},
+                    open_key=f"person:{ID}:school",
+                ),
+                Publication(
+                    kind="municipality",
+                    thing="m",
+                    municipality="m",
+                    made="1",
+                    details={"words": f"Нас ведёт {NAME}"},
+                    account_id=4,
+                ),
                 PartnershipEntry(
                     partnership_id="p",
                     number=1,
@@ -228,6 +246,8 @@ def test_the_file_holds_all_that_is_kept_about_me(town: Home) -> None:
     assert [link["title"] for link in content["survey_links"]] == ["Опрос"]
     assert [one["record"] for one in content["profile_changes"]] == ["n"]
     assert [one["words"] for one in content["partnership_lines"]] == [f"Пишите {NAME}"]
+    assert [one["institution"] for one in content["public_pages_that_name_me"]] == ["school"]
+    assert [one["kind"] for one in content["publications"]] == ["municipality"]
     assert "contact.register" in {line["action"] for line in content["audit"]["lines"]}
     assert "person 1" in content["about"]["rule"]
     assert "data.export" in town.trail()

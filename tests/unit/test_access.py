@@ -62,6 +62,8 @@ TABLE = {
     "reports:view":    ("no",    "no",           "yes",       "yes",   "yes"),
     "runs:manage":     ("no",    "no",           "no",        "no",    "yes"),
     "scenes:keep":     ("yes",   "yes",          "yes",       "yes",   "yes"),
+    "site:publish":    ("no",    "yes",          "yes",       "no",    "yes"),
+    "site:take-down":  ("no",    "no",           "yes",       "no",    "yes"),
     "voices:manage":   ("no",    "yes",          "yes",       "no",    "yes"),
     "year:view":       ("no",    "no",           "yes",       "no",    "yes"),
 }  # fmt: skip
