@@ -364,10 +364,10 @@ def test_every_answer_is_dressed(visitor: Browser) -> None:
     "path", ["/", "/no-such-page", "/broken", "/sign-in", "/static/dev/no-such.js", "/invitations/x"]
 )
 @pytest.mark.own_app
-def test_errors_are_dressed_too(app: Flask, visitor: Browser, path: str) -> None:
+def test_errors_are_dressed_too(app: Flask, visitor: Browser, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     app.add_url_rule("/broken", "broken", access.public(lambda: 1 / 0))
     app.testing = False
-    app.logger.disabled = True
+    monkeypatch.setattr(app.logger, "disabled", True)  # the logger is the process’s, not this application’s
     response = visitor.get(path)
     assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
 
