@@ -23,6 +23,9 @@ from app.store.tables import (
     Account,
     Advice,
     AdviceDecision,
+    AgreementEntry,
+    AgreementLog,
+    AgreementParty,
     ApiToken,
     AuditEntry,
     Base,
@@ -70,6 +73,9 @@ __all__ = [
     "Account",
     "Advice",
     "AdviceDecision",
+    "AgreementEntry",
+    "AgreementLog",
+    "AgreementParty",
     "ApiToken",
     "AuditEntry",
     "Base",
@@ -114,7 +120,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 12
+STORE_VERSION = 13
 BUSY_MS = 5000
 
 
@@ -247,6 +253,7 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     9: _add("material_changes", "material_thanks"),
     10: _add("partnerships", "partnership_parties", "partnership_entries"),
     11: _add("post_changes", "subscriptions", "feed_links"),
+    12: _add("agreements", "agreement_parties", "agreement_entries"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 
