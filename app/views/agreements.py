@@ -6,22 +6,24 @@ import datetime as dt
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import agreements, context, i18n, nonces, partnership, profiles
+from app import agreements, context, i18n, library, nonces, partnership, profiles
 from app.access import Action, Target, may, needs
 from app.agreements import Draft, Moved, Seen, Wanted, text_fields
 from app.agreements.steps import SIGNED_ON
-from app.context import actor, graph, store
+from app.context import actor, graph, settings, store
 from app.graph import GraphError
 from app.partnership import COORDINATION
 from app.profiles import Field, Part, Problem, Wrong
-from app.refusals import NotThere, Refusal
+from app.refusals import N_, NotThere, Refusal
 from app.security import caller
 from app.views.glossary import glossary
+from app.views.library import HIDDEN_FROM_PAGES
 from app.vocabulary import FORMAL_TIE_KINDS
 
 blueprint = Blueprint("agreements", __name__)
@@ -30,6 +32,8 @@ SLOTS = 6
 """Parties that the form asks for at once."""
 LINES = 12
 """Lines of a log that are shown at once."""
+PAPERS = ("pdf", "docx", "odt", "png", "jpg", "jpeg")
+MOST_FILES = 20
 MOVES = "any(propose,prolong,agree,stepback,decline,sign,end,quit,say,note,close)"
 
 
@@ -219,6 +223,63 @@ def versions(id: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/agreements/<id>/file")
+@needs(Action.AGREEMENTS_VIEW)
+def attach(id: str) -> ResponseReturnValue:
+    """Attaches the signed paper: a scan or a document, known by what is in it. What is attached stays."""
+    seen, given = _one(id), request.form
+    if seen.agreement is None:
+        raise NotThere(gettext("There is no such agreement, or it is not yours to see."))
+    sent = request.files.get("file")
+    try:
+        if sent is None or not sent.filename:
+            raise Refusal(N_("Choose a file."))
+        if sum(entry.act == "attach" for entry in seen.agreement.log) >= MOST_FILES:
+            raise Refusal(N_("At most %(most)s files are kept of one agreement."), most=MOST_FILES)
+        file = library.checked(sent.filename, sent.stream.read(library.LARGEST + 1))
+        if file.name.rpartition(".")[2] not in PAPERS:
+            raise Refusal(N_("The paper of an agreement is a PDF, DOCX, ODT, PNG or JPG file."))
+        number = _number(given.get("party", ""), 10_000)
+        if not agreements.acts_as(actor(), seen.agreement, number):
+            raise NotThere(gettext("There is no such agreement, or it is not yours to see."))
+        hash = library.Shelf(settings().home).put(file.content)
+        facts = {"name": file.name, "type": file.type, "size": str(len(file.content)), "sha256": hash}
+        agreements.attach(store(), caller(), seen.id, number, facts, given.get("nonce", "")[:32], dt.date.today())
+    except NotThere:
+        raise
+    except Refusal as refusal:
+        return _page(_one(id), problems={"file": Problem(refusal.message, refusal.values)}), refusal.status
+    flash(gettext("Done. All parties read it in the log."), "success")
+    return redirect(url_for("agreements.page", id=seen.id, _anchor="files"))
+
+
+@blueprint.get("/agreements/<id>/file/<int:line>")
+@needs(Action.AGREEMENTS_VIEW)
+def file(id: str, line: int) -> ResponseReturnValue:
+    """A file of an agreement, to be kept: never shown as a page."""
+    seen = _one(id)
+    log = seen.agreement.log if seen.agreement else []
+    entry = next((one for one in log if one.number == line and one.act == "attach"), None)
+    if entry is None:
+        raise NotThere(gettext("There is no such agreement, or it is not yours to see."))
+    try:
+        content = library.Shelf(settings().home).read(entry.texts["sha256"])
+    except library.Missing as missing:
+        return _page(seen, refused=missing), missing.status
+    name = entry.texts["name"]
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in name)
+    return Response(
+        content,
+        mimetype=entry.texts["type"],
+        headers={
+            "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
+            "Content-Security-Policy": HIDDEN_FROM_PAGES,
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
 def _number(text: str, most: int) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 and int(text) <= most else 0
 
@@ -305,6 +366,8 @@ def _page(seen: Seen, act: str = "", acting: int = -1, texts: Mapping[str, str] 
         part_of=agreements.part_of,
         log=log if whole else log[:LINES],
         log_total=len(log),
+        files=[line for line in log if line.entry.act == "attach"],
+        most_megabytes=library.LARGEST >> 20,
         workspace=source,
         framework=_framework(seen),
         nonce=nonces.new(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -321,6 +322,7 @@ def test_agreements_over_http(
     assert f'href="{path}"' in shown(school, f"/institutions/{MUSEUM}")[1]
     status, page = shown(college, path)
     assert (status, "Ш-1" in page, "Даёт письма" in page, 'id="log"' in page) == (200, True, False, False)
+    attached(school, path, museum, college)
     assert shown(school, f"{path}/texts?older=zzz&newer=99")[0] == shown(coordinator, f"{path}/texts")[0] == 200
     page = shown(coordinator, path)[1]
     assert 'data-act="1-' not in page, "a coordinator says nothing in the name of a party"
@@ -331,3 +333,18 @@ def test_agreements_over_http(
             for row in session.scalars(select(table)):
                 session.delete(row)
         session.commit()
+
+
+def attached(school: Browser, path: str, *others: Browser) -> None:
+    """A scan is taken for what is in it, its SHA-256 is shown, parties get it as a file to keep, nobody else at all."""
+    content = b"%PDF-1.4\n1 0 obj\n%%EOF\n"
+    hidden = seen_in(shown(school, path)[1], "attach")
+    assert upload(school, f"{path}/file", hidden, "scan.pdf", b"<html>")[0] == 422
+    assert upload(school, f"{path}/file", hidden, "sheet.csv", b"a,b")[0] == 422
+    assert upload(school, f"{path}/file", hidden, "скан.pdf", content)[0] == 302
+    page = shown(school, path)[1]
+    assert hashlib.sha256(content).hexdigest() in page
+    line = (re.search(r'data-file="(\d+)"', page) or [""])[1]
+    museum, college = others
+    assert museum.ask(f"{path}/file/{line}") == (200, content)
+    assert college.ask(f"{path}/file/{line}")[0] == museum.ask(f"{path}/file/1")[0] == 404

@@ -35,6 +35,8 @@ TABLE = {
     "accounts.sign_in": "public",
     "accounts.sign_out": "public",
     "accounts.withdraw": "accounts:invite",
+    "agreements.attach": "agreements:view",
+    "agreements.file": "agreements:view",
     "agreements.list": "agreements:view",
     "agreements.new": "agreements:view",
     "agreements.page": "agreements:view",
