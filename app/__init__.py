@@ -29,6 +29,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     from app.database import Database
     from app.views import (
         accounts,
+        agreements,
         api,
         board,
         bulletin,
@@ -100,7 +101,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.init_app(app)
     context.init_app(app)
     for area in (
-        accounts, api, board, bulletin, calendar, console, contacts, deals, development, directory, duplicates, explore,
+        accounts, agreements, api, board, bulletin, calendar, console, contacts, deals, development, directory, duplicates, explore,
         exports, health, imports, inbox, kept_reports, library, many, map, my_data, niche, outcomes, own_network, partnership,
         paths, personal, pictures, profiles, publishing, query_views, readiness, removal, reports, reservations, runs, scenes, site,
         structure, subscriptions, terrain, tokens, voices, waves, year,

@@ -23,6 +23,9 @@ class Action(StrEnum):
     ACCOUNT_OWN = "account:own"  # one's own account: name, language, password, sessions
     ACCOUNTS_INVITE = "accounts:invite"  # invite people and withdraw invitations
     ACCOUNTS_MANAGE = "accounts:manage"  # see everyone's account, disable, enable, change roles
+    AGREEMENTS_KEEP = "agreements:keep"  # draw up agreements of the municipality, issue orders, drop abandoned drafts
+    AGREEMENTS_SPEAK = "agreements:speak"  # draw up, confirm, sign and end agreements in the name of an institution
+    AGREEMENTS_VIEW = "agreements:view"  # see agreements: the texts of one’s own, of others what the network holds
     API_VIEW = "api:view"
     BULLETIN_FOLLOW = "bulletin:follow"  # one's own subscriptions and feeds
     BULLETIN_POST = "bulletin:post"  # put up, change and take down posts in the name of an institution
@@ -85,6 +88,8 @@ GRANTS: Mapping[str, frozenset[Action]] = {
     "teacher": _EVERYONE,
     "representative": _EVERYONE
     | {
+        Action.AGREEMENTS_SPEAK,
+        Action.AGREEMENTS_VIEW,
         Action.BULLETIN_POST,
         Action.EXCHANGE_DEAL,
         Action.PARTNERSHIP_SPEAK,
@@ -97,6 +102,8 @@ GRANTS: Mapping[str, frozenset[Action]] = {
     "coordinator": _EVERYONE
     | {
         Action.ACCOUNTS_INVITE,
+        Action.AGREEMENTS_KEEP,
+        Action.AGREEMENTS_VIEW,
         Action.BULLETIN_POST,
         Action.BULLETIN_TAKE_DOWN,
         Action.CONTACTS_MANAGE,
@@ -248,6 +255,9 @@ OBJECT_RULES: Mapping[Action, Callable[[Actor, Target], bool]] = {
     Action.ACCOUNT_OWN: _own,
     Action.ACCOUNTS_INVITE: _invitable,
     Action.ACCOUNTS_MANAGE: _near,
+    Action.AGREEMENTS_KEEP: _near,
+    Action.AGREEMENTS_SPEAK: _speaks,
+    Action.AGREEMENTS_VIEW: _answers,
     Action.BULLETIN_POST: _answers,
     Action.BULLETIN_TAKE_DOWN: _near,
     Action.CONTACTS_MANAGE: _near,

@@ -14,7 +14,7 @@ from sqlalchemy import exc as faults
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import board, bulletin, partnership
+from app import agreements, board, bulletin, partnership
 from app.access import Action, Actor, may
 from app.audit import Caller
 from app.contacts.choices import code_of
@@ -23,7 +23,7 @@ from app.store import Digest, now
 
 SHOWN = dt.timedelta(days=30)
 """How long what has been seen stays in the list."""
-WAITING = ("confirm", "place", "person", "deal", "partnership")
+WAITING = ("confirm", "place", "person", "deal", "partnership", "paper")
 """What cannot be put aside by looking: it waits for an answer."""
 
 
@@ -31,6 +31,7 @@ WAITING = ("confirm", "place", "person", "deal", "partnership")
 class Item:
     """One thing to know or to answer. `what` is "confirm", "place", "person", "news", "ended", "job", "offer", "deal" (an
     exchange in which it is our turn), "deal_news", "partnership" (an invitation, or a text to confirm), "partnership_news",
+    "paper" (an agreement to confirm or to sign), "paper_news",
     "booking", "answer" (to a request for development), "requests" (those that gather, for a coordinator; `row["title"]` is their
     number), "agreement" (one that runs out), "post" (of the bulletin, with `row["reasons"]` why it concerns the reader) or
     "advice" (all new suggestions together: `row["kinds"]` counts them by kind)."""
@@ -76,7 +77,7 @@ def look(
     posts: Sequence[dict[str, Any]] = (),
 ) -> Inbox:
     """The inbox of whoever looks; `seen` is when they last did, `advice` how many new suggestions of each kind there are,
-    `partnerships` what `partnership.news` tells, `posts` those of the bulletin that concern them."""
+    `partnerships` what `partnerships_for` tells, `posts` those of the bulletin that concern them."""
     viewer = graph.viewer
     told = [_advice(advice)] if advice else []
     told += [Item("post", row, row["fresh"]) for row in posts]
@@ -113,8 +114,8 @@ def _of_partnerships(graph: GraphSession, rows: Sequence[dict[str, Any]]) -> lis
 
 
 def partnerships_for(session: Session, actor: Actor, seen: dt.datetime | None) -> list[dict[str, Any]]:
-    """What of partnerships waits for somebody, or is new to them."""
-    return partnership.news(session, actor, seen, SHOWN)
+    """What of partnerships and agreements waits for somebody, or is new to them."""
+    return partnership.news(session, actor, seen, SHOWN) + agreements.news(session, actor, seen, SHOWN)
 
 
 def advice_for(session: Session, actor: Actor, seen: dt.datetime | None, on: dt.date | None = None) -> dict[str, int]:

@@ -107,6 +107,8 @@ def sentence(item: Item, language: str) -> str:
         return gettext("Your request for professional development is answered: “%(title)s”.", title=row["title"])
     if item.what in ("partnership", "partnership_news"):
         return _partnership(row)
+    if item.what in ("paper", "paper_news"):
+        return _paper(row)
     known = {
         "who": ", ".join(
             filter(None, (row["who"] or gettext("a person whose profile is closed to you"), row["workplace"]))
@@ -161,6 +163,28 @@ def _partnership(row: dict[str, Any]) -> str:
         "ask": gettext("%(who)s asks in the partnership “%(title)s”.", **known),
         "say": gettext("%(who)s writes in the partnership “%(title)s”.", **known),
     }.get(row["kind"], gettext("%(who)s has changed something in the partnership “%(title)s”.", **known))
+
+
+def _paper(row: dict[str, Any]) -> str:
+    """An agreement to confirm or to sign, or what somebody else has done."""
+    gone = gettext("an institution that is gone")
+    known = {
+        "title": row["title"],
+        "place": row["place_name"] or gone,
+        "who": row["who"] or gettext("The coordination"),
+    }
+    if row["what"] == "paper":
+        return {
+            "confirm": gettext("Agreement “%(title)s”: a proposal waits for the confirmation of %(place)s.", **known),
+        }.get(row["kind"], gettext("Agreement “%(title)s” is confirmed by all and waits to be signed.", **known))
+    return {
+        "agree": gettext("%(who)s confirms the agreement “%(title)s”.", **known),
+        "stepback": gettext("%(who)s takes back its confirmation of the agreement “%(title)s”.", **known),
+        "decline": gettext("%(who)s refuses a proposal: agreement “%(title)s”.", **known),
+        "sign": gettext("The agreement “%(title)s” is signed; the number was entered by: %(who)s.", **known),
+        "quit": gettext("%(who)s ends the agreement “%(title)s”.", **known),
+        "close": gettext("The draft of the agreement “%(title)s” was dropped by the coordination.", **known),
+    }.get(row["kind"], gettext("%(who)s has added something: agreement “%(title)s”.", **known))
 
 
 def _only(row: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -25,6 +25,11 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.ACCOUNT_OWN: _("change one’s own name, language and password, end one’s own sessions"),
     Action.ACCOUNTS_INVITE: _("invite people and withdraw invitations"),
     Action.ACCOUNTS_MANAGE: _("see all accounts, disable and enable them, change their roles"),
+    Action.AGREEMENTS_KEEP: _(
+        "draw up agreements of the municipality, issue its orders, write notes into them, drop abandoned drafts"
+    ),
+    Action.AGREEMENTS_SPEAK: _("draw up, confirm, sign and end agreements in the name of an institution"),
+    Action.AGREEMENTS_VIEW: _("see agreements: one’s own with their texts, of others what the network holds"),
     Action.API_VIEW: _("read the network by programs"),
     Action.BULLETIN_FOLLOW: _("follow topics and institutions of the bulletin, and have it as a feed"),
     Action.BULLETIN_POST: _("put up posts on the bulletin in the name of an institution"),

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from app.config import Settings
 
 LARGEST_BODY = 2 << 20
-LARGER_BODIES = {"imports.take": 33 << 20, "library.add": 31 << 20, "library.edit": 31 << 20}
+LARGER_BODIES = {
+    "imports.take": 33 << 20,
+    "library.add": 31 << 20,
+    "agreements.attach": 31 << 20,
+    "library.edit": 31 << 20,
+}
 """Routes to which larger files are sent: by those only who may do what the route needs."""
 MOST_FIELDS = 300
 API = "/api/v1/"

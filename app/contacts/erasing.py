@@ -29,6 +29,8 @@ from app.sessions import token_hash
 from app.store import (
     Account,
     Advice,
+    AgreementEntry,
+    AgreementLog,
     AuditEntry,
     Consent,
     ConsoleRun,
@@ -73,6 +75,8 @@ _WRITTEN: Mapping[Any, tuple[str, ...]] = {
     ReadinessCheck: ("answer",),
     Partnership: ("title",),
     PartnershipEntry: ("words", "texts"),
+    AgreementLog: ("title",),
+    AgreementEntry: ("words", "texts"),
 }
 POSITION = "—"
 

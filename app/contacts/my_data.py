@@ -23,6 +23,8 @@ from app.refusals import N_
 from app.sessions import live_sessions
 from app.store import (
     Account,
+    AgreementEntry,
+    AgreementLog,
     AuditEntry,
     Consent,
     Digest,
@@ -85,6 +87,7 @@ class MyData:
     profile_changes: list[Row] = field(default_factory=list)
     readiness_checks: list[Row] = field(default_factory=list)
     partnership_lines: list[Row] = field(default_factory=list)
+    agreement_lines: list[Row] = field(default_factory=list)
     surveys: list[Row] = field(default_factory=list)
     trail: list[Row] = field(default_factory=list)
     trail_total: int = 0
@@ -135,6 +138,7 @@ def my_data(graph: GraphSession, session: Session, caller: Caller) -> MyData:
         ),
         readiness_checks=_kept(session, account_id, ReadinessCheck, "made_at", "institution", "as_of"),
         partnership_lines=_partnership_lines(session, account_id),
+        agreement_lines=_agreement_lines(session, account_id),
         surveys=_surveys(session, me) if me else [],
         trail=trail,
         trail_total=total,
@@ -178,6 +182,7 @@ def exported(session: Session, caller: Caller, data: MyData, *, rule: str = RULE
         "profile_changes": data.profile_changes,
         "readiness_checks": data.readiness_checks,
         "partnership_lines": data.partnership_lines,
+        "agreement_lines": data.agreement_lines,
         "survey_links": data.surveys,
         "audit": {"lines": data.trail, "shown": len(data.trail), "of": data.trail_total},
     }
@@ -344,6 +349,18 @@ def _partnership_lines(session: Session, account_id: int | None) -> list[Row]:
         .order_by(PartnershipEntry.id)
     )
     names = ("at", "partnership_id", "number", "act", "role", "words", "texts")
+    return [{"title": title} | {name: getattr(row, name) for name in names} for row, title in session.execute(found)]
+
+
+def _agreement_lines(session: Session, account_id: int | None) -> list[Row]:
+    """What I have written into the logs of agreements."""
+    found = (
+        select(AgreementEntry, AgreementLog.title)
+        .join(AgreementLog, AgreementLog.id == AgreementEntry.agreement_id)
+        .where(AgreementEntry.account_id == account_id)
+        .order_by(AgreementEntry.id)
+    )
+    names = ("at", "agreement_id", "number", "act", "role", "words", "texts")
     return [{"title": title} | {name: getattr(row, name) for name in names} for row, title in session.execute(found)]
 
 

@@ -24,7 +24,7 @@ from app.profiles.history import role_of
 from app.profiles.parts import MATERIAL, Texts, texts_of
 from app.profiles.parts import changed as differing
 from app.refusals import N_, NotThere, Refusal
-from app.store import AuditEntry, MaterialChange, MaterialThanks, now
+from app.store import AgreementEntry, AuditEntry, MaterialChange, MaterialThanks, now
 
 MOST_A_DAY = 40
 """Files that one account may put on the shelf in a day."""
@@ -266,6 +266,7 @@ def _referred(graph: GraphSession, session: Session, hashes: list[str]) -> set[s
         some = MaterialChange.file.in_(hashes[n : n + 500])
         may_come_back = (MaterialChange.act == "remove", MaterialChange.restored_at.is_(None))
         kept.update(session.scalars(select(MaterialChange.file).where(some, *may_come_back)))
+        kept.update(session.scalars(select(AgreementEntry.file).where(AgreementEntry.file.in_(hashes[n : n + 500]))))
     return kept | {row["file"] for row in graph.rows("library.files", files=hashes).dicts()}
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.bulletin import INSTITUTION
 from app.store import (
     Account,
+    AgreementParty,
     CalendarLink,
     Consent,
     FeedLink,
@@ -40,6 +41,7 @@ _PLACES: tuple[tuple[Any, ...], ...] = (
     ("places_checked", ReadinessCheck, "institution"),
     ("calendars", CalendarLink, "institution"),
     ("partnerships", PartnershipParty, "institution"),
+    ("agreements", AgreementParty, "institution"),
     ("posts_written", PostChange, "institution"),
     ("voices_changed", VoiceChange, "institution"),
     # Under the key of an institution there may be a kind of institutions or a topic too: those stay.

@@ -23,6 +23,9 @@ from app.store.tables import (
     Account,
     Advice,
     AdviceDecision,
+    AgreementEntry,
+    AgreementLog,
+    AgreementParty,
     ApiToken,
     AuditEntry,
     Base,
@@ -73,6 +76,9 @@ __all__ = [
     "Account",
     "Advice",
     "AdviceDecision",
+    "AgreementEntry",
+    "AgreementLog",
+    "AgreementParty",
     "ApiToken",
     "AuditEntry",
     "Base",
@@ -120,7 +126,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 14
+STORE_VERSION = 15
 BUSY_MS = 5000
 
 
@@ -263,6 +269,7 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     11: _add("post_changes", "subscriptions", "feed_links"),
     12: _hold_for_a_time,
     13: _add("public_sites", "publications"),
+    14: _add("agreements", "agreement_parties", "agreement_entries"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 

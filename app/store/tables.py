@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, String, Text, UniqueConstraint, event
+from sqlalchemy import JSON, Date, DateTime, Dialect, ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
@@ -483,6 +483,69 @@ class Publication(Base):
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"), index=True)
     ended_role: Mapped[str] = mapped_column(String(20), default="")
     reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class AgreementLog(Base):
+    """An agreement that is drawn up or kept here. What it is, is what its log says; `steps` counts the lines of that, `bears` is
+    the last that changes what the network shows, `written` the line up to which the network has it. On `look_on` a day changes it.
+    `title`, `state`, `last_party` and `last_act` repeat what the log makes of it, for lists.
+    """
+
+    __tablename__ = "agreements"
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)  # also of the node in the graph
+    form: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(Text, default="")
+    municipality: Mapped[str] = mapped_column(String(80), default="", index=True)  # of whoever drew it up
+    annex_to: Mapped[str] = mapped_column(String(80), default="")
+    source: Mapped[str] = mapped_column(
+        String(20), default=""
+    )  # where it began: "partnership", "network" (it was there), ""
+    source_id: Mapped[str] = mapped_column(String(80), default="", index=True)
+    steps: Mapped[int] = mapped_column(default=0)
+    bears: Mapped[int] = mapped_column(default=0)
+    written: Mapped[int] = mapped_column(default=0)
+    look_on: Mapped[dt.date | None] = mapped_column(Date, index=True)
+    state: Mapped[str] = mapped_column(String(20), default="draft")
+    last_party: Mapped[int] = mapped_column(default=0)
+    last_act: Mapped[str] = mapped_column(String(20), default="open")
+    made_at: Mapped[dt.datetime] = mapped_column(default=now)
+    changed_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class AgreementParty(Base):
+    """An institution in an agreement. The log names it by `number`, so that it stays itself when two records become one. `waits`
+    repeats what the log makes of it."""
+
+    __tablename__ = "agreement_parties"
+    __table_args__ = (UniqueConstraint("agreement_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[str] = mapped_column(ForeignKey("agreements.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    institution: Mapped[str] = mapped_column(String(80), index=True)
+    municipality: Mapped[str] = mapped_column(String(80), default="", index=True)
+    role: Mapped[str] = mapped_column(String(20), default="party")
+    waits: Mapped[str] = mapped_column(String(20), default="")
+
+
+class AgreementEntry(Base):
+    """A line of the log of an agreement: written once, never changed. `party` is the number of a party (0: the coordination),
+    `version` the text concerned, `texts` what was written, signed or attached."""
+
+    __tablename__ = "agreement_entries"
+    __table_args__ = (UniqueConstraint("agreement_id", "number"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[str] = mapped_column(ForeignKey("agreements.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    party: Mapped[int] = mapped_column(default=0)
+    role: Mapped[str] = mapped_column(String(20), default="")
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"), index=True)
+    act: Mapped[str] = mapped_column(String(20))
+    version: Mapped[int] = mapped_column(default=0)
+    words: Mapped[str] = mapped_column(Text, default="")
+    texts: Mapped[dict[str, Any]]
+    file: Mapped[str] = mapped_column(String(64), default="", index=True)  # SHA-256 of what was attached
+    nonce: Mapped[str] = mapped_column(String(32), default="")  # of the form that wrote it: sent twice, it is one line
 
 
 class Dismissal(Base):

@@ -10,7 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, to_user_timezone
 
-from app import nonces, partnership, profiles
+from app import agreements, nonces, partnership, profiles
 from app.access import Action, may, needs
 from app.context import actor, graph, store
 from app.partnership import ACTS, COMMON, COORDINATION, OPENING, OWN_WORDS, Before, Going, Moved, Seen, Workspace
@@ -208,6 +208,8 @@ def _page(seen: Seen, act: str = "", acting: int = -1, texts: Mapping[str, str] 
         to_confirm=lambda number: partnership.to_confirm(workspace, number),
         recallable=lambda number: partnership.recallable(workspace, number),
         points=partnership.points(graph(), active, today) if workspace.is_open and len(active) > 1 else None,
+        agreements=agreements.for_partnership(store(), caller(), workspace.id),
+        may_draft=bool(workspace.in_force) and (bool(seen.mine) or may(actor(), Action.AGREEMENTS_KEEP)),
         results=partnership.results(graph(), ever, local_day(first), max(local_day(first), today)) if first else None,
         log=log if whole else log[:LINES],
         log_total=len(log),

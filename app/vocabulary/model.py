@@ -355,6 +355,7 @@ NODE_KINDS: Mapping[str, NodeKind] = {
                 Property("signed_on", "date", "дата подписания", "signed on"),
             ),
             links=(Link("annex_to", "ANNEX_TO", "Agreement"),),
+            kept=_VERSION,
         ),
         NodeKind(
             "exchange",

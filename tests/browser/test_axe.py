@@ -120,7 +120,16 @@ def test_every_other_page(site: Site, new_page: Callable[..., Page], size: str) 
         look(path)
     for path in ("/console", "/export", "/import", "/account/keys", "/runs", "/reports/own/new"):
         look(path)
-    for path in ("/exchange-board", "/deals", "/partnerships", "/calendar", "/calendar?view=month"):
+    for path in (
+        "/exchange-board",
+        "/deals",
+        "/partnerships",
+        "/agreements",
+        "/agreements/agr-consortium",
+        "/agreements/new",
+        "/calendar",
+        "/calendar?view=month",
+    ):
         look(path)
     for path in (
         "/library",

@@ -1,0 +1,350 @@
+"""Agreements on the real engine: what is in force stands in the network with its ties, whatever came between; and over HTTP."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app import agreements, inbox, model_check
+from app.agreements import Agreement, Draft, Wanted
+from app.graph import Graph, GraphError
+from app.partnership import COORDINATION
+from app.partnership import places as places_of
+from app.profiles import Wrong
+from app.refusals import NotThere, Refusal
+from app.store import AgreementEntry, AgreementLog, AgreementParty
+from app.store import of as store_of
+from bench.site import Browser
+from tests.conftest import Site
+from tests.graph.test_deals import MUSEUM, SCHOOL, TODAY, Town, sent, shown, town
+from tests.graph.test_partnership import house, seen_in, web
+
+__all__ = ["house", "town", "web"]
+
+IN_A_YEAR = TODAY + dt.timedelta(days=365)
+EVERY_TIE = "MATCH (a)-[t:FORMAL_TIE]->(b) RETURN a.id, b.id, t.kind, t.since, t.until, t.agreement ORDER BY a.id, b.id"
+OLD = """
+MATCH (a:Institution {id: 'gymnasium-1'}), (b:Institution {id: 'museum'})
+CREATE (g:Agreement {id: 'old', number: 'СД-1', form: 'coop_agreement', subject: 'Экскурсии', state: 'active',
+   signed_on: $on - duration('P300D'), since: $on - duration('P300D'), since_precision: 'day',
+  until: $on + duration('P20D'), until_precision: 'day'})
+CREATE (a)-[p:PARTY_TO {id: 'p1', role: 'party'}]->(g)
+CREATE (b)-[q:PARTY_TO {id: 'p2', role: 'party', confirmed_at: $on - duration('P301D')}]->(g)
+CREATE (a)-[t:FORMAL_TIE {id: 'old:gymnasium-1:museum', kind: 'coop_agreement', agreement: 'old', source: 'agreement',
+  since: $on - duration('P300D'), since_precision: 'day', until: $on + duration('P20D'), until_precision: 'day'}]->(b)
+SET t.key = 'gymnasium-1|museum|coop_agreement|' + toString(t.since)
+FOREACH (x IN [p, q, t] | SET x.created_at = datetime(), x.updated_at = datetime())
+FOREACH (x IN [g] | SET x.created_at = datetime(), x.updated_at = datetime())
+"""
+
+
+class Desk:
+    """What parties of a town do with agreements, one step after another."""
+
+    def __init__(self, town: Town) -> None:
+        self.town, self.store, self.id = town, town.store, ""
+
+    def begin(self, own: str, *parties: str, form: str = "coop_agreement", base: str = "", **texts: str) -> Agreement:
+        every, who = tuple(parties), own or "coordinator"
+        given = {"subject": "Уроки памяти", "until": str(IN_A_YEAR)} | texts
+        draft = Draft(form, every, base, texts.pop("annex_to", ""))
+        places = places_of(self.town.graph(), every)
+        self.id = agreements.begin(self.store, self.town.caller(who), own, draft, given, places, "", TODAY)
+        return self.now
+
+    @property
+    def now(self) -> Agreement:
+        found = agreements.read(self.store, self.id)
+        assert found is not None
+        return found
+
+    def do(self, who: str, act: str, today: dt.date = TODAY, settled: bool = True, **given: str) -> Agreement:
+        now = self.now
+        number = next((n for n, party in now.parties.items() if party.institution == who), COORDINATION)
+        clash = lambda agreement, since: agreements.clashes(self.town.graph(), agreement, since, today)  # noqa: E731
+        agreements.step(self.store, self.town.caller(who), self.id, number, act, given, now.latest, "", today, clash)
+        if settled:
+            agreements.settle(self.town.graph(), self.store, self.id, today)
+        return self.now
+
+    def sign(self, who: str, number: str = "7", **more: Any) -> Agreement:
+        return self.do(who, "sign", number=number, signed_on=str(TODAY), **more)
+
+    @property
+    def ties(self) -> list[Any]:
+        return self.town.ask(EVERY_TIE)
+
+    @property
+    def node(self) -> dict[str, Any]:
+        found = self.town.ask("MATCH (a:Agreement {id: $id}) RETURN properties(a)", id=self.id)
+        return found[0][0] if found else {}
+
+
+@pytest.fixture
+def desk(town: Town) -> Desk:
+    return Desk(town)
+
+
+def test_from_a_draft_to_its_ties_and_to_its_end(desk: Desk, town: Town) -> None:
+    """Nothing is in the network before everybody’s word and the paper; then the document with its ties; prolonged and ended by all,
+    the ties end on the very day, and what was stays."""
+    desk.begin(SCHOOL, SCHOOL, MUSEUM, duties_1="Готовит детей", duties_2="Даёт письма")
+    assert (desk.node, desk.ties, desk.now.waits(2, TODAY)) == ({}, [], "confirm")
+    with pytest.raises(Refusal):
+        desk.sign(SCHOOL)
+    assert [item.what for item in look(town, MUSEUM)] == ["paper"]
+    desk.do(MUSEUM, "agree")
+    assert (desk.ties, desk.node, desk.now.waits(1, TODAY)) == ([], {}, "sign")
+    desk.sign(MUSEUM, number="СД-7")
+    tie = [SCHOOL, MUSEUM, "coop_agreement", TODAY, IN_A_YEAR, desk.id]
+    assert desk.ties == [tie]
+    node = desk.node
+    assert (node["number"], node["state"], node["subject"]) == ("СД-7", "active", "Уроки памяти")
+    assert model_check.check(town.graph("coordinator")) == []
+
+    later = IN_A_YEAR + dt.timedelta(days=100)
+    desk.do(SCHOOL, "prolong", until=str(later))
+    assert desk.ties == [tie], "not before all have confirmed and signed"
+    desk.do(MUSEUM, "agree")
+    desk.sign(SCHOOL, number="ДС-1")
+    assert [row[4] for row in desk.ties] == [later]
+    assert desk.now.number == desk.node["number"] == "СД-7", "the paper that prolongs it has another number"
+
+    last = TODAY + dt.timedelta(days=10)
+    desk.do(MUSEUM, "end", day=str(last), words="Музей на ремонте")
+    assert [row[4] for row in desk.ties] == [later]
+    desk.do(SCHOOL, "agree")
+    assert [row[3:5] for row in desk.ties] == [[TODAY, last]], "it ends on its day, and its beginning stays"
+    assert desk.node["state"] == "active"
+    after = last + dt.timedelta(days=1)
+    assert agreements.due(desk.store, TODAY) == []
+    assert agreements.due(desk.store, after) == [desk.id]
+    assert agreements.settle_due(town.graph(), desk.store, after) == 1
+    assert (desk.node["state"], desk.node["until"], len(desk.ties)) == ("terminated", last, 1)
+    assert desk.now.standing(after) == "terminated"
+
+
+def look(town: Town, who: str) -> list[inbox.Item]:
+    actor = town.caller(who).actor
+    return inbox.look(town.graph(who), partnerships=inbox.partnerships_for(town.store, actor, None)).items
+
+
+def test_what_came_between_log_and_network_is_made_good(
+    desk: Desk, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The graph is away when the paper is signed: the log holds, no half of it is in the network, the next look writes it whole.
+    Written twice it is the same; an older state that comes late changes nothing."""
+    desk.begin(SCHOOL, SCHOOL, MUSEUM, "college", form="network_contract", base=SCHOOL)
+    for who in (MUSEUM, "college"):
+        desk.do(who, "agree")
+    desk.sign(SCHOOL, settled=False)
+    assert (desk.now.state, desk.ties, desk.node) == ("active", [], {})
+    graph = town.graph()
+
+    def away(*_: object, **__: object) -> None:
+        raise GraphError("away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(graph, "write", away)
+        assert agreements.settle_due(graph, desk.store, TODAY) == 0
+    assert agreements.due(desk.store, TODAY) == [desk.id]
+    older = agreements.effect(desk.now, TODAY)
+    assert older is not None
+    assert agreements.settle_due(graph, desk.store, TODAY) == 1
+    assert [row[:2] for row in desk.ties] == [[SCHOOL, "college"], [SCHOOL, MUSEUM]]
+    assert agreements.due(desk.store, TODAY) == []
+    before = (desk.ties, {k: v for k, v in desk.node.items() if k != "updated_at"})
+    agreements.settle(graph, desk.store, desk.id, TODAY)
+    assert (desk.ties, {k: v for k, v in desk.node.items() if k != "updated_at"}) == before
+
+    last = TODAY + dt.timedelta(days=3)
+    desk.do("college", "end", day=str(last), words="Ремонт")
+    for who in (MUSEUM, SCHOOL):
+        desk.do(who, "agree")
+    graph.write("agreements.write", **older)
+    assert [row[4] for row in desk.ties] == [last, last]
+
+
+def test_an_order_is_its_issuers_and_only_its_kind_makes_it_one(desk: Desk, town: Town) -> None:
+    with pytest.raises(Wrong) as wrong:
+        desk.begin(MUSEUM, SCHOOL, MUSEUM, form="mentoring_formal", base=SCHOOL)
+    assert list(wrong.value.problems) == ["base"]
+    desk.begin("", SCHOOL, MUSEUM, form="mentoring_formal", base=SCHOOL)
+    with pytest.raises(Refusal):
+        desk.sign(SCHOOL)
+    desk.sign("coordinator", number="12-од")
+    assert [row[:3] for row in desk.ties] == [[SCHOOL, MUSEUM, "mentoring_formal"]]
+    desk.begin("", SCHOOL, MUSEUM, form="patronage", base=MUSEUM)
+    with pytest.raises(Refusal):
+        desk.sign("coordinator")
+    with pytest.raises(NotThere):
+        desk.do("far", "agree")
+
+
+def test_notice_a_second_tie_of_the_day_and_bad_days(desk: Desk, town: Town) -> None:
+    desk.begin(SCHOOL, SCHOOL, MUSEUM, notice="30")
+    desk.do(MUSEUM, "agree")
+    desk.sign(SCHOOL)
+    soon, late = TODAY + dt.timedelta(days=29), TODAY + dt.timedelta(days=30)
+    with pytest.raises(Wrong) as wrong:
+        desk.do(MUSEUM, "quit", day=str(soon), words="Нет людей")
+    assert list(wrong.value.problems) == ["day"]
+    first = desk.id
+    desk.begin(SCHOOL, SCHOOL, MUSEUM)
+    desk.do(MUSEUM, "agree")
+    with pytest.raises(Refusal, match=r"No\. 7"):
+        desk.sign(SCHOOL, number="8")
+    with pytest.raises(Wrong) as wrong:
+        desk.do(SCHOOL, "propose", subject="", since="2026-13", until="2020-01-01")
+    assert set(wrong.value.problems) == {"subject", "since"}
+    desk.id = first
+    desk.do(MUSEUM, "quit", day=str(late), words="Нет людей")
+    assert [row[4] for row in desk.ties] == [late]
+    with pytest.raises(Refusal):
+        desk.do(SCHOOL, "prolong", until=str(IN_A_YEAR))
+
+
+def test_an_agreement_that_the_network_knew_is_taken_up(desk: Desk, town: Town, database: Graph) -> None:
+    """What is recorded is its first text; it is prolonged by everybody’s word, and its own tie goes on."""
+    with database.driver_session("write") as session:
+        session.run(OLD, on=TODAY).consume()
+
+    def lines(who: str, **wanted: str) -> list[tuple[str, str, int | None]]:
+        actor = town.caller(who).actor
+        found = agreements.listed(town.graph(who), desk.store, actor, Wanted(**wanted), TODAY, "zarechye")
+        assert found.total == len(found.lines)
+        return [(line.id, line.standing, line.left(TODAY)) for line in found.lines]
+
+    assert lines(MUSEUM) == lines("coordinator", show="ending") == [("old", "ending", 21)]
+    assert lines("college") == lines(MUSEUM, show="draft") == lines(MUSEUM, form="patronage") == []
+    seen = agreements.one(town.graph(MUSEUM), desk.store, town.caller(MUSEUM), "old")
+    assert (seen.is_own, seen.agreement, [tie["id"] for tie in (seen.known or {})["ties"]]) == (
+        True,
+        None,
+        ["old:gymnasium-1:museum"],
+    )
+    other = agreements.one(town.graph("college"), desk.store, town.caller("college"), "old")
+    assert (other.is_own, other.agreement) == (False, None)
+    known = seen.known or {}
+    number = next(n for n, one in enumerate(known["parties"], 1) if one["institution"] == MUSEUM)
+    for _ in range(2):
+        agreements.take_up(desk.store, town.caller(MUSEUM), known, number, {}, TODAY)
+    desk.id = "old"
+    assert [entry.act for entry in desk.now.log] == ["takeup"]
+    desk.do(MUSEUM, "prolong", until=str(IN_A_YEAR))
+    assert [line for line in lines(SCHOOL) if line[1] == "ending"] == [("old", "ending", 21)]
+    desk.do(SCHOOL, "agree")
+    desk.sign(SCHOOL, number="ДС-2")
+    assert [(row[3], row[4]) for row in desk.ties] == [(TODAY - dt.timedelta(days=300), IN_A_YEAR)]
+    assert (desk.node["number"], desk.node["signed_on"]) == ("СД-1", TODAY - dt.timedelta(days=300))
+    assert lines(SCHOOL) == [("old", "active", 366)]
+    assert model_check.check(town.graph("coordinator")) == []
+
+
+@pytest.mark.parametrize("name", ["agreements.one", "agreements.listed", "agreements.clashes", "agreements.write"])
+def test_questions_begin_at_an_index(town: Town, database: Graph, name: str) -> None:
+    known: dict[str, Any] = {
+        "id": "x",
+        "institutions": [SCHOOL],
+        "municipality": "zarechye",
+        "limit": 10,
+        "keys": ["k"],
+    }
+    known |= {"version": 1, "properties": {}, "parties": [], "ties": [], "annex_to": "-"}
+    with database.driver_session("write") as session:
+        plan = session.run("EXPLAIN " + database.queries[name].text, known).consume().plan
+    operators: list[str] = []
+    waiting = [plan]
+    while waiting:
+        step = waiting.pop()
+        operators.append(step["operatorType"])
+        waiting += step.get("children", [])
+    assert any("IndexSeek" in operator for operator in operators)
+    assert [operator for operator in operators if "Scan" in operator] == []
+
+
+# --- over HTTP --------------------------------------------------------------------------------------------------------
+
+
+def test_agreements_over_http(
+    web: Callable[..., Browser], house: Callable[[str], Browser], town: Town, application: Site
+) -> None:
+    """Wrong fields keep what was typed; strangers get nothing; who comes later sees the difference; what is in force is seen in the
+    network; every step is in the trail."""
+    school, museum, college, coordinator = web("representative"), house(MUSEUM), house("college"), web("coordinator")
+    for who in (school, coordinator):
+        assert shown(who, "/agreements")[0] == shown(who, "/agreements/new")[0] == 200
+    form = {"institution": SCHOOL, "nonce": "a" * 32, "party_1": SCHOOL, "party_3": MUSEUM, "kind": "patronage"}
+    form |= {"subject": "Память\u202e", "until": "32.13.2030", "duties_3": "Даёт письма"}
+    status, page = sent(school, "/agreements/new", form)
+    wrong = [id for id in ("subject", "until", "base") if f'id="e-open-{id}"' in page]
+    assert (status, wrong, "32.13.2030" in page, "Даёт письма" in page) == (
+        422,
+        ["subject", "until", "base"],
+        True,
+        True,
+    )
+    assert sent(school, "/agreements/new", form | {"institution": MUSEUM, "party_2": "x"})[0] in (404, 422)
+    good = form | {"subject": "Шефство над музеем", "until": "", "base": "3"}
+    assert sent(school, "/agreements/new", good)[0] == sent(school, "/agreements/new", good)[0] == 302
+    path = f"/agreements/agreement-{'a' * 32}"
+    for stranger in (college, web("teacher"), web("analyst")):
+        seen, none = shown(stranger, path), shown(stranger, "/agreements/agreement-none")
+        assert (seen[0], "Шефство над" in seen[1]) == (none[0], False)
+        assert sent(stranger, f"{path}/agree", {"party": "2", "nonce": "b" * 32})[0] == none[0]
+        assert shown(stranger, f"{path}/texts")[0] == none[0]
+    assert "Шефство над" not in shown(college, "/agreements")[1]
+    assert 'data-item="paper"' in shown(museum, "/contacts/inbox")[1]
+
+    page = shown(museum, path)[1]
+    old = seen_in(page, "2-propose") | {"subject": "Шефство школы", "duties_2": "Даёт зал"}
+    theirs = seen_in(shown(school, path)[1], "1-propose") | {"subject": "Шефство музея", "duties_2": "Даёт письма"}
+    assert sent(school, f"{path}/propose", theirs)[0] == 302
+    status, page = sent(museum, f"{path}/propose", old)
+    assert (status, "<del>музея</del>" in page, "<ins>школы</ins>" in page) == (409, True, True)
+    assert "Шефство школы</textarea>" in page, "what was typed stays in the form"
+    assert sent(museum, f"{path}/agree", seen_in(page, "2-agree"))[0] == 302
+    page = shown(museum, path)[1]
+    status, page = sent(museum, f"{path}/sign", seen_in(page, "2-sign") | {"number": "", "signed_on": "01.01.2999"})
+    assert (status, 'id="e-2-sign-number"' in page) == (422, True)
+    good = seen_in(page, "2-sign") | {"number": "Ш-1", "signed_on": TODAY.strftime("%d.%m.%Y")}
+    assert sent(museum, f"{path}/sign", good)[0] == 302
+    page = shown(school, path)[1]
+    assert ("Ш-1" in page, 'class="tag tag-now"' in page, 'data-tie="' in page) == (True, True, True)
+    tie = (re.search(r'data-tie="([^"]+)"', page) or [""])[1]
+    assert f'href="{path}"' in shown(school, f"/cards/{tie}")[1]
+    assert f'href="{path}"' in shown(school, f"/institutions/{MUSEUM}")[1]
+    status, page = shown(college, path)
+    assert (status, "Ш-1" in page, "Даёт письма" in page, 'id="log"' in page) == (200, True, False, False)
+    attached(school, path, museum, college)
+    assert shown(school, f"{path}/texts?older=zzz&newer=99")[0] == shown(coordinator, f"{path}/texts")[0] == 200
+    page = shown(coordinator, path)[1]
+    assert 'data-act="1-' not in page, "a coordinator says nothing in the name of a party"
+    assert sent(coordinator, f"{path}/say", {"party": "1", "words": "x", "version": "2"})[0] == 404
+    assert shown(coordinator, f"/agreements/new?annex={path.rsplit('/', 1)[1]}")[0] == 200
+    with store_of(application.app).session() as session:
+        for table in (AgreementEntry, AgreementParty, AgreementLog):
+            for row in session.scalars(select(table)):
+                session.delete(row)
+        session.commit()
+
+
+def attached(school: Browser, path: str, *others: Browser) -> None:
+    """A scan is taken for what is in it, its SHA-256 is shown, parties get it as a file to keep, nobody else at all."""
+    content = b"%PDF-1.4\n1 0 obj\n%%EOF\n"
+    hidden = seen_in(shown(school, path)[1], "attach")
+    assert upload(school, f"{path}/file", hidden, "scan.pdf", b"<html>")[0] == 422
+    assert upload(school, f"{path}/file", hidden, "sheet.csv", b"a,b")[0] == 422
+    assert upload(school, f"{path}/file", hidden, "скан.pdf", content)[0] == 302
+    page = shown(school, path)[1]
+    assert hashlib.sha256(content).hexdigest() in page
+    line = (re.search(r'data-file="(\d+)"', page) or [""])[1]
+    museum, college = others
+    assert museum.ask(f"{path}/file/{line}") == (200, content)
+    assert college.ask(f"{path}/file/{line}")[0] == museum.ask(f"{path}/file/1")[0] == 404

@@ -1,0 +1,219 @@
+"""Whatever parties do at once, and in whatever order: no text takes force that somebody has not confirmed, no word is lost, what
+was written down stays, and the network is told of a formal tie only together with the document that makes it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import threading
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlalchemy import delete, select
+
+from app import agreements
+from app.access import Actor
+from app.agreements import Agreement, Draft
+from app.audit import Caller
+from app.partnership import COORDINATION
+from app.profiles import Wrong
+from app.refusals import Refusal
+from app.store import AgreementEntry, AgreementLog, AgreementParty, Store, open_store
+
+HOUSES = ("school", "lyceum", "museum")
+PLACES: dict[str, dict[str, Any]] = {id: {"id": id, "municipality": "m", "until": None} for id in HOUSES}
+TODAY = dt.date(2026, 9, 1)
+ACTS = ("agree", "agree", "agree", "sign", "sign", "propose", "prolong", "end", "stepback", "quit", "say")
+SOME = st.sets(st.sampled_from(HOUSES), max_size=len(HOUSES))
+HOUSE = st.sampled_from(HOUSES)
+DONE = st.tuples(HOUSE, st.sampled_from(ACTS))
+
+
+class Machine(RuleBasedStateMachine):
+    """Several voices speak at one moment, each having seen the same; then everything is looked at."""
+
+    books: Store
+
+    @initialize(
+        notice=st.sampled_from(["", "10"]),
+        order=st.sampled_from([False, False, False, True]),
+        known=st.sampled_from(["", "agree lyceum", "agree lyceum museum", "agree lyceum museum sign"]),
+    )
+    def begin(self, notice: str, order: bool, known: str) -> None:
+        """A draft; perhaps confirmed by some, or in force already."""
+        with self.books.session() as session:
+            for table in (AgreementEntry, AgreementParty, AgreementLog):
+                session.execute(delete(table))
+            session.commit()
+            form, base = ("mentoring_formal", "school") if order else ("coop_agreement", "")
+            given = {"subject": "w", "until": "2027-05-31", "notice": notice}
+            self.id = agreements.begin(
+                session, self._as("school"), "school", Draft(form, HOUSES, base), given, PLACES, "", TODAY
+            )
+        self.order, self.numbers = order, itertools.count()
+        self.said: list[str] = []
+        self.older: Agreement | None = None
+        self.past: list[tuple[Any, ...]] = []
+        self.meant: dict[str, int] = {}
+        for house in known.split()[1:3]:
+            self._do(self._now(), house, "agree", f"w{next(self.numbers)}")
+        if known.endswith("sign"):
+            self._do(self._now(), "school", "sign", f"w{next(self.numbers)}")
+
+    @rule(acts=st.lists(DONE, min_size=1, max_size=4), late=st.booleans())
+    def at_once(self, acts: list[tuple[str, str]], late: bool) -> None:
+        now, start = self._now(), threading.Barrier(len(acts))
+        seen, self.older = (self.older or now) if late else now, now
+        faults: list[BaseException] = []
+
+        def work(house: str, act: str) -> None:
+            words = f"w{next(self.numbers)}"
+            start.wait()
+            try:
+                self._do(seen, house, act, words)
+            except BaseException as fault:
+                faults.append(fault)
+
+        threads = [threading.Thread(target=work, args=one) for one in acts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert faults == []
+
+    @rule(acts=st.lists(DONE, min_size=2, max_size=6))
+    def in_turn(self, acts: list[tuple[str, str]]) -> None:
+        """One after another, each having seen what was done before."""
+        for house, act in acts:
+            self._do(self._now(), house, act, f"w{next(self.numbers)}")
+
+    @rule(house=HOUSE, act=st.sampled_from(["propose", "prolong", "end", "stepback"]), late=SOME, signing=st.booleans())
+    def overtaken(self, house: str, act: str, late: set[str], signing: bool) -> None:
+        """Somebody changes what is proposed; others confirm, and perhaps sign, what they saw before."""
+        seen = self._now()
+        self._do(seen, house, act, f"w{next(self.numbers)}")
+        for one in sorted(late):
+            self._do(seen, one, "agree", f"w{next(self.numbers)}")
+        if signing:
+            self._do(self._now(), house, "sign", f"w{next(self.numbers)}")
+
+    @rule(house=HOUSE, chance=st.integers(0, 9))
+    def refuses(self, house: str, chance: int) -> None:
+        if self._now().in_force or not chance:
+            self._do(self._now(), house, "decline", f"w{next(self.numbers)}")
+
+    @rule(act=st.sampled_from(["note", "sign", "propose", "close"]), chance=st.integers(0, 9))
+    def coordinates(self, act: str, chance: int) -> None:
+        if act != "close" or not chance:
+            self._do(self._now(), "coordinator", act, f"w{next(self.numbers)}")
+
+    def _do(self, seen: Agreement, who: str, act: str, words: str) -> None:
+        """Does what may be refused; remembers what was said if it was not."""
+        number = HOUSES.index(who) + 1 if who in HOUSES else COORDINATION
+        later = dt.date(2027, 6, 1) + dt.timedelta(days=int(words[1:]))
+        given = dict.fromkeys(("words", "subject", "number"), words)
+        given |= {"signed_on": "2026-08-31", "until": str(later), "day": "2026-10-01"}
+        if act == "agree":
+            self.meant[words] = seen.latest
+        with self.books.session() as session:
+            try:
+                agreements.step(session, self._as(who), self.id, number, act, given, seen.latest, "", TODAY)
+            except (Refusal, Wrong):
+                return
+        self.said.append(words)
+
+    def _as(self, who: str) -> Caller:
+        if who == "coordinator":
+            return Caller(Actor(None, who, frozenset({who}), municipality="m"))
+        return Caller(Actor(None, who, frozenset({"representative"}), institutions=frozenset({who}), municipality="m"))
+
+    def _now(self) -> Agreement:
+        with self.books.session() as session:
+            found = agreements.read(session, self.id)
+            assert found is not None
+            return found
+
+    @invariant()
+    def force_is_everybodys_word_and_a_signed_paper(self) -> None:
+        """Told from the log alone, by another reading of it than the program's."""
+        if not hasattr(self, "id"):
+            return
+        now = self._now()
+        must = {1} if self.order else {1, 2, 3}
+        word: dict[int, set[int]] = {}
+        forces, ended, latest, waits = [], None, 0, False
+        for entry in now.log:
+            if entry.act in ("open", "propose", "prolong", "end"):
+                assert entry.version == latest + 1
+                latest, waits = entry.version, True
+                word[latest] = {entry.party}
+            elif entry.act == "agree":
+                assert (entry.version, waits) == (latest, True)
+                word[latest].add(entry.party)
+            elif entry.act == "stepback":
+                word[latest].discard(entry.party)
+            elif entry.act in ("decline", "close"):
+                waits = False
+            elif entry.act == "sign":
+                assert (waits, entry.version) == (True, latest)
+                assert must <= word[latest]
+                forces.append(entry.version)
+                waits = False
+            elif entry.act == "quit":
+                ended, waits = entry, False
+            if entry.act in ("end", "agree") and must <= word[latest] and now.versions[latest - 1].kind == "end":
+                ended, waits = entry, False
+        assert [one.number for one in now.versions if one.kind == "text" and one.taken_at] == forces
+        assert now.in_force == (forces[-1] if forces else 0)
+        assert (now.ends_on is not None) == (ended is not None)
+        self._tells_the_network(now, forces)
+
+    def _tells_the_network(self, now: Agreement, forces: list[int]) -> None:
+        """No tie without a document in force; every tie ends no later than its document."""
+        for day in (TODAY, dt.date(2026, 10, 2), dt.date(2030, 1, 1)):
+            made = agreements.effect(now, day)
+            assert (made is None) == (not forces)
+            if made is None:
+                continue
+            assert made["properties"]["subject"] == now.versions[forces[-1] - 1].texts["subject"]
+            assert len(made["ties"]) == (2 if self.order else 3)
+            for tie in made["ties"]:
+                assert tie["properties"]["agreement"] == made["id"] == self.id
+                assert tie["properties"]["until"] == made["properties"]["until"] == now.until
+            assert (made["properties"]["state"] == "active") == (now.until is None or now.until >= day)
+
+    @invariant()
+    def no_word_is_lost_and_the_past_stays(self) -> None:
+        if not hasattr(self, "id"):
+            return
+        with self.books.session() as session:
+            lines = session.scalars(select(AgreementEntry).order_by(AgreementEntry.number)).all()
+            kept = [(e.number, e.at, e.party, e.act, e.words, e.version, dict(e.texts)) for e in lines]
+            row = session.scalars(select(AgreementLog)).one()
+            assert row.steps == len(kept)
+        assert kept[: len(self.past)] == self.past
+        assert [line[0] for line in kept] == list(range(1, len(kept) + 1))
+        assert all(line[5] == self.meant[line[4]] for line in kept if line[3] == "agree")
+        told = [line[6]["number"] if line[3] == "sign" else line[4] for line in kept[1:]]
+        assert sorted(told) == sorted(self.said)
+        self.past = kept
+
+
+def test_no_order_of_parallel_actions_gives_force_loses_a_word_or_leaves_a_tie_without_its_document(
+    tmp_path: Path,
+) -> None:
+    Machine.books = open_store(f"sqlite:///{tmp_path / 's.sqlite'}")
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=25,
+            stateful_step_count=12,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=True,
+        ),
+    )
+    Machine.books.close()
