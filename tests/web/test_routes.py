@@ -252,7 +252,7 @@ def ways() -> Iterator[Way]:
         "id": 999, "kind": "lifelines", "link": 999, "name": "no.such", "token": "A" * 43, "filename": "css/setka.css",
         "purpose": "contacts",
         "act": "confirm", "said": "yes", "wanted": "off", "part": "need", "record": "need-1", "change": 999, "check": 999,
-        "move": "agree",
+        "move": "agree", "line": 1,
         "what": "pass",
     }  # fmt: skip
     with app.test_request_context(base_url="http://localhost"):
