@@ -23,6 +23,7 @@ from app.store import of as store_of
 from bench.site import Browser
 from tests.conftest import Site
 from tests.graph.test_deals import MUSEUM, SCHOOL, TODAY, Town, sent, shown, town
+from tests.graph.test_library import sent as upload
 from tests.graph.test_partnership import house, seen_in, web
 
 __all__ = ["house", "town", "web"]

@@ -272,7 +272,7 @@ def ways() -> Iterator[Way]:
         "id": 999, "kind": "lifelines", "link": 999, "name": "no.such", "token": "A" * 43, "filename": "css/setka.css",
         "purpose": "contacts",
         "act": "confirm", "said": "yes", "wanted": "off", "part": "need", "record": "need-1", "change": 999, "check": 999,
-        "move": "agree", "publication": 999,
+        "move": "agree", "publication": 999, "line": 1,
         "voice": "end",
         "what": "pass",
     }  # fmt: skip
