@@ -374,7 +374,7 @@ def test_a_file_is_a_download_and_never_a_page(web: Callable[..., Browser], appl
     [path] = [
         path
         for path in (application.app.extensions["setka.settings"].home / "library").rglob("*")
-        if len(path.name) == 64
+        if path.name == hashlib.sha256(PDF).hexdigest()
     ]
     path.write_bytes(b"%PDF-damaged")
     status, page = reader.ask(f"/library/{id}/file")
