@@ -3,6 +3,7 @@ whatever is sent."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 import uuid
