@@ -14,7 +14,7 @@ from flask_babel import gettext
 
 from app import agreements, context, i18n, library, nonces, partnership, profiles
 from app.access import Action, Target, may, needs
-from app.agreements import Draft, Moved, Seen, Wanted, text_fields
+from app.agreements import Draft, Moved, Seen, Wanted, papers, text_fields, wordprocessing
 from app.agreements.steps import SIGNED_ON
 from app.context import actor, graph, settings, store
 from app.graph import GraphError
@@ -278,6 +278,35 @@ def file(id: str, line: int) -> ResponseReturnValue:
             "Cache-Control": "private, no-store",
         },
     )
+
+
+@blueprint.get("/agreements/<id>/document")
+@needs(Action.AGREEMENTS_VIEW)
+def document(id: str) -> ResponseReturnValue:
+    """The agreement as a document to be printed and signed: a sample, filled from its text."""
+    seen, made = _paper(id)
+    return render_template("agreements/document.html", seen=seen, paper=made, notice=papers.NOTICE, blank=papers.BLANK)
+
+
+@blueprint.get("/agreements/<id>/document.docx")
+@needs(Action.AGREEMENTS_VIEW)
+def as_docx(id: str) -> ResponseReturnValue:
+    """The same as DOCX."""
+    _, made = _paper(id)
+    return Response(
+        wordprocessing.written(made),
+        mimetype=wordprocessing.TYPE,
+        headers={"Content-Disposition": 'attachment; filename="agreement.docx"', "Cache-Control": "private, no-store"},
+    )
+
+
+def _paper(id: str) -> tuple[Seen, papers.Paper]:
+    seen = _one(id)
+    if seen.agreement is None or papers.version_of(seen.agreement) is None:
+        raise NotThere(gettext("There is no such agreement, or it is not yours to see."))
+    names = {id: place["name"] or place["short_name"] for id, place in _places(seen).items()}
+    framework = _framework(seen)
+    return seen, papers.paper(seen.agreement, names, (framework or {}).get("number") or "")
 
 
 def _number(text: str, most: int) -> int:

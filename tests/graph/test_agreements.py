@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from app import agreements, inbox, model_check
-from app.agreements import Agreement, Draft, Wanted
+from app.agreements import Agreement, Draft, Wanted, papers
 from app.graph import Graph, GraphError
 from app.partnership import COORDINATION
 from app.partnership import places as places_of
@@ -324,6 +324,10 @@ def test_agreements_over_http(
     status, page = shown(college, path)
     assert (status, "Ш-1" in page, "Даёт письма" in page, 'id="log"' in page) == (200, True, False, False)
     attached(school, path, museum, college)
+    status, page = shown(museum, f"{path}/document")
+    assert (status, "Даёт письма" in page, papers.NOTICE in page) == (200, True, True)
+    assert museum.ask(f"{path}/document.docx")[1][:2] == b"PK"
+    assert [shown(college, f"{path}/document{ending}")[0] for ending in ("", ".docx")] == [404, 404]
     assert shown(school, f"{path}/texts?older=zzz&newer=99")[0] == shown(coordinator, f"{path}/texts")[0] == 200
     page = shown(coordinator, path)[1]
     assert 'data-act="1-' not in page, "a coordinator says nothing in the name of a party"

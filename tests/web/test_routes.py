@@ -36,6 +36,8 @@ TABLE = {
     "accounts.sign_out": "public",
     "accounts.withdraw": "accounts:invite",
     "agreements.attach": "agreements:view",
+    "agreements.as_docx": "agreements:view",
+    "agreements.document": "agreements:view",
     "agreements.file": "agreements:view",
     "agreements.list": "agreements:view",
     "agreements.new": "agreements:view",
