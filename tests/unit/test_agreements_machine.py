@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import delete, select
@@ -210,6 +210,7 @@ def test_no_order_of_parallel_actions_gives_force_loses_a_word_or_leaves_a_tie_w
         Machine,
         settings=settings(
             max_examples=25,
+            phases=(Phase.generate,),  # threads make a failure slow to shrink: it is shown as it was found
             stateful_step_count=12,
             deadline=None,
             suppress_health_check=list(HealthCheck),
