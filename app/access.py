@@ -280,6 +280,11 @@ OBJECT_RULES: Mapping[Action, Callable[[Actor, Target], bool]] = {
 """What more is asked when the thing acted upon is known; an action without a rule here depends on the role alone."""
 
 
+def voices_of(actor: Actor, action: Action) -> list[str]:
+    """The institutions in whose name the actor may do this, by the membership of a representative; in order of ids."""
+    return sorted(id for id in actor.institutions if may(actor, action, Target(institution=id)))
+
+
 def may(actor: Actor, action: Action | str, target: Target | None = None) -> bool:
     """Whether the actor may do this, and, given a target, to that. An unknown action is refused."""
     if not any(action in GRANTS.get(role, frozenset()) for role in actor.roles):

@@ -31,6 +31,19 @@ class NotThere(Refusal):
     status = 404
 
 
+class Moved(Refusal):
+    """Somebody else has acted since the page was drawn from which this was sent; nothing was written."""
+
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "Something has changed here meanwhile. Nothing of yours was sent, and what you have typed is still below."
+            )
+        )
+
+
 class Busy(Refusal):
     """The machine does too much of this at once; trying again in a moment helps."""
 

@@ -5,7 +5,7 @@ says what each may see of both. Knows no web framework.
 """
 
 from app.agreements.filling import expectations, from_partnership
-from app.agreements.making import Draft, Moved, acts_as, attach, begin, speaks_for, step, take_up
+from app.agreements.making import Draft, acts_as, attach, begin, speaks_for, step, take_up
 from app.agreements.reading import Line, Listed, Seen, Wanted, for_partnership, listed, news, one, read, told
 from app.agreements.recording import clashes, due, effect, settle, settle_due
 from app.agreements.steps import (
@@ -26,6 +26,7 @@ from app.agreements.steps import (
     standing,
     text_fields,
 )
+from app.refusals import Moved
 
 __all__ = [
     "ACTS",

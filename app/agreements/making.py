@@ -14,7 +14,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app import nonces
-from app.access import Action, Actor, Target, may
+from app.access import Action, Actor, Target, may, voices_of
 from app.agreements.reading import NOT_THERE, entries_of, read
 from app.agreements.steps import (
     ACTS,
@@ -34,30 +34,15 @@ from app.agreements.steps import (
     text_fields,
 )
 from app.audit import Caller, record
-from app.partnership import COORDINATION, Entry
+from app.partnership import COORDINATION, Entry, new_line
 from app.profiles.checking import Problem, Wrong, checked
-from app.profiles.history import role_of
 from app.profiles.parts import Part
-from app.refusals import N_, NotThere, Refusal
+from app.refusals import N_, Moved, NotThere, Refusal
 from app.store import AgreementLog, AgreementParty, now
 from app.vocabulary import FORMAL_TIE_KINDS
 
 Row = Mapping[str, Any]
 Clash = Callable[[Agreement, dt.date | None], list[dict[str, Any]]]
-
-
-class Moved(Refusal):
-    """Somebody has acted meanwhile; `agreement` is what holds now."""
-
-    status = 409
-
-    def __init__(self, agreement: Agreement) -> None:
-        super().__init__(
-            N_(
-                "Something has changed here meanwhile. Nothing of yours was sent, and what you have typed is still below."
-            )
-        )
-        self.agreement = agreement
 
 
 @dataclass(frozen=True)
@@ -74,9 +59,7 @@ class Draft:
 
 def speaks_for(actor: Actor) -> list[str]:
     """The institutions in whose name somebody speaks in agreements."""
-    return sorted(
-        id for id in actor.institutions if may(actor, Action.AGREEMENTS_SPEAK, Target(institution=id))
-    )  # fmt: skip
+    return voices_of(actor, Action.AGREEMENTS_SPEAK)
 
 
 def acts_as(actor: Actor, agreement: Agreement, number: int) -> bool:
@@ -124,7 +107,7 @@ def begin(
     home = places[own]["municipality"] or "" if own else caller.actor.municipality or homes[0]
     row = _row(id, draft.form, texts["subject"], home, draft.source, draft.annex_to)
     party = draft.parties.index(own) + 1 if own else COORDINATION
-    line = _line(caller, own, 1, party, "open", version=1, texts=texts, nonce=mark)
+    line = new_line(caller, own, 1, party, "open", version=1, texts=texts, nonce=mark)
     return _begun(session, caller, row, parties, line, "agreement.open", today)
 
 
@@ -151,7 +134,7 @@ def take_up(
         raise NotThere(NOT_THERE)
     if own and own not in speaks_for(caller.actor):
         raise NotThere(NOT_THERE)
-    line = _line(caller, own, 1, number, "takeup", version=1, texts=texts)
+    line = new_line(caller, own, 1, number, "takeup", version=1, texts=texts)
     return _begun(session, caller, row, parties, line, "agreement.takeup", today)
 
 
@@ -261,7 +244,7 @@ def attach(
         if not any(entry.nonce == mark for entry in agreement.log):
             place = agreement.parties[number].institution if number else ""
             known = {"version": agreement.latest, "texts": dict(file), "nonce": mark}
-            line = _line(caller, place, len(agreement.log) + 1, number, "attach", **known)
+            line = new_line(caller, place, len(agreement.log) + 1, number, "attach", **known)
             _keep(session, row, agreement, line, today)
             record(session, caller, "agreement.attach", target=id)
         session.commit()
@@ -286,7 +269,7 @@ def _decide(
     """The line that the act adds."""
     is_past = act not in ("say", "note", "close") and seen != agreement.latest
     if is_past or ACTS[act] not in may_act(agreement, number, today):
-        raise Moved(agreement)
+        raise Moved
     if len(agreement.log) >= MOST_STEPS:
         raise Refusal(_LONG)
     part = part_of(act, agreement)
@@ -310,7 +293,7 @@ def _decide(
     elif act == "sign":
         _possible_signing(agreement, dt.date.fromisoformat(texts["signed_on"]), today, clash)
     place = agreement.parties[number].institution if number != COORDINATION else ""
-    return _line(
+    return new_line(
         caller, place, len(agreement.log) + 1, number, act, version=version, texts=texts, words=words, nonce=mark
     )  # fmt: skip
 
@@ -369,10 +352,6 @@ def _possible_signing(agreement: Agreement, signed_on: dt.date, today: dt.date, 
 
 
 # --- the log ----------------------------------------------------------------------------------------------------------
-
-
-def _line(caller: Caller, place: str, number: int, party: int, act: str, **more: Any) -> Entry:
-    return Entry(number, now(), party, act, role_of(caller.actor, place), caller.actor.account_id, **more)
 
 
 def _keep(session: Session, row: AgreementLog, agreement: Agreement, line: Entry, today: dt.date) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from app.access import Action, Actor, Target, may
+from app.access import Action, Actor, Target, may, voices_of
 from app.agreements.steps import DRAFT, DROPPED, Agreement, Party, fold, standing
 from app.audit import Caller
 from app.graph import GraphSession
@@ -175,7 +175,7 @@ def listed(
 ) -> Listed:
     """Agreements of the institutions somebody speaks for; for whoever coordinates, of the municipality `home`. What waits for the
     reader comes first, then what runs out first."""
-    own = sorted(id for id in actor.institutions if may(actor, Action.AGREEMENTS_SPEAK, Target(institution=id)))
+    own = voices_of(actor, Action.AGREEMENTS_SPEAK)
     place = home if may(actor, Action.AGREEMENTS_KEEP, Target(municipality=home)) else ""
     lines = {line.id: line for line in _of_network(graph, own, place, today)}
     _with_logs(session, lines, own, place, today)
@@ -262,7 +262,7 @@ def _is_own(who: Actor, parties: Iterable[Party], home: str) -> bool:
 def news(session: Session, actor: Actor, seen: dt.datetime | None, shown: dt.timedelta) -> list[Row]:
     """What of agreements belongs into an inbox: what waits for a party whose voice the actor is, and what somebody else did last,
     for as long as `shown`. Institutions are named by id: `who` and `place`."""
-    own = {id for id in actor.institutions if may(actor, Action.AGREEMENTS_SPEAK, Target(institution=id))}
+    own = set(voices_of(actor, Action.AGREEMENTS_SPEAK))
     if not own:
         return []
     party = AgreementParty

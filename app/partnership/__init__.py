@@ -5,7 +5,7 @@ What the network says about the parties is asked anew each time (`points`, `resu
 """
 
 from app.partnership.difference import Piece, difference
-from app.partnership.making import Before, Going, Moved, acts_as, begin, speaks_for, step
+from app.partnership.making import Before, Going, Moved, acts_as, begin, new_line, speaks_for, step
 from app.partnership.points import Points, points
 from app.partnership.reading import OVER, Line, Listed, Said, Seen, answered, listed, news, one, places, read, told
 from app.partnership.results import Results, results
@@ -60,6 +60,7 @@ __all__ = [
     "fold",
     "listed",
     "may_act",
+    "new_line",
     "news",
     "one",
     "places",

@@ -13,8 +13,8 @@ from sqlalchemy import exc as faults
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app import nonces
-from app.access import Action, Actor, Target, may
+from app import nonces, refusals
+from app.access import Action, Actor, Target, may, voices_of
 from app.audit import Caller, record
 from app.partnership.reading import NOT_THERE, entries_of, open_among, read
 from app.partnership.steps import (
@@ -40,17 +40,11 @@ from app.store import Partnership, PartnershipParty, now
 Row = Mapping[str, Any]
 
 
-class Moved(Refusal):
+class Moved(refusals.Moved):
     """Somebody has acted meanwhile; `workspace` is what holds now."""
 
-    status = 409
-
     def __init__(self, workspace: Workspace) -> None:
-        super().__init__(
-            N_(
-                "Something has changed here meanwhile. Nothing of yours was sent, and what you have typed is still below."
-            )
-        )
+        super().__init__()
         self.workspace = workspace
 
 
@@ -75,9 +69,7 @@ class Before:
 
 def speaks_for(actor: Actor) -> list[str]:
     """The institutions in whose name somebody speaks in partnerships."""
-    return sorted(
-        id for id in actor.institutions if may(actor, Action.PARTNERSHIP_SPEAK, Target(institution=id))
-    )  # fmt: skip
+    return voices_of(actor, Action.PARTNERSHIP_SPEAK)
 
 
 def acts_as(actor: Actor, workspace: Workspace, number: int) -> bool:
@@ -115,8 +107,8 @@ def begin(
     every = [own, *asked]
     session.add_all(_party(id, number, places[place]) for number, place in enumerate(every, 1))
     said = {"words": found.properties["words"] or ""}
-    lines = [_line(caller, own, 1, 1, "open", nonce=mark, **said)]
-    lines += [_line(caller, own, number, 1, "invite", about=number, **said) for number in range(2, len(every) + 1)]
+    lines = [new_line(caller, own, 1, 1, "open", nonce=mark, **said)]
+    lines += [new_line(caller, own, number, 1, "invite", about=number, **said) for number in range(2, len(every) + 1)]
     try:
         session.flush()
         workspace = read(session, id)
@@ -218,21 +210,21 @@ def _decide(
         party = workspace.parties[number]
         if texts == {name: party.words.get(name, "") for name in texts}:
             raise Refusal(N_("This is what stands there already: change something."))
-        return _line(caller, place, next_line, number, act, texts=texts, **said)
+        return new_line(caller, place, next_line, number, act, texts=texts, **said)
     if act == "propose":
         _worth_proposing(workspace, texts)
-        return _line(caller, place, next_line, number, act, version=workspace.latest + 1, texts=texts, **said)
+        return new_line(caller, place, next_line, number, act, version=workspace.latest + 1, texts=texts, **said)
     if act in ("agree", "stepback"):
         version = to_confirm(workspace, number)
-        return _line(caller, place, next_line, number, act, version=version, **said)
+        return new_line(caller, place, next_line, number, act, version=version, **said)
     if act == "invite":
-        return _line(caller, place, next_line, number, act, about=_asked(session, workspace, guest, today), **said)
+        return new_line(caller, place, next_line, number, act, about=_asked(session, workspace, guest, today), **said)
     if act == "recall":
         about = given.get("about", "")
         if about not in {str(party.number) for party in recallable(workspace, number)}:
             raise Moved(workspace)
-        return _line(caller, place, next_line, number, act, about=int(about), **said)
-    return _line(caller, place, next_line, number, act, **said)
+        return new_line(caller, place, next_line, number, act, about=int(about), **said)
+    return new_line(caller, place, next_line, number, act, **said)
 
 
 def _is_past(workspace: Workspace, number: int, act: str, before: Before) -> bool:
@@ -273,7 +265,8 @@ def _asked(session: Session, workspace: Workspace, guest: Row | None, today: dt.
 # --- the log ----------------------------------------------------------------------------------------------------------
 
 
-def _line(caller: Caller, place: str, number: int, party: int, act: str, **more: Any) -> Entry:
+def new_line(caller: Caller, place: str, number: int, party: int, act: str, **more: Any) -> Entry:
+    """A new line of a log: what somebody does now, in the name of the institution `place`, or with “” of none."""
     return Entry(number, now(), party, act, role_of(caller.actor, place), caller.actor.account_id, **more)
 
 

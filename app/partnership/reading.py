@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from app.access import Action, Actor, Target, may
+from app.access import Action, Actor, Target, may, voices_of
 from app.audit import Caller
 from app.graph import GraphSession
 from app.partnership.steps import ACTIVE, COORDINATION, OPEN, Entry, Party, Workspace, as_of, fold
@@ -198,7 +198,7 @@ def listed(session: Session, actor: Actor, group: str = "", institution: str = "
 
 
 def _visible(session: Session, actor: Actor, institution: str) -> list[Line]:
-    own = {id for id in actor.institutions if may(actor, Action.PARTNERSHIP_SPEAK, Target(institution=id))}
+    own = set(voices_of(actor, Action.PARTNERSHIP_SPEAK))
     whole = may(actor, Action.PARTNERSHIP_CLOSE)
     party, rows = PartnershipParty, select(Partnership)
     if not ("admin" in actor.roles and whole):
@@ -231,7 +231,7 @@ def _visible(session: Session, actor: Actor, institution: str) -> list[Line]:
 def news(session: Session, actor: Actor, seen: dt.datetime | None, shown: dt.timedelta) -> list[Row]:
     """What of partnerships belongs into an inbox: what waits for a party whose voice the actor is, and what another party (or a
     coordinator) did last, for as long as `shown`. Institutions are named by id: `who` and `place`."""
-    own = {id for id in actor.institutions if may(actor, Action.PARTNERSHIP_SPEAK, Target(institution=id))}
+    own = set(voices_of(actor, Action.PARTNERSHIP_SPEAK))
     if not own:
         return []
     party = PartnershipParty

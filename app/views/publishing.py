@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
 
 from app import partnership, site
-from app.access import Action, may, needs
+from app.access import Action, may, needs, voices_of
 from app.context import actor, graph, municipality, settings, store
 from app.refusals import NotThere, Refusal
 from app.security import caller
@@ -28,7 +28,7 @@ blueprint.context_processor(glossary)
 @needs(Action.SITE_PUBLISH)
 def desk() -> ResponseReturnValue:
     """Where each of my institutions stands; a coordinator goes on to the municipality's page."""
-    own = sorted(id for id in actor().institutions if site.may_publish(actor(), institution=id))
+    own = voices_of(actor(), Action.SITE_PUBLISH)
     if not own:
         if not may(actor(), Action.SITE_TAKE_DOWN):
             raise NotThere(gettext("There is no such institution, or it is not yours to publish."))
