@@ -23,7 +23,7 @@ from sqlalchemy import exc as faults
 from sqlalchemy.orm import Session
 
 from app.access import Actor
-from app.store import Account, Membership, Store, WebSession, now, of
+from app.store import Account, Membership, Store, WebSession, is_held, now, of
 
 if TYPE_CHECKING:
     from flask import Flask, Request, Response
@@ -287,7 +287,7 @@ def _is_live(moment: dt.datetime) -> ColumnElement[bool]:
 
 def _actor_of_rows(rows: Any) -> Actor:
     first, today = rows[0], dt.date.today()
-    held = [row for row in rows if row.role and (row.until is None or row.until >= today)]
+    held = [row for row in rows if row.role and is_held(row.until, today)]
     return Actor(
         account_id=first.account_id,
         name=first.name,

@@ -129,13 +129,21 @@ def history(session: Session, caller: Caller, place: Target) -> list[Change]:
     ]  # fmt: skip
 
 
+def heard(session: Session, institutions: Collection[str], on: dt.date) -> set[str]:
+    """Those of the institutions for which somebody with an account in use speaks on a day."""
+    found = (
+        select(Membership.institution)
+        .join(Account, Account.id == Membership.account_id)
+        .where(Membership.role == REPRESENTATIVE, Membership.institution.in_(institutions))
+        .where(Account.disabled_at.is_(None), holds(on))
+    )
+    return set(session.scalars(found))
+
+
 def silent(session: Session, institutions: Collection[str], on: dt.date) -> list[str]:
     """Those of the institutions for which nobody speaks on a day, in their order."""
-    speak = select(Membership.institution).join(Account, Account.id == Membership.account_id)
-    heard = set(
-        session.scalars(speak.where(Membership.role == REPRESENTATIVE, Account.disabled_at.is_(None), holds(on)))
-    )
-    return [id for id in institutions if id not in heard]
+    spoken_for = heard(session, institutions, on)
+    return [id for id in institutions if id not in spoken_for]
 
 
 # --- changing ---------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ What the network says about the parties is asked anew each time (`points`, `resu
 from app.partnership.difference import Piece, difference
 from app.partnership.making import Before, Going, Moved, acts_as, begin, new_line, speaks_for, step
 from app.partnership.points import Points, points
-from app.partnership.reading import OVER, Line, Listed, Said, Seen, answered, listed, news, one, places, read, told
+from app.partnership.reading import Line, Listed, Said, Seen, listed, news, one, places, read, told
 from app.partnership.results import Results, results
 from app.partnership.standing import Standing, Standings, standings
 from app.partnership.steps import (
@@ -16,7 +16,9 @@ from app.partnership.steps import (
     COORDINATION,
     MOST_PARTIES,
     OPENING,
+    OVER,
     OWN_WORDS,
+    STAGES,
     Act,
     Entry,
     Party,
@@ -36,6 +38,7 @@ __all__ = [
     "OPENING",
     "OVER",
     "OWN_WORDS",
+    "STAGES",
     "Act",
     "Before",
     "Entry",
@@ -54,7 +57,6 @@ __all__ = [
     "Version",
     "Workspace",
     "acts_as",
-    "answered",
     "begin",
     "difference",
     "fold",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,16 +14,14 @@ from sqlalchemy.orm import Session
 from app.access import Action, Actor, Target, may, voices_of
 from app.audit import Caller
 from app.graph import GraphSession
-from app.partnership.steps import ACTIVE, COORDINATION, OPEN, Entry, Party, Workspace, as_of, fold
+from app.partnership.steps import ACTIVE, COORDINATION, OPEN, OVER, Entry, Party, Workspace, as_of, fold
 from app.profiles.history import Said, said
 from app.refusals import N_, NotThere
-from app.store import Account, Membership, Partnership, PartnershipEntry, PartnershipParty, now
+from app.store import Partnership, PartnershipEntry, PartnershipParty, now
 
 Row = dict[str, Any]
 MOST_READ, MOST_LISTED = 2_000, 100
 NOT_THERE = N_("There is no such partnership, or it is not yours to see.")
-OVER = "over"
-"""In a list: those that go on no more."""
 
 
 # --- one --------------------------------------------------------------------------------------------------------------
@@ -118,17 +116,6 @@ def places(graph: GraphSession, ids: Iterable[str]) -> dict[str, Row]:
     """What the network holds about these institutions, by id; those that are gone are left out."""
     wanted = sorted(set(ids))
     return {row["id"]: row for row in graph.rows("partnership.places", institutions=wanted).dicts()} if wanted else {}
-
-
-def answered(session: Session, ids: Collection[str]) -> set[str]:
-    """Those of these institutions that somebody with an account in use speaks for."""
-    found = (
-        select(Membership.institution)
-        .join(Account, Account.id == Membership.account_id)
-        .where(Membership.role == "representative", Membership.institution.in_(ids), Account.disabled_at.is_(None))
-        .where(or_(Membership.until.is_(None), Membership.until >= dt.date.today()))
-    )
-    return set(session.scalars(found))
 
 
 def open_among(session: Session, ids: set[str]) -> str | None:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.partnership.reading import OVER, blank, entry_of
-from app.partnership.steps import INVITED, Entry, Party, Workspace, fold
+from app.partnership.reading import blank, entry_of
+from app.partnership.steps import INVITED, OVER, Entry, Party, Workspace, fold
 from app.store import Partnership, PartnershipEntry, PartnershipParty
 
 MOST_READ = 2_000

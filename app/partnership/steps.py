@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.profiles.parts import Field, Part
+from app.refusals import N_
 from app.vocabulary import Property
 
 INVITED, JOINED, DECLINED, LEFT, RECALLED = "invited", "joined", "declined", "left", "recalled"
@@ -20,6 +21,15 @@ ACTIVE = (INVITED, JOINED)
 OPEN, ENDED, CLOSED = "open", "ended", "closed"
 """A partnership goes on; has ended because fewer than two are left; was closed by a coordinator."""
 GETTING_TO_KNOW, AGREEING, WORKING = 1, 2, 3
+OVER = "over"
+"""In a list or a count: those that go on no more."""
+STAGES: Mapping[str, str] = {
+    "1": N_("Getting to know each other"),
+    "2": N_("Agreeing"),
+    "3": N_("Working together"),
+    OVER: N_("Over"),
+}
+"""What the stages are called."""
 COORDINATION = 0
 """The number in the log of whoever is no party."""
 MOST_PARTIES = 12

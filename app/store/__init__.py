@@ -63,6 +63,7 @@ from app.store.tables import (
     Wave,
     WaveLink,
     WebSession,
+    is_held,
     now,
 )
 
@@ -119,6 +120,7 @@ __all__ = [
     "Wave",
     "WaveLink",
     "WebSession",
+    "is_held",
     "now",
     "of",
     "open_store",

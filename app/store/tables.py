@@ -97,6 +97,11 @@ def _keep_sought(mapper: object, connection: object, account: Account) -> None:
     account.sought = f"{account.name} {account.email}".casefold()
 
 
+def is_held(until: dt.date | None, on: dt.date) -> bool:
+    """Whether what is held up to and with a day (None: for good) is held on another."""
+    return until is None or until >= on
+
+
 class Membership(Base):
     """A role of an account; a representative's and a teacher's may name the institution it is held in. It is held up to and with
     the day `until`, without one for good."""
@@ -116,7 +121,7 @@ class Membership(Base):
     @property
     def holds(self) -> bool:
         """Whether it is held today."""
-        return self.until is None or self.until >= dt.date.today()
+        return is_held(self.until, dt.date.today())
 
 
 class VoiceChange(Base):

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -23,7 +22,7 @@ from app.profiles import Field, Part, Problem, Wrong
 from app.refusals import N_, NotThere, Refusal
 from app.security import caller
 from app.views.glossary import glossary
-from app.views.library import HIDDEN_FROM_PAGES
+from app.views.library import download
 from app.vocabulary import FORMAL_TIE_KINDS
 
 blueprint = Blueprint("agreements", __name__)
@@ -266,18 +265,7 @@ def file(id: str, line: int) -> ResponseReturnValue:
         content = library.Shelf(settings().home).read(entry.texts["sha256"])
     except library.Missing as missing:
         return _page(seen, refused=missing), missing.status
-    name = entry.texts["name"]
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in name)
-    return Response(
-        content,
-        mimetype=entry.texts["type"],
-        headers={
-            "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
-            "Content-Security-Policy": HIDDEN_FROM_PAGES,
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return download(content, entry.texts["name"], entry.texts["type"])
 
 
 @blueprint.get("/agreements/<id>/document")

@@ -22,5 +22,6 @@ def glossary() -> dict[str, Any]:
         "me": who.person,
         "asks": bool(who.person or who.institutions),
         "speaks_for": partnership.speaks_for(who),
+        "stage_names": partnership.STAGES,
         "shown": lambda field, text: profiles.shown(field, text, language),
     }

@@ -101,11 +101,15 @@ def file(id: str) -> ResponseReturnValue:
         content = _shelf().read(held.values["file"] or "")
     except Missing as missing:
         return _page(held, missing), missing.status
-    name = held.values["file_name"] or "file"
+    return download(content, held.values["file_name"] or "file", held.values["file_type"] or "application/octet-stream")
+
+
+def download(content: bytes, name: str, type: str) -> Response:
+    """A file that somebody sent here, to be kept by whoever asks: never shown as a page."""
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "._- ") else "_" for c in name)
     return Response(
         content,
-        mimetype=held.values["file_type"] or "application/octet-stream",
+        mimetype=type,
         headers={
             "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}",
             "Content-Security-Policy": HIDDEN_FROM_PAGES,

@@ -18,6 +18,7 @@ from app.profiles import Field, Part, Problem, Wrong
 from app.refusals import NotThere, Refusal
 from app.security import caller
 from app.views.glossary import glossary
+from app.voices import heard
 
 blueprint = Blueprint("partnership", __name__)
 
@@ -202,7 +203,7 @@ def _page(seen: Seen, act: str = "", acting: int = -1, texts: Mapping[str, str] 
         seen=seen,
         workspace=workspace,
         places=_places(seen),
-        answered=partnership.answered(store(), active),
+        answered=heard(store(), active, today),
         acts=acts,
         parties_waited=[workspace.parties[n].number for n in acts if n and workspace.waits(n)],
         to_confirm=lambda number: partnership.to_confirm(workspace, number),

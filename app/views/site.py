@@ -124,14 +124,16 @@ def page(
     )
 
 
-def _asked() -> str | None:
-    """The municipality whose pages are asked for: that of the address, else the installation's; None while nothing is public."""
+def _asked() -> tuple[str | None, Published]:
+    """The municipality whose pages are asked for (that of the address, else the installation's; None while nothing is public), and
+    what is public of it."""
     homes = site.homes(store())
     wanted = request.args.get("in", "")
-    if wanted:
-        return wanted if wanted in homes else abort(404)
-    own = settings().municipality
-    return own if own in homes else next(iter(homes), None)
+    if wanted and wanted not in homes:
+        abort(404)
+    own = wanted or settings().municipality
+    here = own if own in homes else next(iter(homes), None)
+    return here, site.published(store(), municipality=here) if here else Published()
 
 
 def _name(rows: list[dict[str, Any]]) -> str:
@@ -152,8 +154,7 @@ def _key(id: str) -> str:
 @shown
 def front() -> ResponseReturnValue:
     """The network of a municipality in three numbers, its institutions by sector, the next events."""
-    municipality = _asked()
-    found = site.published(store(), municipality=municipality) if municipality else Published()
+    municipality, found = _asked()
     return front_page(found, municipality)
 
 
@@ -204,8 +205,7 @@ def institution_page(found: Published, id: str, bar: Mapping[str, Any] | None = 
 @shown
 def programmes() -> ResponseReturnValue:
     """Programmes, chosen by direction, age and topic."""
-    municipality = _asked()
-    found = site.published(store(), municipality=municipality) if municipality else Published()
+    municipality, found = _asked()
     listing = reading.programmes(network(), store(), found, request.args, dt.date.today())
     if listing.page > listing.pages:
         abort(404)
@@ -251,8 +251,7 @@ def programme_page(found: Published, id: str, bar: Mapping[str, Any] | None = No
 @shown
 def events() -> ResponseReturnValue:
     """Events to come, and past ones."""
-    municipality = _asked()
-    found = site.published(store(), municipality=municipality) if municipality else Published()
+    municipality, found = _asked()
     rows = reading.events(network(), store(), found, dt.date.today())
     frame = Frame(municipality, "events", {}, _name(rows))
     things = [
@@ -291,8 +290,7 @@ def event_page(found: Published, id: str, bar: Mapping[str, Any] | None = None) 
 @shown
 def calendar() -> ResponseReturnValue:
     """The same events for calendar programmes."""
-    municipality = _asked()
-    found = site.published(store(), municipality=municipality) if municipality else Published()
+    municipality, found = _asked()
     frame = Frame(municipality, "events", {})
     rows = reading.events(network(), store(), found, dt.date.today())
     entries = (
@@ -312,8 +310,7 @@ def calendar() -> ResponseReturnValue:
 @shown
 def on_a_map() -> ResponseReturnValue:
     """Institutions where they stand, drawn here, and the same as a list."""
-    municipality = _asked()
-    found = site.published(store(), municipality=municipality) if municipality else Published()
+    municipality, found = _asked()
     rows = reading.institutions(network(), found)
     spots = reading.spots(rows)
     name = _name(rows)

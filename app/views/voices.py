@@ -59,10 +59,10 @@ def change(id: str, voice: str) -> ResponseReturnValue:
         store().rollback()
         return _page(place, act=voice, about=sent.get("account", ""), refused=refusal), refusal.status
     flash(_DONE[voice](), "success")
-    still = (
-        any(one.is_me for one in voices.voices(store(), caller(), place.target, on)) if _answers_still(place) else False
+    stays = voices.decides(caller(), place.target) or any(
+        one.is_me for one in voices.voices(store(), caller(), place.target, on)
     )
-    return redirect(url_for("voices.page" if still or _coordinates(place) else "directory.institution", id=place.id))
+    return redirect(url_for("voices.page" if stays else "directory.institution", id=place.id))
 
 
 def _until(text: str) -> dt.date | None:
@@ -71,18 +71,6 @@ def _until(text: str) -> dt.date | None:
     except ParamError as wrong:
         raise Refusal(wrong.message, field="until", **wrong.values) from None
     return found
-
-
-def _answers_still(place: Profile) -> bool:
-    try:
-        voices.check(caller(), place.target)
-    except NotThere:
-        return False
-    return True
-
-
-def _coordinates(place: Profile) -> bool:
-    return voices.decides(caller(), place.target)
 
 
 def _place(id: str) -> Profile:

@@ -17,7 +17,7 @@ from app.audit import record
 from app.context import actor, graph, municipality, store
 from app.discovery import Ref
 from app.exports import Sheet
-from app.partnership import OVER
+from app.partnership import STAGES
 from app.queries import Head, Param
 from app.reports import Answer, values
 from app.security import caller
@@ -30,14 +30,13 @@ blueprint = Blueprint("year", __name__)
 NAMED = 4
 """So many of what needs a decision are named; the report has them all."""
 LISTED = 20
-STAGES = ("1", "2", "3", OVER)
 _ON = Param("on", "date", default="today")
 
 
 @blueprint.context_processor
 def words() -> dict[str, Any]:
     """Names of codes, today, and how a cell of a report is written."""
-    return glossary() | {"cell": _cell, "named_at_once": NAMED, "listed": LISTED, "stages": STAGES}
+    return glossary() | {"cell": _cell, "named_at_once": NAMED, "listed": LISTED, "stages": list(STAGES)}
 
 
 @blueprint.get("/year", endpoint="page")
@@ -125,14 +124,16 @@ def _rows(found: Year) -> Iterator[tuple[Any, ...]]:
             yield part, name, then.on, old, now.on, new, told
     part, counted = gettext("Partnerships"), gettext("As their logs stood at the end of the day.")
     here, there = found.partnerships.ends
-    called = {
-        "1": gettext("Getting to know each other"),
-        "2": gettext("Agreeing"),
-        "3": gettext("Working together"),
-        OVER: gettext("Over"),
-    }
     for stage in STAGES:
-        yield part, called[stage], then.on, there.groups.get(stage, 0), now.on, here.groups.get(stage, 0), counted
+        yield (
+            part,
+            gettext(STAGES[stage]),
+            then.on,
+            there.groups.get(stage, 0),
+            now.on,
+            here.groups.get(stage, 0),
+            counted,
+        )
     part = gettext("Deficits closed")
     for closed, name in ((True, gettext("closed")), (False, gettext("helped in part"))):
         old, new = (len(found.deficits(one, closed)) for one in (found.closed_earlier, found.closed))
