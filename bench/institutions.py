@@ -6,8 +6,9 @@ from __future__ import annotations
 import datetime as dt
 import statistics
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
 import neo4j
 
@@ -47,90 +48,55 @@ def figures() -> Iterator[dict[str, Any]]:
 
 def _readiness(graph: Noting, driver: neo4j.Driver) -> dict[str, Any]:
     viewer = Actor(1, "", frozenset({"coordinator"})).viewer
-    ours: list[float] = []
-    bare: list[float] = []
-    needs = holders = 0
-    with driver.session(default_access_mode=neo4j.READ_ACCESS, fetch_size=2000) as session:
-        for turn in range(TOWN.runs + WARM):
-            graph.questions.clear()
-            began = time.perf_counter()
-            answer = readiness.check(graph.session(viewer), viewer, f"{TOWN.code}-i{turn % TOWN.institutions}", TODAY)
-            middle = time.perf_counter()
-            for text, params in list(graph.questions):
-                list(session.run(text, params))
-            assert answer is not None
-            if turn >= WARM:
-                ours.append((middle - began) * 1000)
-                bare.append((time.perf_counter() - middle) * 1000)
-                needs += len(answer.needs)
-                holders += sum(len(one.holders) for one in answer.needs)
-    return {
-        "name": "institutions.readiness", "value": round(_p95(ours), 1), "unit": f"ms p95 of {TOWN.runs}",
-        "baseline": round(_p95(bare), 1), "ratio": round(statistics.median(ours) / statistics.median(bare), 2),
-        "median": round(statistics.median(ours), 1),
-        "size": f"{TOWN}, 400 programmes, 1,000 needs, 1,000 offers; {needs / TOWN.runs:.1f} open needs with "
+
+    def ask(turn: int) -> readiness.Answer:
+        answer = readiness.check(graph.session(viewer), viewer, f"{TOWN.code}-i{turn % TOWN.institutions}", TODAY)
+        assert answer is not None
+        return answer
+
+    measured = _measured(graph, driver, TOWN.runs, ask)
+    needs = [need for answer in measured.answers for need in answer.needs]
+    holders = sum(len(need.holders) for need in needs)
+    return measured.figure(
+        "institutions.readiness",
+        f"{TOWN}, 400 programmes, 1,000 needs, 1,000 offers; {len(needs) / TOWN.runs:.1f} open needs with "
         f"{holders / TOWN.runs:.1f} holders an institution",
-    }  # fmt: skip
+    )
 
 
 def _match(graph: Noting, driver: neo4j.Driver) -> dict[str, Any]:
     """A page of the exchange board: what an institution lacks, what it gives, and all needs, in turn."""
     viewer = Actor(1, "", frozenset({"coordinator"})).viewer
-    ours: list[float] = []
-    bare: list[float] = []
-    by_view: dict[str, list[float]] = {view: [] for view in deals.VIEWS}
-    lines = 0
-    with driver.session(default_access_mode=neo4j.READ_ACCESS, fetch_size=2000) as session:
-        for turn in range(TOWN.runs + WARM):
-            graph.questions.clear()
-            view = deals.VIEWS[turn % len(deals.VIEWS)]
-            wanted = deals.Wanted(view, f"{TOWN.code}-i{turn % TOWN.institutions}")
-            began = time.perf_counter()
-            found = deals.board(graph.session(viewer), TOWN.code, wanted, TODAY)
-            middle = time.perf_counter()
-            for text, params in list(graph.questions):
-                list(session.run(text, params))
-            if turn >= WARM:
-                ours.append((middle - began) * 1000)
-                bare.append((time.perf_counter() - middle) * 1000)
-                by_view[view].append(ours[-1])
-                lines += found.total
-    return {
-        "name": "institutions.match", "value": round(_p95(ours), 1), "unit": f"ms p95 of {TOWN.runs}",
-        "baseline": round(_p95(bare), 1), "ratio": round(statistics.median(ours) / statistics.median(bare), 2),
-        "median": round(statistics.median(ours), 1),
-        "views": {view: round(statistics.median(times), 1) for view, times in by_view.items()},
-        "size": f"{TOWN}, 1,000 needs, 1,000 offers; {lines / TOWN.runs:.1f} needs or offers a page’s list",
-    }  # fmt: skip
+    views = deals.VIEWS
+
+    def ask(turn: int) -> int:
+        wanted = deals.Wanted(views[turn % len(views)], f"{TOWN.code}-i{turn % TOWN.institutions}")
+        return deals.board(graph.session(viewer), TOWN.code, wanted, TODAY).total
+
+    measured = _measured(graph, driver, TOWN.runs, ask)
+    of_view = {views[(WARM + at) % len(views)]: measured.ours[at :: len(views)] for at in range(len(views))}
+    return measured.figure(
+        "institutions.match",
+        f"{TOWN}, 1,000 needs, 1,000 offers; {sum(measured.answers) / TOWN.runs:.1f} needs or offers a page’s list",
+        views={view: round(statistics.median(of_view[view]), 1) for view in views},
+    )
 
 
 def _year(graph: Noting, driver: neo4j.Driver) -> dict[str, Any]:
     """The municipality's year, as of a different day each time."""
     viewer = Actor(1, "", frozenset({"coordinator"})).viewer
-    ours: list[float] = []
-    bare: list[float] = []
-    matters = 0
     store = open_store("sqlite://")
-    with store.session() as records, driver.session(default_access_mode=neo4j.READ_ACCESS, fetch_size=2000) as session:
-        for turn in range(YEARS + WARM):
-            graph.questions.clear()
+    with store.session() as records:
+
+        def ask(turn: int) -> int:
             on = TODAY - dt.timedelta(days=turn)
-            began = time.perf_counter()
             found = year.read(graph.session(viewer), records, TOWN.code, on, on, _midnight)
-            middle = time.perf_counter()
-            for text, params in list(graph.questions):
-                list(session.run(text, params))
-            if turn >= WARM:
-                ours.append((middle - began) * 1000)
-                bare.append((time.perf_counter() - middle) * 1000)
-                matters += sum(matter.total for matter in found.matters)
+            return sum(matter.total for matter in found.matters)
+
+        measured = _measured(graph, driver, YEARS, ask)
     store.close()
-    return {
-        "name": "institutions.year", "value": round(_p95(ours), 1), "unit": f"ms p95 of {YEARS}",
-        "baseline": round(_p95(bare), 1), "ratio": round(statistics.median(ours) / statistics.median(bare), 2),
-        "median": round(statistics.median(ours), 1),
-        "size": f"{TOWN}, 1,000 needs; {matters / YEARS:.0f} rows that need a decision",
-    }  # fmt: skip
+    matters = sum(measured.answers) / YEARS
+    return measured.figure("institutions.year", f"{TOWN}, 1,000 needs; {matters:.0f} rows that need a decision")
 
 
 def _midnight(day: dt.date) -> dt.datetime:
@@ -140,28 +106,60 @@ def _midnight(day: dt.date) -> dt.datetime:
 def _uniqueness(graph: Noting, driver: neo4j.Driver) -> dict[str, Any]:
     """The uniqueness of all programmes of the municipality among one another, read and computed anew each time."""
     viewer = Actor(1, "", frozenset({"teacher"})).viewer
-    ours: list[float] = []
-    bare: list[float] = []
-    programmes = compared = 0
+
+    def ask(turn: int) -> tuple[int, int]:
+        known = niche.read(graph.session(viewer), TOWN.code)
+        scores = niche.scores(known.on(TODAY), known.tree)
+        return len(scores), sum(1 for one in scores.values() if one.uniqueness is not None)
+
+    measured = _measured(graph, driver, TOWN.runs, ask)
+    programmes, compared = measured.answers[-1]
+    return measured.figure(
+        "institutions.uniqueness",
+        f"{TOWN}, {programmes} programmes in force, {compared} of them compared, each with all of other institutions",
+    )
+
+
+# --- measuring --------------------------------------------------------------------------------------------------------
+
+T = TypeVar("T")
+
+
+@dataclass
+class Measured(Generic[T]):
+    """How long each turn took, ours and the bare driver's, in milliseconds; and what was answered."""
+
+    ours: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+    answers: list[T] = field(default_factory=list)
+
+    def figure(self, name: str, size: str, **more: Any) -> dict[str, Any]:
+        """What is printed of it."""
+        return {
+            "name": name, "value": round(_p95(self.ours), 1), "unit": f"ms p95 of {len(self.ours)}",
+            "baseline": round(_p95(self.bare), 1),
+            "ratio": round(statistics.median(self.ours) / statistics.median(self.bare), 2),
+            "median": round(statistics.median(self.ours), 1), **more, "size": size,
+        }  # fmt: skip
+
+
+def _measured(graph: Noting, driver: neo4j.Driver, runs: int, ask: Callable[[int], T]) -> Measured[T]:
+    """Asks so many times, with the number of the turn, after some turns that do not count; and each time puts the same questions by
+    the bare driver, with all their rows read."""
+    found = Measured[T]()
     with driver.session(default_access_mode=neo4j.READ_ACCESS, fetch_size=2000) as session:
-        for turn in range(TOWN.runs + WARM):
+        for turn in range(runs + WARM):
             graph.questions.clear()
             began = time.perf_counter()
-            known = niche.read(graph.session(viewer), TOWN.code)
-            scores = niche.scores(known.on(TODAY), known.tree)
+            answer = ask(turn)
             middle = time.perf_counter()
             for text, params in list(graph.questions):
                 list(session.run(text, params))
-            programmes, compared = len(scores), sum(1 for one in scores.values() if one.uniqueness is not None)
             if turn >= WARM:
-                ours.append((middle - began) * 1000)
-                bare.append((time.perf_counter() - middle) * 1000)
-    return {
-        "name": "institutions.uniqueness", "value": round(_p95(ours), 1), "unit": f"ms p95 of {TOWN.runs}",
-        "baseline": round(_p95(bare), 1), "ratio": round(statistics.median(ours) / statistics.median(bare), 2),
-        "median": round(statistics.median(ours), 1),
-        "size": f"{TOWN}, {programmes} programmes in force, {compared} of them compared, each with all of other institutions",
-    }  # fmt: skip
+                found.ours.append((middle - began) * 1000)
+                found.bare.append((time.perf_counter() - middle) * 1000)
+                found.answers.append(answer)
+    return found
 
 
 class Noting(Graph):

@@ -396,6 +396,33 @@ class ReadinessCheck(Base):
     nonce: Mapped[str] = mapped_column(String(32), unique=True)  # of the form that kept it: sent twice, it keeps one
 
 
+class NumberedParty:
+    """An institution in a log, which names it by `number`, so that it stays itself when two records become one. `waits` repeats
+    what the log makes of it."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    institution: Mapped[str] = mapped_column(String(80), index=True)
+    municipality: Mapped[str] = mapped_column(String(80), default="", index=True)
+    waits: Mapped[str] = mapped_column(String(20), default="")
+
+
+class LogLine:
+    """A line of a log: written once, never changed. `party` is the number of a party (0: the coordination, or nobody)."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    at: Mapped[dt.datetime] = mapped_column(default=now)
+    party: Mapped[int] = mapped_column(default=0)
+    role: Mapped[str] = mapped_column(String(20), default="")
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"), index=True)
+    act: Mapped[str] = mapped_column(String(20))
+    version: Mapped[int] = mapped_column(default=0)
+    words: Mapped[str] = mapped_column(Text, default="")
+    texts: Mapped[dict[str, Any]]
+    nonce: Mapped[str] = mapped_column(String(32), default="")  # of the form that wrote it: sent twice, it is one line
+
+
 class Partnership(Base):
     """A partnership of institutions. What it is, is what its log says; `steps` counts the lines of that. `stage`, `state`,
     `last_party` and `last_act` repeat what the log makes of it, for lists.
@@ -416,40 +443,24 @@ class Partnership(Base):
     changed_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
-class PartnershipParty(Base):
+class PartnershipParty(NumberedParty, Base):
     """An institution in a partnership. The log names it by `number`, so that it stays itself when two records become one.
     `state` and `waits` repeat what the log makes of it."""
 
     __tablename__ = "partnership_parties"
     __table_args__ = (UniqueConstraint("partnership_id", "number"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
     partnership_id: Mapped[str] = mapped_column(ForeignKey("partnerships.id", ondelete="CASCADE"))
-    number: Mapped[int]
-    institution: Mapped[str] = mapped_column(String(80), index=True)
-    municipality: Mapped[str] = mapped_column(String(80), default="", index=True)
     state: Mapped[str] = mapped_column(String(20), default="invited")
-    waits: Mapped[str] = mapped_column(String(20), default="")
 
 
-class PartnershipEntry(Base):
+class PartnershipEntry(LogLine, Base):
     """A line of the log of a partnership: written once, never changed. `party` and `about` are numbers of parties (0: the
     coordination, or nobody); `texts` is what was written: a common text, or a party's own words."""
 
     __tablename__ = "partnership_entries"
     __table_args__ = (UniqueConstraint("partnership_id", "number"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
     partnership_id: Mapped[str] = mapped_column(ForeignKey("partnerships.id", ondelete="CASCADE"))
-    number: Mapped[int]
-    at: Mapped[dt.datetime] = mapped_column(default=now)
-    party: Mapped[int] = mapped_column(default=0)
-    role: Mapped[str] = mapped_column(String(20), default="")
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"), index=True)
-    act: Mapped[str] = mapped_column(String(20))
     about: Mapped[int] = mapped_column(default=0)
-    version: Mapped[int] = mapped_column(default=0)
-    words: Mapped[str] = mapped_column(Text, default="")
-    texts: Mapped[dict[str, Any]]
-    nonce: Mapped[str] = mapped_column(String(32), default="")  # of the form that wrote it: sent twice, it is one line
 
 
 class PublicSite(Base):
@@ -517,40 +528,24 @@ class AgreementLog(Base):
     changed_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
-class AgreementParty(Base):
+class AgreementParty(NumberedParty, Base):
     """An institution in an agreement. The log names it by `number`, so that it stays itself when two records become one. `waits`
     repeats what the log makes of it."""
 
     __tablename__ = "agreement_parties"
     __table_args__ = (UniqueConstraint("agreement_id", "number"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
     agreement_id: Mapped[str] = mapped_column(ForeignKey("agreements.id", ondelete="CASCADE"))
-    number: Mapped[int]
-    institution: Mapped[str] = mapped_column(String(80), index=True)
-    municipality: Mapped[str] = mapped_column(String(80), default="", index=True)
     role: Mapped[str] = mapped_column(String(20), default="party")
-    waits: Mapped[str] = mapped_column(String(20), default="")
 
 
-class AgreementEntry(Base):
+class AgreementEntry(LogLine, Base):
     """A line of the log of an agreement: written once, never changed. `party` is the number of a party (0: the coordination),
     `version` the text concerned, `texts` what was written, signed or attached."""
 
     __tablename__ = "agreement_entries"
     __table_args__ = (UniqueConstraint("agreement_id", "number"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
     agreement_id: Mapped[str] = mapped_column(ForeignKey("agreements.id", ondelete="CASCADE"))
-    number: Mapped[int]
-    at: Mapped[dt.datetime] = mapped_column(default=now)
-    party: Mapped[int] = mapped_column(default=0)
-    role: Mapped[str] = mapped_column(String(20), default="")
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id", ondelete="SET NULL"), index=True)
-    act: Mapped[str] = mapped_column(String(20))
-    version: Mapped[int] = mapped_column(default=0)
-    words: Mapped[str] = mapped_column(Text, default="")
-    texts: Mapped[dict[str, Any]]
     file: Mapped[str] = mapped_column(String(64), default="", index=True)  # SHA-256 of what was attached
-    nonce: Mapped[str] = mapped_column(String(32), default="")  # of the form that wrote it: sent twice, it is one line
 
 
 class Dismissal(Base):

@@ -25,6 +25,7 @@ from tests.conftest import Site
 from tests.graph.test_deals import MUSEUM, SCHOOL, TODAY, Town, sent, shown, town
 from tests.graph.test_library import sent as upload
 from tests.graph.test_partnership import house, seen_in, web
+from tests.plans import operators
 
 __all__ = ["house", "town", "web"]
 
@@ -259,15 +260,9 @@ def test_questions_begin_at_an_index(town: Town, database: Graph, name: str) -> 
     }
     known |= {"version": 1, "properties": {}, "parties": [], "ties": [], "annex_to": "-"}
     with database.driver_session("write") as session:
-        plan = session.run("EXPLAIN " + database.queries[name].text, known).consume().plan
-    operators: list[str] = []
-    waiting = [plan]
-    while waiting:
-        step = waiting.pop()
-        operators.append(step["operatorType"])
-        waiting += step.get("children", [])
-    assert any("IndexSeek" in operator for operator in operators)
-    assert [operator for operator in operators if "Scan" in operator] == []
+        steps = operators(session, database.queries[name].text, known)
+    assert any("IndexSeek" in step for step in steps)
+    assert [step for step in steps if "Scan" in step] == []
 
 
 # --- over HTTP --------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from app.interchange import tie_key
 from app.refusals import NotThere, Refusal
 from app.store import AuditEntry, open_store
 from tests.conftest import person
+from tests.plans import operators
 
 MAKE = """
 CREATE (m:Municipality {id: 'm', name: 'М', created_at: datetime(), updated_at: datetime()})
@@ -509,11 +510,5 @@ def test_the_question_starts_from_an_index(seeded: Callable[..., GraphSession], 
     viewer = person("teacher", person="t-petrova-ia", institutions=frozenset({"school-7"})).viewer.as_param()
     with database.driver_session("read") as session:
         session.run("CALL db.clearQueryCaches()").consume()
-        plan = session.run("EXPLAIN " + query.text, values | {"viewer": viewer}).consume().plan
-    steps, todo = set(), [plan]
-    while todo:
-        step = todo.pop()
-        assert step is not None
-        steps.add(step["operatorType"].partition("@")[0])
-        todo.extend(step.get("children", []))
+        steps = operators(session, query.text, values | {"viewer": viewer})
     assert not {step for step in steps if "Scan" in step}

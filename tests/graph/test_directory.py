@@ -13,6 +13,7 @@ from app import directory, vocabulary
 from app.graph import Graph, GraphSession
 from app.queries import load
 from tests.conftest import ROOT, person
+from tests.plans import operators
 
 DAY = date(2026, 11, 23)
 
@@ -553,15 +554,5 @@ def test_the_question_about_one_thing_starts_from_an_index(seeded: Look, databas
     }
     with database.driver_session("read") as session:
         session.run("CALL db.clearQueryCaches()").consume()  # a plan made for three nodes may scan them
-        plan = (
-            session.run("EXPLAIN " + query.text, values | {"viewer": person("teacher").viewer.as_param()})
-            .consume()
-            .plan
-        )  # type: ignore[arg-type]
-    steps, todo = set(), [plan]
-    while todo:
-        step = todo.pop()
-        assert step is not None
-        steps.add(step["operatorType"].partition("@")[0])
-        todo.extend(step.get("children", []))
+        steps = operators(session, query.text, values | {"viewer": person("teacher").viewer.as_param()})
     assert not {step for step in steps if "Scan" in step}, "it reads everything of some kind"

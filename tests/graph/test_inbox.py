@@ -25,6 +25,7 @@ from app.inbox import Inbox
 from app.mail import Letter, MailError
 from app.store import Account, Digest, Store, now
 from tests.graph.test_contacts import Town
+from tests.plans import operators
 
 NEEDS = """
 MATCH (museum:Institution {id: 'museum'}), (school:Institution {id: 'school'})
@@ -178,15 +179,7 @@ def test_the_question_starts_from_indexes(seeded: Callable[..., GraphSession], d
     values = {"seen": now().isoformat(), "seen_on": dt.date.today(), "on": dt.date.today()}
     with database.driver_session("read") as session:
         session.run("CALL db.clearQueryCaches()").consume()
-        answer = session.run(
-            "EXPLAIN " + database.queries["inbox.items"].text, values | {"viewer": actor.viewer.as_param()}
-        )
-        todo, steps = [answer.consume().plan], set()
-    while todo:
-        step = todo.pop()
-        assert step is not None
-        steps.add(step["operatorType"].partition("@")[0])
-        todo.extend(step.get("children", []))
+        steps = operators(session, database.queries["inbox.items"].text, values | {"viewer": actor.viewer.as_param()})
     assert not {step for step in steps if "Scan" in step and "IndexSeek" not in step}
 
 

@@ -18,6 +18,7 @@ from app.store import of as store_of
 from bench.site import Browser
 from tests.conftest import Site
 from tests.graph.test_deals import MUSEUM, SCHOOL, TODAY, Town, sent, shown, town
+from tests.plans import operators
 
 __all__ = ["town"]
 
@@ -108,15 +109,9 @@ def test_what_they_gave_each_other_since_a_text_took_force(town: Town) -> None:
 def test_questions_begin_at_an_index(town: Town, database: Graph, name: str) -> None:
     known = {"institutions": OF_ALL, "on": TODAY, "since": TODAY, "limit": 10}
     with database.driver_session("read") as session:
-        plan = session.run("EXPLAIN " + database.queries[name].text, known).consume().plan
-    operators: list[str] = []
-    waiting = [plan]
-    while waiting:
-        step = waiting.pop()
-        operators.append(step["operatorType"])
-        waiting += step.get("children", [])
-    assert any("IndexSeek" in operator for operator in operators)
-    assert [operator for operator in operators if "Scan" in operator] == []
+        steps = operators(session, database.queries[name].text, known)
+    assert any("IndexSeek" in step for step in steps)
+    assert [step for step in steps if "Scan" in step] == []
 
 
 # --- over HTTP --------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from app.store import Account, AuditEntry, Consent, Publication, PublicSite
 from app.store import of as store_of
 from bench.site import Browser
 from tests.conftest import Site
+from tests.plans import operators
 
 TODAY = dt.date.today()
 SCHOOL, MUSEUM = "gymnasium-1", "museum"
@@ -357,11 +358,6 @@ def test_questions_begin_at_an_index(seeded: Callable[..., GraphSession], databa
     known = {"published": [row], "institutions": ["y"], "ids": ["z"], "id": "y", "viewer": {"sees": ["public"]}}
     with database.driver_session("read") as session:
         given = query.complete({name: value for name, value in known.items() if name in query.params})
-        plan = session.run("EXPLAIN " + query.text, given | known)
-        waiting, operators = [plan.consume().plan], []
-    while waiting:
-        step = waiting.pop()
-        operators.append(step["operatorType"])
-        waiting += step.get("children", [])
-    assert any("IndexSeek" in operator for operator in operators)
-    assert [operator for operator in operators if "Scan" in operator] == []
+        steps = operators(session, query.text, given | known)
+    assert any("IndexSeek" in step for step in steps)
+    assert [step for step in steps if "Scan" in step] == []
