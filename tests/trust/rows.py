@@ -11,7 +11,10 @@ NUMBER = re.compile(r"test_(\d\d)[a-z]?_")
 ROWS = {
     1: ("search, filter, sort and report values that are Cypher", "they are text or a 400; nothing is changed"),
     2: ("an order, a label or a type that is not on the list", "400"),
-    3: ("writing and changing the schema through the console", "refused and in the trail; the graph is as it was"),
+    3: (
+        "writing and changing the schema through the console",
+        "refused (422) and in the trail; the graph is as it was",
+    ),
     4: ("LOAD CSV through the console, bare and nested", "refused; no address is reached, no file is read"),
     5: ("administration through the console", "refused; a write of somebody else goes through"),
     6: ("prefixes, several statements, comments, odd signs", "no way round the gate"),

@@ -3,19 +3,113 @@ change nothing, reach nothing and are answered; a statement that takes too much 
 
 from __future__ import annotations
 
+import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
+import psutil
 import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
 
+from app import store, throttling
 from app.console import run as running
 from app.console.gate import Refused
 from app.console.run import Answer, Console, Stopped, Wrong
 from app.graph import Graph, GraphSession
+from app.refusals import Refusal
+from app.store import AuditEntry
 from tests.conftest import Site
 from tests.graph.test_console import SEES, copy_of, everything
 from tests.probe import listening
+from tests.trust import crawl
+from tests.web.conftest import Browser
+
+ATTACKS = (
+    "' OR 1=1 //",
+    "` RETURN 1 //",
+    "\\u0060 RETURN 1 //",
+    "\\u0027 OR 1=1 //",
+    "}) DETACH DELETE n //",
+    "*) OR (a AND \\",
+)
+
+
+@pytest.fixture
+def everywhere(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Browser, str, str]]:
+    """Somebody who may ask, the path, and a name of a value that the view behind it asks for: each once for every path."""
+    monkeypatch.setattr(throttling, "spend", lambda *_: None)
+    askers, found = crawl.Askers(site), []
+    for role in crawl.ASKERS:
+        assert askers[role]
+    monkeypatch.setattr(site.app, "request_class", crawl.Listening)
+    for endpoint, path in crawl.addresses(site.app):
+        asking = askers[crawl.asker(site.app, endpoint)]
+        crawl.Heard.names = set()
+        asking.get(path)
+        found += [(asking, path, name) for name in sorted(crawl.Heard.names)]
+    return found
+
+
+def _outcome(asking: Browser, path: str, values: dict[str, str]) -> str:
+    """What went wrong with an answer, or nothing."""
+    answer = asking.get(path, query_string=values)
+    if answer.status_code < 500:
+        return ""
+    return f"GET {path} with {values}: expected a page or a 400, got {answer.status_code}"
+
+
+def test_01a_no_value_of_any_address_is_cypher(everywhere: list[tuple[Browser, str, str]], database: Graph) -> None:
+    before = everything(database)
+    assert len({path for _, path, _ in everywhere}) > 60, "few addresses take values: is the list of them whole?"
+    wrong = []
+    for number, (asking, path, name) in enumerate(everywhere):
+        wrong.append(_outcome(asking, path, {name: ATTACKS[number % len(ATTACKS)]}))
+    assert not list(filter(None, wrong))
+    assert everything(database) == before, "the graph was changed by a value of an address"
+
+
+@pytest.mark.long
+def test_01b_nor_is_any_other_attack_in_any_value(everywhere: list[tuple[Browser, str, str]], database: Graph) -> None:
+    before = everything(database)
+    wrong = [_outcome(asking, path, {name: attack}) for asking, path, name in everywhere for attack in ATTACKS]
+    assert not list(filter(None, wrong))
+    assert everything(database) == before, "the graph was changed by a value of an address"
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_01c_a_search_takes_it_as_the_text_that_it_is(site: Site, attack: str) -> None:
+    asking = crawl.Askers(site)["coordinator"]
+    letters = " ".join(re.findall(r"\w+", attack))
+    found = [asking.get("/api/search", query_string={"q": text}).get_json() for text in (attack, letters)]
+    ids = [[row["id"] for row in each["results"]] for each in found]
+    assert ids[0] == ids[1], f"{attack!r} should find what its letters find ({ids[1]}), and finds {ids[0]}"
+    assert found[0]["of"] < 60, f"{attack!r} should not find everything, and finds {found[0]['of']}"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(
+            f"/{where}?sort=n.name%20DESC"
+            for where in ("institutions", "teachers", "projects", "reports/institutions_map")
+        ),
+        "/institutions?kind=no-such",
+        "/institutions?sector=no-such",
+        "/api/explore/view?level=galaxy",
+        "/api/explore/neighbours/school-7?level=galaxy",
+        "/api/explore/paths?way=school-7,museum&through=EVIL",
+        "/api/explore/paths?way=school-7,museum&best=EVIL",
+        "/reports/no_such",
+        "/export/file?format=evil",
+    ],
+)
+def test_02_what_is_not_on_a_list_is_refused(site: Site, address: str) -> None:
+    answer = crawl.Askers(site)["coordinator"].get(address)
+    expected = 404 if address == "/reports/no_such" else 400
+    assert answer.status_code == expected, f"{address}: expected {expected}, got {answer.status_code}"
 
 
 @pytest.fixture(scope="module")
@@ -220,6 +314,23 @@ def test_03a_the_console_changes_nothing(refused: Callable[[list[str]], None], s
     refused(statements)
 
 
+def test_03b_a_refusal_is_told_and_stands_in_the_trail(site: Site, database: Graph) -> None:
+    asking = crawl.Askers(site)["analyst"]
+    before = everything(database)
+    for statement in (WRITES[0], SCHEMA[0], FILES[0], ADMINISTRATION[0], "; RETURN 1"):
+        answer = _run(asking, statement)
+        assert answer.status_code == 422, f"{statement}: expected 422, got {answer.status_code} {answer.text[:200]}"
+    with store.of(site.app).session() as session:
+        last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(10)).all()
+    told = [(row.action, row.outcome) for row in reversed(last)]
+    assert told == [("console.run", "begun"), ("console.run", "refused")] * 5, f"the trail says {told}"
+    assert everything(database) == before, "the network was changed"
+
+
+def _run(asking: Browser, statement: str) -> TestResponse:
+    return asking.send("POST", "/api/console/run", json={"text": statement}, headers={"X-CSRFToken": asking.secret()})
+
+
 def test_04_the_console_reads_no_file_and_no_address(
     refused: Callable[[list[str]], None], probe: tuple[int, list[str]]
 ) -> None:
@@ -228,6 +339,22 @@ def test_04_the_console_reads_no_file_and_no_address(
 
 def test_05a_the_console_administers_nothing(refused: Callable[[list[str]], None]) -> None:
     refused(ADMINISTRATION)
+
+
+def test_05b_a_write_goes_through_while_somebody_attacks(
+    refused: Callable[[list[str]], None], ask: Callable[..., Answer], database: Graph, content: Any
+) -> None:
+    """Ending other people’s transactions is what reading alone does not forbid."""
+    content.name = "changed"  # whatever happens here, the next test fills the graph anew
+    with database.driver_session("write") as session, session.begin_transaction() as transaction:
+        transaction.run("CREATE (:Note {id: 'parallel'})").consume()
+        for statement in ADMINISTRATION:
+            with pytest.raises((Refused, Wrong)):
+                ask(statement)
+        transaction.commit()
+    with database.driver_session("write") as session:
+        left = session.run("MATCH (n:Note {id: 'parallel'}) DELETE n RETURN count(*)").single(strict=True)[0]
+    assert left == 1, f"the parallel write should be there once, and is {left} times"
 
 
 @pytest.mark.parametrize("statements", [PREFIXES, WRONG], ids=["prefixes", "nonsense"])
@@ -269,6 +396,11 @@ WIDE = {
 }
 
 
+def slow(names: Mapping[str, str], long: str) -> list[Any]:
+    """The names, the long one marked: it ends the console’s engine, which then starts anew."""
+    return [pytest.param(name, marks=pytest.mark.long if name == long else ()) for name in names]
+
+
 @pytest.fixture
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same limits, sooner."""
@@ -306,14 +438,43 @@ def _is_stopped(name: str, ask: Callable[..., Answer], seeded: Callable[..., Gra
     assert ask("RETURN 1 AS one").rows == [[1]], "the console does not work any more"
 
 
-@pytest.mark.parametrize("name", ENDLESS)
+@pytest.mark.parametrize("name", slow(ENDLESS, "sums five hundred deep"))
 def test_07a_what_has_no_end_is_stopped_and_others_go_on(
     name: str, ask: Callable[..., Answer], seeded: Callable[..., GraphSession], hurried: None
 ) -> None:
     _is_stopped(name, ask, seeded)
 
 
-@pytest.mark.parametrize("name", GREEDY)
+def test_07b_pages_answer_while_hostile_queries_run(site: Site, hurried: None) -> None:
+    askers = crawl.Askers(site)
+    others, attacker = askers["coordinator"], askers["analyst"]
+    paths = ("/institutions", "/api/search?q=7", "/teachers/t-petrova-ia", "/healthz")
+    _run(attacker, "RETURN 1")  # the engine is up
+    stop, attacks = threading.Event(), 0
+
+    def attack() -> None:
+        nonlocal attacks
+        while not stop.is_set():
+            _run(attacker, ENDLESS["a product of all with all"])
+            attacks += 1
+
+    thread = threading.Thread(target=attack)
+    thread.start()
+    waited, statuses = [], []
+    for path in paths * 5:
+        begun = time.perf_counter()
+        statuses.append(others.get(path).status_code)
+        waited.append(time.perf_counter() - begun)
+    stop.set()
+    thread.join()
+    answered = statuses.count(200)
+    print(f"{answered} pages, the slowest after {max(waited):.2f} s")
+    assert attacks, "nothing ran meanwhile: this test would prove nothing"
+    assert answered == len(statuses), f"expected other pages to answer meanwhile, got {statuses}"
+    assert max(waited) < 10, f"somebody else waited {max(waited):.1f} s"
+
+
+@pytest.mark.parametrize("name", slow(GREEDY, "a list of fifty million"))
 def test_08a_what_needs_all_memory_is_stopped_and_the_engine_lives(
     name: str, ask: Callable[..., Answer], seeded: Callable[..., GraphSession], hurried: None
 ) -> None:
@@ -333,3 +494,48 @@ def test_10a_a_long_answer_says_how_long_it_is(ask: Callable[..., Answer]) -> No
     endless = ask("UNWIND range(1, 900000) AS x RETURN x")
     assert (len(endless.rows), endless.is_exact) == (running.ROWS, False)
     assert endless.total >= running.COUNTED
+
+
+def test_10c_a_hundred_million_rows_leave_the_memory_as_it_was(ask: Callable[..., Answer], hurried: None) -> None:
+    ask("UNWIND range(1, 1000) AS x RETURN x")
+    before = _memory()
+    found = ask("UNWIND range(1, 100000000) AS x RETURN x, toString(x)")
+    grown = _memory() - before
+    assert (len(found.rows), found.is_exact) == (running.ROWS, False), "the first rows, and “at least” said"
+    assert grown < 100 << 20, f"expected less than 100 MB more, it took {grown >> 20} MB"
+
+
+def _memory() -> int:
+    return psutil.Process().memory_info().rss
+
+
+def test_11_twenty_slow_queries_wait_in_a_line_and_the_rest_is_told_to_come_later(
+    site: Site, console: Console, database: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(running, "SECONDS", 6.0)
+    monkeypatch.setattr(running, "WALL_SECONDS", 12.0)
+    askers = crawl.Askers(site)
+    outcomes: list[str] = []
+
+    def slowly(account: int) -> None:
+        try:
+            console.run(database, account, SEES, ENDLESS["a product of all with all"], {})
+        except Refusal as refusal:
+            outcomes.append(f"{refusal.status} {type(refusal).__name__}")
+
+    _run(askers["analyst"], "RETURN 1")  # the engine is up
+    threads = [threading.Thread(target=slowly, args=(1000 + number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    waiting = _run(askers["analyst"], "RETURN 1")
+    page = askers["coordinator"].get("/institutions")
+    for thread in threads:
+        thread.join()
+    assert waiting.status_code == 429, f"a person in the line: expected 429, got {waiting.status_code}"
+    assert int(waiting.headers["Retry-After"]) > 0
+    assert page.status_code == 200, f"another page: expected 200, got {page.status_code}"
+    assert len(outcomes) == 20, f"every query ends: {outcomes}"
+    assert outcomes.count("422 Stopped") >= running.AT_ONCE, outcomes
+    assert set(outcomes) == {"422 Stopped", "429 InLine"}, outcomes
+    assert _run(askers["analyst"], "RETURN 1").status_code == 200, "the console does not work any more"
