@@ -24,7 +24,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from app import access, cli, context, errors, i18n, queries, security, sessions, store
+    from app import access, backups, care_commands, cli, context, errors, i18n, queries, security, sessions, store
     from app.config import ROOT, Settings
     from app.database import Database
     from app.views import (
@@ -94,6 +94,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
 
+    backups.finish(settings.home)
     store.init_app(app, settings)
     sessions.init_app(app, settings)
     i18n.init_app(app, settings)
@@ -109,5 +110,6 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)
     cli.init_app(app)
+    care_commands.init_app(app)
     access.require_declared(app)
     return app

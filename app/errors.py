@@ -107,6 +107,11 @@ STOPPED = Words(
     _("It was stopped before its answer came: by you on the page “Running now”, or by an administrator."),
     _("Nothing was changed. Go back and ask again, for less at once if it took too long."),
 )
+PAUSED = Words(
+    _("A backup is being made"),
+    _("For a moment nothing can be written, so that the copy is whole. Reading goes on."),
+    _("Nothing of yours was written yet. Go back and send it again in half a minute."),
+)
 RETRY_SECONDS = 30
 
 
@@ -210,13 +215,17 @@ def init_app(app: Flask) -> None:
 
 def _handle_graph(app: Flask) -> None:
     # Imported here: the driver is not loaded by those who only want the words.
-    from app.graph import AlreadyExists, GraphStopped, GraphTimeout, GraphUnavailable
+    from app.graph import AlreadyExists, GraphPaused, GraphStopped, GraphTimeout, GraphUnavailable
     from app.queries import ParamError
 
     @app.errorhandler(GraphUnavailable)
     def graph_down(error: GraphUnavailable) -> Response:
         app.logger.error("The graph does not answer: %s", error)
         return answer(503, None, RETRY_SECONDS)
+
+    @app.errorhandler(GraphPaused)
+    def graph_paused(error: GraphPaused) -> Response:
+        return answer(503, None, RETRY_SECONDS, said=PAUSED)
 
     @app.errorhandler(GraphTimeout)
     def graph_slow(error: GraphTimeout) -> Response:

