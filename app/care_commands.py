@@ -19,7 +19,7 @@ from app.cli import counting, database, refuse, settings, spoken
 
 def folder_of(chosen: Path | None) -> Path:
     """Where backups are kept unless another folder is named."""
-    return chosen or settings().home / "backups"
+    return chosen or settings().backups
 
 
 @click.command("backup")

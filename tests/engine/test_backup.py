@@ -11,7 +11,8 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 
 from app import accounts, backups, migrations
 from app.access import SYSTEM
-from app.backups import Archive, BadArchive, Shelf, may_go, restoring
+from app.backups import Archive, BadArchive, Nightly, Shelf, may_go, next_due, restoring
 from app.backups.taking import Taken, take
 from app.config import Settings
 from app.engine import Engine, EngineError
@@ -228,6 +229,38 @@ def test_a_restore_that_was_killed_between_its_moves_is_completed_by_the_next_st
     assert backups.finish(tmp_path)
     assert [(tmp_path / name).read_text() for name in ("a", "b", "away/a", "away/b")] == ["new", "new", "old", "old"]
     assert not backups.finish(tmp_path)
+
+
+MOMENTS = st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2026, 12, 31), timezones=st.just(dt.UTC))
+
+
+@given(MOMENTS, MOMENTS, st.times(), st.sampled_from(["Europe/Moscow", "Asia/Kamchatka", "America/New_York"]))
+def test_a_daily_backup_comes_within_a_day_at_its_time_and_one_that_was_missed_at_once(
+    last: dt.datetime, now: dt.datetime, at: dt.time, zone: str
+) -> None:
+    here = ZoneInfo(zone)
+    due = next_due(last, at, here, now)
+    assert now <= due <= now + dt.timedelta(hours=25)
+    if due > now:
+        assert (due.hour, due.minute) == (at.hour, at.minute)
+    assert now - last < dt.timedelta(hours=26) or due == now, "it was missed and is not made at once"
+    assert next_due(None, at, here, now) > now - dt.timedelta(seconds=1)
+
+
+def test_the_serving_process_makes_its_backup_by_itself_and_says_so(installation: Installation) -> None:
+    class Held:
+        engine = installation.engine
+
+        def now(self) -> Graph:
+            return installation.graph
+
+    told: list[Taken] = []
+    settings = replace(installation.settings, backup_at=dt.time(3, 30), backup_folder=installation.settings.home / "n")
+    nightly = Nightly(settings, cast(Any, Held()), SYSTEM.viewer, told.append)
+    assert nightly.once()
+    assert [path for _, path in Shelf(settings.backups).held()] == [told[0].path]
+    full = replace(settings, backup_folder=installation.settings.home / "secret.key" / "not a folder")
+    assert not Nightly(full, cast(Any, Held()), SYSTEM.viewer, told.append).once(), "a failure was told as a backup"
 
 
 @given(st.lists(st.datetimes(dt.datetime(2024, 1, 1), dt.datetime(2026, 12, 31)), unique=True, max_size=80))
