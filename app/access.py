@@ -27,6 +27,7 @@ class Action(StrEnum):
     AGREEMENTS_SPEAK = "agreements:speak"  # draw up, confirm, sign and end agreements in the name of an institution
     AGREEMENTS_VIEW = "agreements:view"  # see agreements: the texts of one’s own, of others what the network holds
     API_VIEW = "api:view"
+    AUDIT_VIEW = "audit:view"  # see who did, saw and took away what
     BULLETIN_FOLLOW = "bulletin:follow"  # one's own subscriptions and feeds
     BULLETIN_POST = "bulletin:post"  # put up, change and take down posts in the name of an institution
     BULLETIN_TAKE_DOWN = "bulletin:take-down"  # take down a post that breaks the rules, bring it back
@@ -63,6 +64,7 @@ class Action(StrEnum):
     SITE_PUBLISH = "site:publish"  # let the world see what is one's own: an institution's, or a municipality's page
     SITE_TAKE_DOWN = "site:take-down"  # take anything of the municipality off the public site
     VOICES_MANAGE = "voices:manage"  # see and say who speaks for an institution
+    WATCH_VIEW = "watch:view"  # see how the installation itself is doing
     YEAR_VIEW = "year:view"  # the municipality's year, its partnerships counted among the rest
 
 

@@ -31,6 +31,7 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.AGREEMENTS_SPEAK: _("draw up, confirm, sign and end agreements in the name of an institution"),
     Action.AGREEMENTS_VIEW: _("see agreements: one’s own with their texts, of others what the network holds"),
     Action.API_VIEW: _("read the network by programs"),
+    Action.AUDIT_VIEW: _("see the journal: who did, saw and took away what"),
     Action.BULLETIN_FOLLOW: _("follow topics and institutions of the bulletin, and have it as a feed"),
     Action.BULLETIN_POST: _("put up posts on the bulletin in the name of an institution"),
     Action.BULLETIN_TAKE_DOWN: _("take a post that breaks the rules off the bulletin"),
@@ -67,6 +68,7 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.SITE_PUBLISH: _("let the world see pages of one’s own institution, or the municipality’s page"),
     Action.SITE_TAKE_DOWN: _("take anything of the municipality off the public site"),
     Action.VOICES_MANAGE: _("say who else speaks for an institution, for good or for a time"),
+    Action.WATCH_VIEW: _("see how the installation is doing: requests, queries, memory, what is slow"),
     Action.YEAR_VIEW: _("read the municipality’s year, its partnerships counted too"),
 }
 SEES_NAMES: dict[str, LazyString] = {

@@ -175,6 +175,12 @@ def _causes(error: BaseException, *, everything: bool = False) -> str:
     return "\n".join(lines) if everything else " | ".join(dict.fromkeys(lines))
 
 
+def _heap() -> dict[str, int]:
+    """The Java heap in bytes: what is used of it, garbage not yet collected included, and the most that it may become."""
+    runtime = jpype.JClass("java.lang.Runtime").getRuntime()
+    return {"heap_used": runtime.totalMemory() - runtime.freeMemory(), "heap_most": runtime.maxMemory()}
+
+
 class _Control:
     """The control port: who uses the engine, and who asks it to stay or to stop."""
 
@@ -232,7 +238,8 @@ class _Control:
         elif word == "keep":
             self.kept = True
         try:
-            user.sendall(json.dumps({"users": len(self.greeted), "kept": self.kept}).encode() + b"\n")
+            known = {"users": len(self.greeted), "kept": self.kept} | (_heap() if word == "status" else {})
+            user.sendall(json.dumps(known).encode() + b"\n")
         except OSError:
             self._drop(user)
         return word == "stop"

@@ -34,6 +34,7 @@ TABLE = {
     "agreements:speak": ("no",   "yes",          "no",        "no",    "yes"),
     "agreements:view": ("no",    "yes",          "yes",       "no",    "yes"),
     "api:view":        ("yes",   "yes",          "yes",       "yes",   "yes"),
+    "audit:view":      ("no",    "no",           "no",        "no",    "yes"),
     "bulletin:follow": ("yes",   "yes",          "yes",       "yes",   "yes"),
     "bulletin:post":   ("no",    "yes",          "yes",       "no",    "yes"),
     "bulletin:take-down": ("no", "no",           "yes",       "no",    "yes"),
@@ -68,6 +69,7 @@ TABLE = {
     "site:publish":    ("no",    "yes",          "yes",       "no",    "yes"),
     "site:take-down":  ("no",    "no",           "yes",       "no",    "yes"),
     "voices:manage":   ("no",    "yes",          "yes",       "no",    "yes"),
+    "watch:view":      ("no",    "no",           "no",        "no",    "yes"),
     "year:view":       ("no",    "no",           "yes",       "no",    "yes"),
 }  # fmt: skip
 
