@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from app.watching import journal, requests
+from app.watching import health, journal, requests
 from app.watching.meters import Meters
 from app.watching.slowness import Slowness
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from app.database import Database
     from app.graph import Asked, Graph
 
-__all__ = ["Meters", "Slowness", "init_app", "meters_of", "slowness_of"]
+__all__ = ["Meters", "Slowness", "health", "init_app", "meters_of", "slowness_of"]
 
 
 def init_app(app: Flask, settings: Settings, database: Database) -> None:
