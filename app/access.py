@@ -63,6 +63,7 @@ class Action(StrEnum):
     SITE_PUBLISH = "site:publish"  # let the world see what is one's own: an institution's, or a municipality's page
     SITE_TAKE_DOWN = "site:take-down"  # take anything of the municipality off the public site
     VOICES_MANAGE = "voices:manage"  # see and say who speaks for an institution
+    WATCH_VIEW = "watch:view"  # see how the installation itself is doing
     YEAR_VIEW = "year:view"  # the municipality's year, its partnerships counted among the rest
 
 

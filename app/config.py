@@ -48,6 +48,10 @@ class Settings:
     page_cache: str = "256m"  # SETKA_PAGE_CACHE
     jars: Path | None = None  # SETKA_JARS: a folder of the engine's files, shared between homes
     repository: str | None = None  # SETKA_JAR_REPOSITORY: where the engine's files come from
+    log: str = "text"  # SETKA_LOG: text (what needs attention, for people) or json (every request too, for programs)
+    slow_ms: int = (
+        1000  # SETKA_SLOW_MS: a query of the network that takes so many milliseconds is written down with its plan
+    )
     development: bool = False  # SETKA_DEVELOPMENT: no caching of static files
     testing: bool = False
 
@@ -90,6 +94,10 @@ class Settings:
         language = text("SETKA_LANGUAGE", "ru")
         if language not in ("ru", "en"):
             raise SettingsError(f"SETKA_LANGUAGE must be ru or en, not “{language}”.")
+        log = text("SETKA_LOG", "text")
+        if log not in ("text", "json"):
+            raise SettingsError(f"SETKA_LOG must be text or json, not “{log}”.")
+        slow_ms = number("SETKA_SLOW_MS", 1000)
         timezone = text("SETKA_TIMEZONE", "Europe/Moscow")
         if timezone not in zoneinfo.available_timezones():
             raise SettingsError(f"SETKA_TIMEZONE must be a name such as Europe/Moscow, not “{timezone}”.")
@@ -121,6 +129,8 @@ class Settings:
             page_cache=text("SETKA_PAGE_CACHE", "256m"),
             jars=Path(jars).expanduser().resolve() if jars else None,
             repository=text("SETKA_JAR_REPOSITORY") or None,
+            log=log,
+            slow_ms=1000 if slow_ms is None else slow_ms,
             development=_flag(text("SETKA_DEVELOPMENT")),
         )
 

@@ -67,6 +67,7 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.SITE_PUBLISH: _("let the world see pages of one’s own institution, or the municipality’s page"),
     Action.SITE_TAKE_DOWN: _("take anything of the municipality off the public site"),
     Action.VOICES_MANAGE: _("say who else speaks for an institution, for good or for a time"),
+    Action.WATCH_VIEW: _("see how the installation is doing: requests, queries, memory, what is slow"),
     Action.YEAR_VIEW: _("read the municipality’s year, its partnerships counted too"),
 }
 SEES_NAMES: dict[str, LazyString] = {

@@ -162,6 +162,12 @@ def _causes(error: BaseException, *, everything: bool = False) -> str:
     return "\n".join(lines) if everything else " | ".join(dict.fromkeys(lines))
 
 
+def _heap() -> dict[str, int]:
+    """The Java heap in bytes: what is used of it, garbage not yet collected included, and the most that it may become."""
+    runtime = jpype.JClass("java.lang.Runtime").getRuntime()
+    return {"heap_used": runtime.totalMemory() - runtime.freeMemory(), "heap_most": runtime.maxMemory()}
+
+
 class _Control:
     """The control port: who uses the engine, who asks it to stay or to stop, and who wants nothing to be written for a moment."""
 
@@ -221,7 +227,7 @@ class _Control:
         elif word == "still":  # takes as long as the commits under way: others are heard meanwhile
             threading.Thread(target=self._be_still, args=(user,), daemon=True).start()
             return False
-        answer = {"users": len(self.greeted), "kept": self.kept}
+        answer = {"users": len(self.greeted), "kept": self.kept} | (_heap() if word == "status" else {})
         if word == "go on":
             answer = {"still": self.stillness.end(user)}
         try:

@@ -55,6 +55,9 @@ class Status:
     users: int = 0
     kept: bool = False
     started_at: str | None = None
+    heap_used: int | None = None  # bytes of the Java heap, and the most that it may become
+    heap_most: int | None = None
+    resident: int | None = None  # bytes of memory that the whole process takes; where the system tells
 
 
 class Engine:
@@ -173,6 +176,7 @@ class Engine:
         answer = self._say("status", state) if state else None
         if state and answer:
             known = {key: state[key] for key in ("pid", "port", "started_at")} | answer
+            known["resident"] = resident(int(state["pid"]))
         have = sum((self.jars / jar.name).exists() for jar in self.lock.jars)
         count = len(self.lock.jars)
         return Status(self.folder, self.lock.neo4j, self.lock.gds, count, count - have, **known)
@@ -377,6 +381,15 @@ def _write_private(path: Path, text: str) -> None:
     with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(text)
     temporary.replace(path)
+
+
+def resident(pid: int | str = "self") -> int | None:
+    """How many bytes of memory a process takes; None where the system does not tell."""
+    try:
+        lines = Path("/proc", str(pid), "status").read_text().splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) << 10 for line in lines if line.startswith("VmRSS:")), None)
 
 
 def is_alive(pid: int) -> bool:

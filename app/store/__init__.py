@@ -159,7 +159,8 @@ def open_store(url: str) -> Store:
     """Opens the store and brings its tables up to this version. Raises StoreError."""
     try:
         parsed = make_url(url)
-        engine = create_engine(parsed, **_engine_options(parsed.get_backend_name()))
+        # A failed statement is told without what stood in it: it goes into the log.
+        engine = create_engine(parsed, hide_parameters=True, **_engine_options(parsed.get_backend_name()))
     except (faults.ArgumentError, ModuleNotFoundError) as error:
         raise StoreError(N_("SETKA_STORE_URL cannot be used: %(reason)s"), reason=error) from error
     if parsed.get_backend_name() == "sqlite":

@@ -68,6 +68,7 @@ TABLE = {
     "site:publish":    ("no",    "yes",          "yes",       "no",    "yes"),
     "site:take-down":  ("no",    "no",           "yes",       "no",    "yes"),
     "voices:manage":   ("no",    "yes",          "yes",       "no",    "yes"),
+    "watch:view":      ("no",    "no",           "no",        "no",    "yes"),
     "year:view":       ("no",    "no",           "yes",       "no",    "yes"),
 }  # fmt: skip
 

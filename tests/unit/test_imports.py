@@ -25,6 +25,7 @@ KNOWS_FLASK = {
     "serve",
     "sessions",
     "views",
+    "watching",
     "store",
     "access",
     "wording",

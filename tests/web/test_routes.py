@@ -111,6 +111,7 @@ TABLE = {
     "exports.file": "explore:view",
     "exports.page": "explore:view",
     "health.check": "public",
+    "health.ready": "public",
     "home": "public",
     "imports.choose": "graph:import",
     "imports.one": "graph:import",
@@ -241,6 +242,8 @@ TABLE = {
     "tokens.stop_report": "reports:view",
     "voices.change": "voices:manage",
     "voices.page": "voices:manage",
+    "watching.metrics": "watch:view",
+    "watching.page": "watch:view",
     "waves.close": "contacts:manage",
     "waves.list": "contacts:manage",
     "waves.make": "contacts:manage",
@@ -322,7 +325,7 @@ def test_every_role_meets_every_route_as_declared(visitor_as: Callable[[str], Br
         if right == PUBLIC or (role in GRANTS and Action(right) in GRANTS[role]):
             is_right = status not in (401, 403, 500) and not target.startswith("/sign-in?next")
         elif role == "anonymous":
-            is_page = way.method in ("GET", "HEAD") and not way.path.startswith("/api/")
+            is_page = way.method in ("GET", "HEAD") and not way.path.startswith(("/api/", "/metrics"))
             is_right = (status == 302 and target.startswith("/sign-in?next=")) if is_page else status == 401
         else:
             is_right = status == 403
