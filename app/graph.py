@@ -352,7 +352,7 @@ def _is_paused(error: faults.GqlError) -> bool:
     while isinstance(cause, faults.GqlError):
         if cause.gql_status == READ_ONLY_STATUS:
             return True
-        cause = cause.gql_cause
+        cause = cause.__cause__
     return False
 
 

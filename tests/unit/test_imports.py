@@ -13,6 +13,7 @@ PURE = ("vocabulary", "network", "interchange")
 WEB = {"flask", "flask_login", "flask_wtf", "werkzeug"}
 KNOWS_FLASK = {
     "__init__",
+    "care_commands",
     "cli",
     "context",
     "errors",
