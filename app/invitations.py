@@ -86,8 +86,8 @@ def invite_voice(
     session: Session, caller: Caller, email: str, place: Target, until: dt.date | None, line: VoiceChange
 ) -> Link:
     """A link by which somebody comes to speak for an institution, for good or up to a day, kept together with a line about it.
-    Whether the caller may give that was asked before (`voices`). An account of this e-mail, if there is one, answers from its inbox,
-    and the answer here is the same. A new one that comes for a time has a teacher's role too, which stays.
+    Whether the caller may give that was asked before (`voices`). An account of this e-mail, if there is one, answers from its
+    inbox, and the answer here is the same. A new one that comes for a time has a teacher's role too, which stays.
     """
     email = _checked_email(email)
     session.add(line)

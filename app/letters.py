@@ -228,7 +228,9 @@ def _taken_down(row: dict[str, Any]) -> str:
         site.PERSON: gettext("a name on the page of %(place)s", place=place),
     }.get(row["kind"], gettext("the page of the municipality"))
     by = gettext("an administrator") if row["change"] == "admin" else gettext("the coordination")
-    return gettext("Taken off the public site by %(by)s: %(what)s. Why: %(reason)s", by=by, what=what, reason=row["title"])
+    return gettext(
+        "Taken off the public site by %(by)s: %(what)s. Why: %(reason)s", by=by, what=what, reason=row["title"]
+    )
 
 
 def _only(row: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -210,8 +210,8 @@ def name(
 def invite(
     session: Session, caller: Caller, place: Target, email: str, until: dt.date | None, on: dt.date
 ) -> invitations.Link:
-    """A link by which somebody comes to speak for the institution. Whether the e-mail has an account already, whoever invites does not
-    learn: its owner finds the invitation in the inbox. Raises Refusal, NotThere."""
+    """A link by which somebody comes to speak for the institution. Whether the e-mail has an account already, whoever invites does
+    not learn: its owner finds the invitation in the inbox. Raises Refusal, NotThere."""
     _check_change(session, caller, place, "voices.invite")
     _check_until(until, on)
     if accounts.email_key(email) in {one.email for one in voices(session, caller, place, on)}:
@@ -223,8 +223,8 @@ def invite(
 
 def answer(session: Session, caller: Caller, invitation_id: int, accepts: bool, on: dt.date) -> str:
     """Accepts or declines an invitation that was sent to the e-mail of the caller's account; the id of the institution. Declining
-    takes it out of the inbox and tells nobody: to whoever invited it looks like one that nobody has answered. Raises NotThere, Refusal.
-    """
+    takes it out of the inbox and tells nobody: to whoever invited it looks like one that nobody has answered. Raises
+    NotThere, Refusal."""
     me = session.get(Account, caller.actor.account_id) if caller.actor.account_id is not None else None
     asked = {row.id: row for row in _asked(session, me)} if me is not None else {}
     row = asked.get(invitation_id)

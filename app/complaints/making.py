@@ -64,8 +64,8 @@ def form(act: str) -> Part:
 def file(
     session: Session, caller: Caller, about: Thing, reason: str, given: Mapping[str, str], nonce: str, secret: str
 ) -> str:
-    """Complains about a thing; the id of the complaint. Sent twice it is one, and whoever has an open one about the same thing comes
-    back to that. Raises Wrong, TooMany; then nothing is written."""
+    """Complains about a thing; the id of the complaint. Sent twice it is one, and whoever has an open one about the same thing
+    comes back to that. Raises Wrong, TooMany; then nothing is written."""
     problems = {} if reason in REASONS else {"reason": Problem(N_("Say what kind of trouble it is."), {})}
     try:
         words = checked(form("file"), given).properties["words"]
@@ -114,8 +114,8 @@ def file(
 def step(
     session: Session, caller: Caller, id: str, act: str, given: Mapping[str, str], seen: int, nonce: str
 ) -> Complaint:
-    """Does an act, if the log still has `seen` lines; the complaint after it. Sent twice it happens once. Raises Wrong, Moved, NotThere
-    or a Refusal; then nothing is written."""
+    """Does an act, if the log still has `seen` lines; the complaint after it. Sent twice it happens once. Raises Wrong, Moved,
+    NotThere or a Refusal; then nothing is written."""
     try:
         # Held for this transaction before anything of it is read: whoever else acts waits.
         session.execute(update(Complaint).where(Complaint.id == id).values(steps=Complaint.steps))

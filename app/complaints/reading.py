@@ -1,8 +1,8 @@
 """Complaints as each reader sees them, who judges which, and what of them waits in an inbox.
 
 Nobody judges a complaint about their own act, about an institution they speak for, or of their own making: another coordinator of
-the municipality does, or an administrator. Only where there is nobody else at all does an administrator decide about an own act, and
-the line says so.
+the municipality does, or an administrator. Only where there is nobody else at all does an administrator decide about an own act,
+and the line says so.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def running(row: Complaint) -> bool:
 
 
 class Bench:
-    """Who could judge complaints: the coordinators and administrators with an account in use. Asked of the store when first needed."""
+    """Who could judge complaints: coordinators and administrators with an account in use. The store is asked when needed."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -158,9 +158,7 @@ def one(session: Session, caller: Caller, id: str) -> Seen:
     if row is None or not side:
         raise NotThere(NOT_THERE)
     lines = list(
-        session.scalars(
-            select(ComplaintEntry).where(ComplaintEntry.complaint_id == id).order_by(ComplaintEntry.number)
-        )
+        session.scalars(select(ComplaintEntry).where(ComplaintEntry.complaint_id == id).order_by(ComplaintEntry.number))
     )
     shown = lines if side != ABOUT else [line for line in lines if line.act in _TOLD]
     by = writers(session, caller, (line.account_id for line in shown), side == DECIDE)
@@ -252,8 +250,8 @@ def _visible(session: Session, actor: Actor, *more: ColumnElement[bool]) -> list
 
 
 def news(session: Session, actor: Actor, seen: dt.datetime | None, shown: dt.timedelta) -> list[Row]:
-    """What of complaints belongs into an inbox, for as long as `shown`: what waits for an answer; to whoever complained, the answer;
-    to those whose thing it is, that there is a complaint, and what became of it. `place` is the id of an institution."""
+    """What of complaints belongs into an inbox, for as long as `shown`: what waits for an answer; to whoever complained, the
+    answer; to those whose thing it is, that there is a complaint, and what became of it. `place` is the id of an institution."""
     if actor.account_id is None:
         return []
     of = or_(Complaint.state.in_((OPEN, ASKED)), Complaint.changed_at >= now() - shown)

@@ -58,8 +58,8 @@ class Thing:
 
 
 def thing(graph: GraphSession, session: Session, caller: Caller, what: str, id: str, here: str) -> Thing:
-    """The thing of this kind and id. `here` is the municipality of the bulletin that is shown. Raises NotThere, also when it is only
-    not the caller’s to see."""
+    """The thing of this kind and id. `here` is the municipality of the bulletin that is shown. Raises NotThere, also when it is
+    only not the caller’s to see."""
     find = _FOUND.get(what)
     found = find(graph, session, caller, what, id, here) if find is not None else None
     if found is None:
@@ -85,20 +85,17 @@ def _thing(what: str, id: str, row: Row, accounts: frozenset[int]) -> Thing:
 
 def _writers(session: Session, what: str, id: str) -> frozenset[int]:
     """The accounts that have written or changed it."""
+    column: Any
     of: ColumnElement[bool]
     if what == "post":
-        table, of = PostChange, PostChange.post == id
+        column, of = PostChange.account_id, PostChange.post == id
     elif what == "material":
-        table, of = MaterialChange, MaterialChange.material == id
+        column, of = MaterialChange.account_id, MaterialChange.material == id
     else:
-        table, of = ProfileChange, ProfileChange.record == id
+        column, of = ProfileChange.account_id, ProfileChange.record == id
         if what == "institution":
             of = or_(of, (ProfileChange.institution == id) & (ProfileChange.part == "about"))
-    return _accounts(session, table.account_id, of)
-
-
-def _accounts(session: Session, column: Any, *of: ColumnElement[bool]) -> frozenset[int]:
-    return frozenset(session.scalars(select(column).where(column.is_not(None), *of).distinct()))
+    return frozenset(session.scalars(select(column).where(column.is_not(None), of).distinct()))
 
 
 def _agreement(graph: GraphSession, session: Session, caller: Caller, what: str, id: str, here: str) -> Thing | None:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import exc as faults
 from sqlalchemy import ColumnElement, false, or_, select, update
+from sqlalchemy import exc as faults
 from sqlalchemy.orm import Session
 
 from app.access import Action, Actor, Target, may, voices_of

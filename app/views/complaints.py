@@ -139,7 +139,7 @@ def _address(what: str, id: str, places: tuple[str, ...]) -> str:
     if what == "public":
         kind, _, thing = id.partition(":")
         if kind == "municipality":
-            return url_for("site.front", **{"in": thing})
+            return url_for("site.front") + f"?in={thing}"
         return url_for({"post": "site.event"}.get(kind, f"site.{kind}"), id=thing)
     if what == "partnership":
         return url_for("partnership.page", id=id.partition(":")[0], log="whole", _anchor="log")
