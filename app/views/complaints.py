@@ -89,11 +89,11 @@ def page(id: str) -> ResponseReturnValue:
     return _page(complaints.one(store(), caller(), id[:60]))
 
 
-@blueprint.post("/complaints/<id>/<any(ask,reply,uphold,reject,withdraw):act>")
+@blueprint.post("/complaints/<id>/<any(ask,reply,uphold,reject,withdraw):reply>")
 @needs(Action.COMPLAINTS_MAKE)
-def step(id: str, act: str) -> ResponseReturnValue:
+def step(id: str, reply: str) -> ResponseReturnValue:
     """Asks back, answers, decides or takes back."""
-    id, given = id[:60], request.form
+    id, act, given = id[:60], reply, request.form
     typed = _typed(complaints.form(act))
     seen = int(given["seen"]) if given.get("seen", "").isdecimal() and len(given["seen"]) < 6 else 0
     try:

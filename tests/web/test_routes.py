@@ -281,7 +281,7 @@ def ways() -> Iterator[Way]:
         "act": "confirm", "said": "yes", "wanted": "off", "part": "need", "record": "need-1", "change": 999, "check": 999,
         "move": "agree", "publication": 999, "line": 1,
         "voice": "end",
-        "what": "pass",
+        "what": "pass", "reply": "withdraw", "choice": "accept",
     }  # fmt: skip
     with app.test_request_context(base_url="http://localhost"):
         for rule in app.url_map.iter_rules():
