@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import exc as faults
@@ -210,3 +211,22 @@ def test_the_log_cannot_be_rewritten(town: Town) -> None:
     town.store.commit()
     lines = town.store.scalars(select(ComplaintEntry).order_by(ComplaintEntry.number)).all()
     assert [(line.act, line.account_id) for line in lines] == [("file", None), ("reject", town.id("anna"))]
+
+
+def test_a_store_of_the_version_before_gains_complaints(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.sqlite'}"
+    store = open_store(url)
+    with store.engine.begin() as connection:
+        for name in ("complaint_entries", "complaint_places", "complaints"):
+            connection.execute(text(f"DROP TABLE {name}"))
+        connection.execute(text("UPDATE store_version SET version = 15"))
+    store.close()
+    store = open_store(url)
+    with store.session() as session:
+        town = Town(session)
+        id = town.file()
+        with pytest.raises((faults.IntegrityError, faults.OperationalError), match="written once"):
+            session.execute(text("UPDATE complaint_entries SET act = 'reject'"))
+        session.rollback()
+        assert complaints.one(session, town.caller("anna"), id).row.state == "open"
+    store.close()
