@@ -47,6 +47,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         board,
         bulletin,
         calendar,
+        complaints,
         console,
         contacts,
         deals,
@@ -118,10 +119,11 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.init_app(app)
     context.init_app(app)
     for area in (
-        accounts, agreements, api, board, bulletin, calendar, console, contacts, deals, development, directory, duplicates, explore,
-        exports, health, imports, inbox, kept_reports, library, many, map, my_data, niche, outcomes, own_network, partnership,
-        paths, personal, pictures, profiles, publishing, query_views, readiness, removal, reports, reservations, runs, scenes, site,
-        structure, subscriptions, terrain, tokens, voices, watching_views, waves, year,
+        accounts, agreements, api, board, bulletin, calendar, complaints, console, contacts, deals, development, directory,
+        duplicates, explore, exports, health, imports, inbox, kept_reports, library, many, map, my_data, niche, outcomes,
+        own_network, partnership, paths, personal, pictures, profiles, publishing, query_views, readiness, removal, reports,
+        reservations, runs, scenes, site, structure, subscriptions, terrain, tokens, voices, watching_views, waves,
+        year,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)

@@ -35,6 +35,8 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.BULLETIN_POST: _("put up posts on the bulletin in the name of an institution"),
     Action.BULLETIN_TAKE_DOWN: _("take a post that breaks the rules off the bulletin"),
     Action.BULLETIN_VIEW: _("read the bulletin"),
+    Action.COMPLAINTS_DECIDE: _("answer complaints about things of the municipality"),
+    Action.COMPLAINTS_MAKE: _("report what is wrong or does harm"),
     Action.CONSOLE_RUN: _("ask the network in Cypher, without changing it"),
     Action.CONTACTS_MANAGE: _("look after the contacts of the municipality: survey waves, named people, merging"),
     Action.CONTACTS_OWN: _("register one’s own contacts, answer those that others registered, decide who sees them"),

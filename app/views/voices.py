@@ -65,6 +65,24 @@ def change(id: str, voice: str) -> ResponseReturnValue:
     return redirect(url_for("voices.page" if stays else "directory.institution", id=place.id))
 
 
+@blueprint.post("/voices/<int(max=2147483647):id>/<any(accept,decline):choice>")
+@needs(Action.ACCOUNT_OWN)
+def answer(id: int, choice: str) -> ResponseReturnValue:
+    """Whoever is invited to speak for an institution accepts, or declines."""
+    try:
+        place = voices.answer(store(), caller(), id, choice == "accept", dt.date.today())
+    except NotThere:
+        raise
+    except Refusal as refusal:
+        flash(gettext(refusal.message, **refusal.values), "warning")
+        return redirect(url_for("inbox.page"))
+    if choice == "decline":
+        flash(gettext("Declined: the invitation is gone from your inbox, and nobody is told."), "info")
+        return redirect(url_for("inbox.page"))
+    flash(gettext("You speak for this institution from now on."), "success")
+    return redirect(url_for("directory.institution", id=place))
+
+
 def _until(text: str) -> dt.date | None:
     try:
         found: dt.date | None = _UNTIL.parse(text)

@@ -38,6 +38,8 @@ TABLE = {
     "bulletin:post":   ("no",    "yes",          "yes",       "no",    "yes"),
     "bulletin:take-down": ("no", "no",           "yes",       "no",    "yes"),
     "bulletin:view":   ("yes",   "yes",          "yes",       "yes",   "yes"),
+    "complaints:decide": ("no",  "no",           "yes",       "no",    "yes"),
+    "complaints:make": ("yes",   "yes",          "yes",       "yes",   "yes"),
     "console:run":     ("no",    "no",           "no",        "yes",   "yes"),
     "contacts:manage": ("no",    "no",           "yes",       "no",    "yes"),
     "contacts:own":    ("yes",   "yes",          "yes",       "yes",   "yes"),

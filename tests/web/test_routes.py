@@ -59,6 +59,10 @@ TABLE = {
     "bulletin.remove": "bulletin:post",
     "bulletin.removed": "bulletin:post",
     "bulletin.restore": "bulletin:post",
+    "complaints.file": "complaints:make",
+    "complaints.list": "complaints:make",
+    "complaints.page": "complaints:make",
+    "complaints.step": "complaints:make",
     "console.cancel": "console:run",
     "console.page": "console:run",
     "console.run": "console:run",
@@ -240,6 +244,7 @@ TABLE = {
     "tokens.page": "reports:view",
     "tokens.revoke": "reports:view",
     "tokens.stop_report": "reports:view",
+    "voices.answer": "account:own",
     "voices.change": "voices:manage",
     "voices.page": "voices:manage",
     "watching.metrics": "watch:view",
@@ -279,7 +284,7 @@ def ways() -> Iterator[Way]:
         "act": "confirm", "said": "yes", "wanted": "off", "part": "need", "record": "need-1", "change": 999, "check": 999,
         "move": "agree", "publication": 999, "line": 1,
         "voice": "end",
-        "what": "pass",
+        "what": "pass", "reply": "withdraw", "choice": "accept",
     }  # fmt: skip
     with app.test_request_context(base_url="http://localhost"):
         for rule in app.url_map.iter_rules():
