@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export FLASK_APP := app
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run serve test lint fmt bench picture catalogues pins clean
+.PHONY: help setup run serve test test-long lint fmt bench picture catalogues pins clean
 
 help: ## shows this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -41,7 +41,12 @@ serve: setup ## starts Setka with your own data (no invented municipality, no re
 test: setup $(VENV)/.ready-dev ## installs what tests need (a browser too) and runs them all
 	@sh tests/browser/get_browser.sh
 	@$(BIN)/flask engine fetch
-	@$(BIN)/pytest $(if $(NEO4J_URI),,-n 2 --dist worksteal) $(TESTS)
+	@$(BIN)/pytest -m "not long" $(if $(NEO4J_URI),,-n 2 --dist worksteal) $(TESTS)
+
+test-long: setup $(VENV)/.ready-dev ## runs the tests that take over 20 s each: full disks, restarts, floods
+	@sh tests/browser/get_browser.sh
+	@$(BIN)/flask engine fetch
+	@$(BIN)/pytest -m long $(TESTS)
 
 lint: $(VENV)/.ready-dev ## style and types, of Python and of the scripts
 	@$(BIN)/ruff check .

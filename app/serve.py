@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import waitress
 from flask import Flask
@@ -25,6 +27,11 @@ DEMO_TEACHER = "t-petrova-ia"
 DEMO_INSTITUTION = "gymnasium-1"
 DEMO_MUNICIPALITY = "zarechye"
 THREADS = 8
+MOST_CLIENTS = 500
+"""Connections at once; a slow one costs no thread, but a hundred of them would have kept everybody else out."""
+HEADER_SECONDS = 30.0
+BODY_SECONDS = 600.0
+"""How long a request may take to arrive: its first lines, and a file of 31 MB over a slow line."""
 SHOWN_PROBLEMS = 50
 
 Say = Callable[[str], None]
@@ -83,18 +90,26 @@ def demo_site(app: Flask, settings: Settings, graph: GraphSession) -> int:
 
 def listen(app: Flask, settings: Settings, ready: Callable[[], None]) -> None:
     """Serves until Ctrl-C or SIGTERM, and makes the daily backup; `ready` is called when the address answers."""
+    sockets: dict[int, Any] = {}
     server = waitress.create_server(
         app,
+        sockets,
         host=settings.host,
         port=settings.port,
         threads=THREADS,
         ident="setka",
         channel_timeout=60,
+        cleanup_interval=10,
+        connection_limit=MOST_CLIENTS,
+        asyncore_use_poll=True,  # so many do not fit into a select()
         channel_request_lookahead=1,  # it notices while it answers that nobody waits any more
         max_request_header_size=32 * 1024,
         max_request_body_size=64 << 20,
     )
     nightly = _nightly(app, settings)
+    for each in list(sockets.values()):
+        if hasattr(each, "maintenance"):
+            each.maintenance = partial(_tidy, each)
     ready()
     try:
         if nightly:
@@ -116,6 +131,19 @@ def _nightly(app: Flask, settings: Settings) -> backups.Nightly | None:
             session.commit()
 
     return backups.Nightly(settings, app.extensions["setka.database"], SYSTEM.viewer, made)
+
+
+def _tidy(server: Any, now: float) -> None:
+    """Cuts who is silent for long, as the server does by itself, and who sends a request so slowly that it never ends."""
+    type(server).maintenance(server, now)
+    for channel in server.active_channels.values():
+        request = channel.request
+        if request is None or channel.requests:
+            channel.begun = None
+            continue
+        channel.begun = getattr(channel, "begun", None) or now
+        if now - channel.begun > (BODY_SECONDS if request.headers_finished else HEADER_SECONDS):
+            channel.will_close = True
 
 
 def end(database: Database) -> None:

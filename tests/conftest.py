@@ -31,6 +31,8 @@ from app.store import of as store_of
 from bench.site import Browser as Caller
 from tests.snapshot import Snapshot
 
+pytest_plugins = ["tests.browsing"]
+
 ROOT = Path(__file__).parent.parent
 JARS = Path(os.environ.get("SETKA_JARS") or ROOT / "instance" / "engine" / "jars")
 # Engines of a test run live for minutes: the quick compiler alone costs a quarter less than both.

@@ -77,6 +77,12 @@ class Wrong(Refusal):
         self.detail, self.at = _as_written(said)
 
 
+class InLine(Busy):
+    """Others, or an earlier query of one’s own, come first."""
+
+    status = 429
+
+
 class NoEngine(Refusal):
     """The engine of the console cannot be started; the message says why."""
 
@@ -141,7 +147,7 @@ class Console:
     def run(
         self, network: Graph, account: int, sees: tuple[str, ...], text: str, params: Mapping[str, Any], *, only_plan: bool = False
     ) -> Answer:  # fmt: skip
-        """The answer of a statement. Raises Refused, Wrong, Stopped, Busy; NoEngine and GraphError when there is no copy."""
+        """The answer of a statement. Raises Refused, Wrong, Stopped, InLine; NoEngine and GraphError when there is no copy."""
         if not set(content.SEES) <= set(sees):
             raise NotForThisRole(N_("The console shows what the whole network may see; your role sees less."))
         gate.check(text)
@@ -203,11 +209,11 @@ class Console:
     def _place(self, account: int) -> Iterator[_Run]:
         with self._guard:
             if account in self._running:
-                raise Busy(N_("Your previous query still runs. Wait for it, or stop it."))
+                raise InLine(N_("Your previous query still runs. Wait for it, or stop it."))
             own = self._running[account] = _Run()
         try:
             if not self._places.acquire(timeout=WAIT_SECONDS):
-                raise Busy(N_("The console is busy with other people’s queries. Try again in a few seconds."))
+                raise InLine(N_("The console is busy with other people’s queries. Try again in a few seconds."))
             try:
                 yield own
             finally:
@@ -317,6 +323,8 @@ class _Attempt:
                 if total <= ROWS or relay.reason == "cancel":
                     raise
                 is_exact = False
+                with contextlib.suppress(Exception):
+                    transaction.close()  # left open, it would be committed now, which fails and takes the rows with it
         return columns, total, is_exact
 
     def _keep(self, values: list[Any]) -> None:

@@ -194,7 +194,7 @@ def change(id: str, act: str) -> ResponseReturnValue:
         if late.contact is None:
             raise NotThere(late.message) from late
         flash(gettext(late.message), "warning")
-        return _page(late.contact), 409
+        return _page(late.contact, given=given, late=act), 409
     except NotThere:
         raise
     except Refusal as refusal:

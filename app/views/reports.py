@@ -246,6 +246,10 @@ def _facts(name: str, asked: Asked, kept: OwnReport | None) -> dict[str, Any]:
 
 def _answered(found: Answer, facts: dict[str, Any]) -> ResponseReturnValue:
     language, query = i18n.language(), found.query
+    orders = tuple(way + column for column in query.columns for way in ("", "-"))
+    Param("sort", "code", "", codes=orders).parse(
+        request.args.get("sort", "")
+    )  # an order that is none is told, not passed over
     numbers = found.holding(found.sorted_by(facts["sort"], language), facts["filter"], language)
     views = _views(found)
     view = request.args.get("view", "")

@@ -217,38 +217,6 @@ def test_the_explorer_opens_the_card(site: Site, page: Page) -> None:
     expect(card.locator("h2 a")).to_have_attribute("href", "/institutions/school-7")
 
 
-def test_hostile_texts_stay_texts(empty_site: Site, database: Graph, page: Page) -> None:
-    write(
-        database,
-        """CREATE (i:Institution {id: 'x', name: '<img src=x onerror=alert(1)>', short_name: '{{7*7}}</script>', kind: 'school',
-          sector: 'no-such-sector', about: '<script>alert(2)</script>', strengths: ['"><b>'], site: 'javascript:alert(3)'})
-        CREATE (t:Teacher {id: 't', name: '<svg onload=alert(4)>', subjects: ['<i>'], visibility: 'network'})
-        CREATE (t)-[:WORKS_AT {id: 'w', position: '<u>'}]->(i)
-        CREATE (i)-[:SHARES]->(:Material {id: 'm', title: '<a>', kind: 'odd', link: 'javascript:alert(5)'})
-        CREATE (t)-[:INFORMAL_TIE {id: 'k', key: 'k', kind: 'odd', state: 'proposed', source: 'odd', visibility: 'network',
-          context: '<img onerror=alert(6)>'}]->(i)""",
-    )
-    empty_site.sign_in(page)
-    for path in (
-        "institutions",
-        "institutions?q=img",
-        "institutions/x",
-        "teachers",
-        "teachers/t",
-        "cards/x",
-        "cards/t",
-        "cards/m",
-        "cards/ties/k",
-    ):
-        answer = page.goto(f"{empty_site.url}/{path}")
-        assert answer is not None
-        assert answer.status == 200, path
-        main = page.locator("main") if "cards" not in path else page.locator("body")
-        assert main.locator("img, script, [onload], [onerror], a[href^=javascript]").count() == 0, path
-    page.goto(f"{empty_site.url}/institutions/x")
-    expect(page.locator("h1")).to_have_text("{{7*7}}</script>")
-
-
 def test_a_phone_shows_in_the_lines_of_places_where_one_is(site: Site, new_page: Callable[..., Page]) -> None:
     page = new_page("phone")
     site.sign_in(page)

@@ -13,12 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import schemathesis
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi import checks
 from sqlalchemy import select, update
 
 from app import create_app, throttling, tokens
@@ -32,7 +29,6 @@ from app.graph import GraphError, GraphSession
 from app.queries import load
 from app.store import Account, ApiToken, AuditEntry, ReportSchedule, Wave, WaveLink, now
 from app.store import of as store_of
-from tests.graph.test_intake import load as load_town
 
 REPORTS = Path(__file__).parent.parent / "reports"
 
@@ -231,50 +227,6 @@ def test_an_answer_that_breaks_off_says_so(ask: Callable[..., Any], monkeypatch:
 
 
 # --- the document -----------------------------------------------------------------------------------------------------
-
-
-def test_schemathesis_finds_no_server_error_and_no_undocumented_answer(
-    app: Flask, graph: GraphSession, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    load_town(graph)
-    monkeypatch.setattr(throttling, "REQUESTS", 10**9)
-    monkeypatch.setattr(throttling, "spend", lambda *args: None)
-    header = {"Authorization": f"Bearer {key(app)}"}
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app, headers=header)
-    promises = [
-        not_a_server_error,
-        checks.status_code_conformance,
-        checks.content_type_conformance,
-        checks.response_schema_conformance,
-        checks.response_headers_conformance,
-    ]
-    count = 0
-    from hypothesis import HealthCheck, Phase, given, seed, settings
-
-    for found in schema.get_all_operations():
-        operation = found.ok()
-
-        @seed(1)
-        @settings(
-            # What an ending does is the same for every report, and what parameters do is seen on the tests' own two.
-            max_examples=25
-            if "/places" in operation.path or "/contacts" in operation.path
-            else 1
-            if "{" in operation.path
-            else 3,
-            deadline=None,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(case=operation.as_strategy())
-        def look(case: Any) -> None:
-            nonlocal count
-            count += 1
-            case.call_and_validate(headers=header, checks=promises)
-
-        look()
-    assert count > 100
 
 
 # --- the command line -------------------------------------------------------------------------------------------------

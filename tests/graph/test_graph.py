@@ -125,19 +125,6 @@ def test_nobody_answers(database: Graph) -> None:
         graph.close()
 
 
-def test_a_nearly_full_disk_refuses_writes_and_allows_reads(database: Graph, graph: GraphSession) -> None:
-    def refuse() -> None:
-        raise GraphUnavailable("full")
-
-    database._guard = refuse
-    try:
-        assert graph.rows("explore.municipalities").total == 0
-        with pytest.raises(GraphUnavailable):
-            graph.write("explore.place", institutions=[], teachers=[], projects=[])
-    finally:
-        database._guard = None
-
-
 def test_migrations_are_applied_once_and_a_newer_store_is_refused(database: Graph) -> None:
     assert migrations.apply(database) == [], "they were applied when the run began"
     with pytest.raises(migrations.MigrationError, match="newer"):

@@ -182,37 +182,6 @@ def test_a_party_that_joins_is_tied_to_the_others(graph: GraphSession) -> None:
     assert {facts(graph, name)["kind"] for name in ("agr:mus:s-2", "agr:s-1:s-2")} == {"coop_agreement"}
 
 
-@pytest.mark.parametrize(
-    ("file", "data", "line"),
-    [
-        ("teachers", TEACHERS + b"t-3,,,public\r\n", "teachers.csv, line 4, column name: a value is required"),
-        ("teachers", TEACHERS + "t-3,Ян, Ли,,public\r\n".encode(), "teachers.csv, line 4: has 5 values for 4 columns"),
-        (
-            "informal_ties",
-            CONTACTS.replace(b"29.02.2020", b"29.02.2021"),
-            "informal_ties.csv, line 3, column since: there",
-        ),
-        (
-            "informal_ties",
-            CONTACTS.replace(b"03.2019", b"03.2016"),
-            "informal_ties.csv, line 2, column until: ends before",
-        ),
-        (
-            "informal_ties",
-            CONTACTS.replace(b"c-2,t-1,mus", b"c-2,t-1,zoo"),
-            "informal_ties.csv, line 3, column to: zoo is",
-        ),
-        ("institutions", SCHOOLS[:-9], "institutions.csv, line 4: has 4 values for 5 columns"),
-        ("institutions", SCHOOLS.replace(b"museum", b"=1+1"), "institutions.csv, line 4, column kind: unknown code"),
-    ],
-)
-def test_one_bad_row_and_nothing_is_written(graph: GraphSession, file: str, data: bytes, line: str) -> None:
-    with pytest.raises(BadFiles) as refused:
-        load(graph, **{file: data})
-    assert any(told.startswith(line) for told in refused.value.lines()), refused.value.lines()
-    assert held(graph) == [[], []]
-
-
 def test_a_failure_in_the_middle_and_nothing_is_written(graph: GraphSession) -> None:
     load(graph)
     batch = read(graph, {"teachers.csv": TEACHERS.replace("Анна".encode(), b"Ann"), "informal_ties.csv": CONTACTS})

@@ -22,7 +22,6 @@ from app.merging import joining
 from app.refusals import NotThere, Refusal
 from app.store import (
     Account,
-    AuditEntry,
     Consent,
     FeedLink,
     Membership,
@@ -428,18 +427,6 @@ def test_an_outsider_meets_nothing(town: Merged, who: str) -> None:
     assert town.print() == before
 
 
-def test_a_coordinator_merges_nobody_of_another_municipality(town: Merged) -> None:
-    before = town.print()
-    for kept, gone in (("anna", "afar"), ("afar", "anna"), ("school", "far"), ("far", "school"), ("anna", "no-such")):
-        with pytest.raises(NotThere):
-            town.merge(kept, gone)
-    for kept, gone in (("anna", "school"), ("anna", "anna")):
-        with pytest.raises(Refusal):
-            town.merge(kept, gone)
-    assert town.print() == before
-    assert [e.action for e in town.store.scalars(select(AuditEntry)) if e.action.startswith("merge")] == []
-
-
 def test_whoever_leaves_the_network_leaves_the_records_of_merges_too(town: Merged) -> None:
     town.tie_up("c1", "boris-2", "anna")
     town.merge("boris", "boris-2")
@@ -450,18 +437,3 @@ def test_whoever_leaves_the_network_leaves_the_records_of_merges_too(town: Merge
 
 
 # --- finding ----------------------------------------------------------------------------------------------------------
-
-
-def test_likely_pairs_are_found_and_counted(town: Merged) -> None:
-    with town.database.driver_session("write") as session:
-        session.run(
-            "MATCH (i:Institution {id: 'school'}) CREATE (:Teacher {id: 'anna-2', name: 'Пeтрова А.', visibility: 'network'})"
-            "-[:WORKS_AT {id: 'x', position: 'учитель'}]->(i) SET i.short_name = 'Школа №1', i.name = 'МБОУ СОШ № 1' "
-            "WITH i MATCH (i)-[:IN]->(m) CREATE (:Institution {id: 'school-b', name: 'Школа № 1', short_name: 'шк. 1'})-[:IN]->(m)"
-        ).consume()
-    found = merging.pairs(town.graph("coordinator"), "m")
-    assert [(pair.one["id"], pair.other["id"]) for pair in found.people] == [("boris", "boris-2"), ("anna", "anna-2")]
-    assert [{pair.one["id"], pair.other["id"]} for pair in found.institutions] == [{"school", "school-b"}]
-    assert (found.people_seen, found.institutions_seen, found.is_cut) == (7, 4, False)
-    assert found.people_compared >= 2
-    assert merging.pairs(town.graph("anna"), "m").people[0].one["id"] == "anna", "whom one may not see is not compared"

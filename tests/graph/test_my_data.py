@@ -316,21 +316,6 @@ def traces(text: str) -> list[str]:
     ]
 
 
-def test_an_erased_person_is_found_nowhere(town: Home, books: Store, tmp_path: Path) -> None:
-    ties = town.fill()
-    assert ID in town.everything()
-    assert NAME in town.everything()
-    assert town.erase() == contacts.Erased(deleted=3, kept=1)
-    assert traces(town.everything()) == []
-    for id in ties.values():
-        with town.database.driver_session("read") as session:
-            assert session.run("MATCH ()-[t {id: $id}]->() RETURN count(t)", id=id).single(strict=True)[0] == 0
-    town.store.close()
-    raw = b"".join(path.read_bytes() for path in tmp_path.iterdir())
-    assert ID.encode() not in raw, "nothing stays in the free pages of the store’s file"
-    assert NAME.encode() not in raw
-
-
 def test_what_remains_is_kind_and_period_of_confirmed_contacts(town: Home) -> None:
     town.fill()
     town.erase()
@@ -359,19 +344,6 @@ def test_what_remains_is_kind_and_period_of_confirmed_contacts(town: Home) -> No
     assert model_check.check(town.graph("coordinator")) == []
     assert [row["partner_name"] for row in contacts.mine(town.graph("boris")).confirmed] == [LEFT]
     assert contacts.contact(town.graph("coordinator"), tie["id"]) is not None
-
-
-def test_nothing_in_the_store_leads_to_the_record_that_remains(town: Home) -> None:
-    town.fill()
-    town.erase()
-    with town.database.driver_session("read") as session:
-        left = session.run("MATCH (p:Teacher {state: 'left'}) RETURN p.id AS id").single(strict=True)["id"]
-    rows = [str(row) for table in Base.metadata.sorted_tables for row in town.store.execute(select(table)).all()]
-    assert left not in " ".join(rows)
-    for tie in town.ties():
-        assert tie["id"] not in " ".join(rows)
-    line = town.store.scalars(select(AuditEntry).where(AuditEntry.action == "person.erase")).one()
-    assert (line.account_id, line.target, line.request_id) == (None, "", "")
 
 
 def test_without_confirmed_contacts_the_record_goes_altogether(town: Home) -> None:

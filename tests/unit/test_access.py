@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 
 from app.access import (
     ANONYMOUS,
@@ -14,11 +13,7 @@ from app.access import (
     Action,
     Actor,
     Target,
-    Undeclared,
     may,
-    needs,
-    public,
-    require_declared,
 )
 from app.roles import ACTION_NAMES, ROLE_ABOUT, ROLE_NAMES
 from app.sessions import actor_of
@@ -180,16 +175,6 @@ def test_a_viewer_is_told_to_the_graph_whole() -> None:
         "institutions": ["s-1", "s-2"],
         "municipality": "town",
     }
-
-
-def test_a_route_without_a_declaration_stops_the_start() -> None:
-    app = Flask("bare")
-    app.add_url_rule("/a", "a", needs(Action.EXPLORE_VIEW)(lambda: "a"))
-    app.add_url_rule("/b", "b", public(lambda: "b"))
-    require_declared(app)
-    app.add_url_rule("/c", "forgotten", lambda: "c")
-    with pytest.raises(Undeclared, match="forgotten"):
-        require_declared(app)
 
 
 def test_everything_has_words() -> None:

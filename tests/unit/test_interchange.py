@@ -224,28 +224,12 @@ class TestFiles:
         with pytest.raises(BadFiles, match="not a folder"):
             read_folder(tmp_path / "missing")
 
-    @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
-    @pytest.mark.parametrize("delimiter", [",", ";"])
-    @pytest.mark.parametrize("ending", ["\n", "\r\n"])
-    def test_however_saved(self, encoding: str, delimiter: str, ending: str) -> None:
-        text = SCHOOLS.replace(",", delimiter).replace("\n", ending)
-        batch = read_folder(folder(institutions=text.encode(encoding)))
-        assert batch.nodes["Institution"] == read_folder(folder()).nodes["Institution"]
-        assert [notice.file for notice in batch.notices] == (["institutions.csv"] if encoding == "cp1251" else [])
-
     def test_the_hint_of_a_spreadsheet(self) -> None:
         text = "sep=;\n" + SCHOOLS.replace(",", ";") + "x;;;;town\n"
         lines = told(folder(institutions=text))
         assert {line.split(":")[0] for line in lines} == {
             f"institutions.csv, line 6, column {name}" for name in ("name", "short_name", "kind")
         }
-
-    def test_broken_bytes_are_located(self) -> None:
-        data = TEACHERS.encode()
-        assert "teachers.csv, line 3" in one(folder(teachers=data[:-20] + b"\xd0" + data[-20:]))
-        assert "UTF-16" in one(folder(teachers=TEACHERS.encode("utf-16")))
-        assert "line 1" in one(folder(teachers=bytes(range(128, 256))))
-        assert "line 2" in one(folder(teachers=b"id,name,visibility\nt-1,\xed\xa0\x80,network\n"))
 
     def test_an_empty_file(self) -> None:
         assert "empty" in one(folder(teachers=b"\n \n"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -17,7 +16,7 @@ from app.accounts import Throttled, WrongCredentials
 from app.audit import COMMAND_LINE, Caller
 from app.config import Settings
 from app.refusals import NotThere, Refusal
-from app.store import Account, AuditEntry, Invitation, Membership, Store, Throttle, WebSession, now
+from app.store import Account, AuditEntry, Invitation, Membership, Store, Throttle, WebSession
 from tests.web.conftest import PASSWORD
 
 SECRET = "secret"
@@ -60,60 +59,6 @@ def test_the_right_password_opens(accounts_store: Store, add: Callable[..., int]
     assert trail(accounts_store) == [(id, "account.sign_in", "done")]
 
 
-@pytest.mark.parametrize("case", ["wrong password", "unknown e-mail", "disabled"])
-def test_refusals_read_the_same(accounts_store: Store, add: Callable[..., int], cheap: list[str], case: str) -> None:
-    id = add(EMAIL, disabled_at=now() if case == "disabled" else None)
-    email = "nobody@school.example" if case == "unknown e-mail" else EMAIL
-    with pytest.raises(WrongCredentials) as refusal:
-        enter(accounts_store, PASSWORD if case == "disabled" else "wrong", email)
-    assert str(refusal.value) == str(WrongCredentials())
-    assert len(cheap) == 1, "the password is checked once, so that the time tells nothing"
-    assert trail(accounts_store) == [(None if case == "unknown e-mail" else id, "account.sign_in", "failed")]
-
-
-def test_guessing_is_paused_and_resumed(accounts_store: Store, add: Callable[..., int], cheap: list[str]) -> None:
-    add(EMAIL)
-    with time_machine.travel(MONDAY, tick=False) as clock:
-        for _ in range(throttling.PER_ACCOUNT_AND_ADDRESS):
-            with pytest.raises(WrongCredentials):
-                enter(accounts_store, "wrong")
-        with pytest.raises(Throttled) as pause:
-            enter(accounts_store, PASSWORD)
-        assert pause.value.retry_after == 15 * 60
-        assert "15 min" in str(pause.value)
-        assert len(cheap) == throttling.PER_ACCOUNT_AND_ADDRESS, "while paused no password is looked at"
-        clock.shift(dt.timedelta(minutes=14))
-        with pytest.raises(Throttled) as pause:
-            enter(accounts_store, PASSWORD)
-        assert pause.value.retry_after == 60, "the pause does not grow by knocking"
-        clock.shift(dt.timedelta(minutes=1))
-        assert enter(accounts_store, PASSWORD)
-
-
-def test_the_owner_elsewhere_is_not_locked_out(
-    accounts_store: Store, add: Callable[..., int], cheap: list[str]
-) -> None:
-    add(EMAIL)
-    for _ in range(throttling.PER_ACCOUNT_AND_ADDRESS + 1):
-        with pytest.raises((WrongCredentials, Throttled)):
-            enter(accounts_store, "wrong", address="10.0.0.66")
-    with pytest.raises(Throttled):
-        enter(accounts_store, PASSWORD, address="10.0.0.66")
-    assert enter(accounts_store, PASSWORD, address="10.0.0.1")
-
-
-def test_many_accounts_from_one_address_are_paused(
-    accounts_store: Store, add: Callable[..., int], cheap: list[str]
-) -> None:
-    add(EMAIL)
-    for n in range(throttling.PER_ADDRESS):
-        with pytest.raises(WrongCredentials):
-            enter(accounts_store, "wrong", f"teacher{n}@school.example")
-    with pytest.raises(Throttled):
-        enter(accounts_store, PASSWORD)
-    assert enter(accounts_store, PASSWORD, address="10.0.0.2")
-
-
 def test_one_good_sign_in_does_not_wash_an_address_clean(
     accounts_store: Store, add: Callable[..., int], cheap: list[str]
 ) -> None:
@@ -146,28 +91,6 @@ def test_a_school_that_signs_in_every_morning_is_never_paused(
 )
 def test_addresses_of_one_customer_are_one_place(one: str, other: str, same: bool) -> None:
     assert (list(throttling._keys(SECRET, EMAIL, one)) == list(throttling._keys(SECRET, EMAIL, other))) is same
-
-
-def test_parallel_guesses_count_each(accounts_store: Store, add: Callable[..., int], cheap: list[str]) -> None:
-    add(EMAIL)
-    outcomes: list[str] = []
-    together = threading.Barrier(20)
-
-    def guess() -> None:
-        together.wait()
-        try:
-            enter(accounts_store, "wrong")
-        except Refusal as refusal:
-            outcomes.append(type(refusal).__name__)
-
-    threads = [threading.Thread(target=guess) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(outcomes) == 20
-    assert len(cheap) <= throttling.PER_ACCOUNT_AND_ADDRESS
-    assert outcomes.count("WrongCredentials") == len(cheap)
 
 
 def test_knocking_during_a_pause_writes_nothing(

@@ -12,7 +12,8 @@ from itsdangerous import URLSafeSerializer
 
 from app.contacts import CONTACTS
 from app.store import Consent, Store
-from tests.unit.test_lists import _bomb, repacked, workbook
+from tests.trust.test_files import bomb
+from tests.unit.test_lists import repacked, workbook
 from tests.web.conftest import Browser
 
 
@@ -59,7 +60,7 @@ def test_a_file_that_is_no_list_is_refused_at_its_field(anna: Browser, data: byt
 
 
 def test_a_bomb_is_refused_in_words(anna: Browser) -> None:
-    answer = upload(anna, repacked(workbook(["Anna"]), _bomb))
+    answer = upload(anna, repacked(workbook(["Anna"]), bomb))
     assert answer.status_code == 422
     assert "far too large when it is opened" in answer.text
 

@@ -12,12 +12,12 @@ from flask import Flask
 from sqlalchemy import event, func, select
 from werkzeug.http import parse_cookie
 
-from app import accounts, invitations
+from app import accounts
 from app.audit import COMMAND_LINE
 from app.config import Settings
 from app.security import current_actor
 from app.sessions import browser_name
-from app.store import Account, Store, WebSession
+from app.store import Store, WebSession
 from tests.web.conftest import PASSWORD, Browser
 
 START = dt.datetime(2026, 11, 23, 6, 0, tzinfo=dt.UTC)
@@ -72,18 +72,6 @@ def test_over_https_the_cookie_is_bound_to_the_host(make_app: Callable[..., Flas
     assert response.headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
-def test_signing_in_changes_the_token(visitor: Browser, add: Callable[..., int]) -> None:
-    add()
-    visitor.get("/sign-in")
-    planted = visitor.cookie
-    visitor.sign_in()
-    assert visitor.cookie != planted
-    thief = Browser(visitor.client.application)
-    thief.cookie = planted or ""
-    assert not thief.is_in
-    assert visitor.is_in
-
-
 def test_signing_in_again_ends_the_session_before(
     visitor: Browser, add: Callable[..., int], accounts_store: Store
 ) -> None:
@@ -103,82 +91,6 @@ def test_made_up_cookies_open_nothing(visitor: Browser, add: Callable[..., int],
     stranger.cookie = cookie
     assert stranger.get("/account").status_code == 302
     assert stranger.get("/sign-in").status_code == 200
-
-
-def sign_out(visitor: Browser, store: Store) -> None:
-    assert visitor.post("/sign-out").status_code == 302
-
-
-def disable(visitor: Browser, store: Store) -> None:
-    with store.session() as session:
-        accounts.disable(session, COMMAND_LINE, 1)
-
-
-def change_role(visitor: Browser, store: Store) -> None:
-    with store.session() as session:
-        accounts.change_roles(session, COMMAND_LINE, 1, roles=["analyst"])
-
-
-def lose_the_password(visitor: Browser, store: Store) -> None:
-    with store.session() as session:
-        link = invitations.password_link(session, COMMAND_LINE, 1)
-        invitations.accept(session, COMMAND_LINE, link.token, password="парус над рекой")
-
-
-def change_the_password_elsewhere(visitor: Browser, store: Store) -> None:
-    other = Browser(visitor.client.application)
-    other.sign_in()
-    new = "парус над рекой"
-    assert other.post("/account/password", {"current": PASSWORD, "new": new, "again": new}).status_code == 302
-    assert other.is_in
-
-
-def end_it_elsewhere(visitor: Browser, store: Store) -> None:
-    other = Browser(visitor.client.application)
-    other.sign_in()
-    assert other.post(f"/account/sessions/{rows(store)[0].id}/end").status_code == 302
-    assert other.is_in
-
-
-def end_all_others(visitor: Browser, store: Store) -> None:
-    other = Browser(visitor.client.application)
-    other.sign_in()
-    assert other.post("/account/sessions/end-others").status_code == 302
-    assert other.is_in
-
-
-def grow_the_epoch(visitor: Browser, store: Store) -> None:
-    """What stands when a sign-in and its end happen at the same moment: the row is there, the account has moved on."""
-    with store.session() as session:
-        session.get_one(Account, 1).epoch += 1
-        session.commit()
-
-
-@pytest.mark.parametrize(
-    "end",
-    [
-        sign_out,
-        disable,
-        change_role,
-        lose_the_password,
-        change_the_password_elsewhere,
-        end_it_elsewhere,
-        end_all_others,
-        grow_the_epoch,
-    ],
-)
-def test_an_ended_session_cannot_be_replayed(
-    visitor: Browser, add: Callable[..., int], accounts_store: Store, end: Callable[[Browser, Store], None]
-) -> None:
-    add()
-    visitor.sign_in()
-    kept = visitor.cookie or ""
-    assert visitor.is_in
-    end(visitor, accounts_store)
-    thief = Browser(visitor.client.application)
-    thief.cookie = kept
-    assert thief.get("/account").status_code == 302
-    assert thief.get("/api/explore/view").status_code == 401
 
 
 def test_changing_ones_password_changes_ones_own_token(visitor: Browser, add: Callable[..., int]) -> None:

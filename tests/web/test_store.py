@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import stat
 import threading
 from pathlib import Path
@@ -12,7 +11,7 @@ from sqlalchemy import exc as faults
 from sqlalchemy import text
 
 from app.accounts import memberships
-from app.store import STORE_VERSION, Account, Membership, StoreError, StoreTooNew, Throttle, open_store
+from app.store import STORE_VERSION, Account, Membership, StoreError, StoreTooNew, open_store
 
 
 def url(path: Path) -> str:
@@ -101,22 +100,6 @@ def test_the_store_is_for_its_owner_only(tmp_path: Path) -> None:
     store = open_store(url(tmp_path))
     for file in tmp_path.iterdir():
         assert stat.S_IMODE(file.stat().st_mode) & 0o077 == 0, file
-    store.close()
-
-
-def test_moments_are_kept_in_utc_whatever_the_zone(tmp_path: Path) -> None:
-    kamchatka = dt.timezone(dt.timedelta(hours=12))
-    store = open_store(url(tmp_path))
-    with store.session() as session:
-        session.add(Throttle(key="k", failures=1, resets_at=dt.datetime(2024, 2, 29, 1, 30, tzinfo=kamchatka)))
-        session.commit()
-        raw = session.execute(text("SELECT resets_at FROM throttles")).scalar()
-        assert str(raw).startswith("2024-02-28 13:30:00")
-        session.expire_all()
-        assert session.get_one(Throttle, "k").resets_at == dt.datetime(2024, 2, 28, 13, 30, tzinfo=dt.UTC)
-        session.add(Throttle(key="naive", failures=1, resets_at=dt.datetime(2024, 2, 29)))
-        with pytest.raises(faults.StatementError, match="time zone"):
-            session.commit()
     store.close()
 
 

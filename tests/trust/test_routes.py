@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app import access, create_app, store
-from app.access import GRANTS, PUBLIC, ROLES, Action
+from app.access import GRANTS, PUBLIC, ROLES, Action, Undeclared, needs, public, require_declared
 from app.config import Settings
 from app.security import HEADERS
 from app.store import Account, AuditEntry, Store
@@ -308,14 +308,14 @@ def visitor_as(app: Flask, enter: Callable[..., Browser]) -> Callable[[str], Bro
     return lambda role: Browser(app) if role == "anonymous" else enter(role, municipality="town")
 
 
-def test_the_table_is_whole(app: Flask) -> None:
+def test_19d_the_table_is_whole(app: Flask) -> None:
     found = {rule.endpoint: str(access.declared(app, rule.endpoint)) for rule in app.url_map.iter_rules()}
     assert found == {endpoint: right for endpoint, right in TABLE.items() if endpoint in found}
     assert {"accounts.sign_in", "explore.page", "directory.card"} <= set(found)
 
 
 @pytest.mark.parametrize("role", ["anonymous", *ROLES])
-def test_every_role_meets_every_route_as_declared(visitor_as: Callable[[str], Browser], role: str) -> None:
+def test_19a_every_role_meets_every_route_as_declared(visitor_as: Callable[[str], Browser], role: str) -> None:
     """The graph is away and most ids are made up, so whoever is let in meets 200, 302, 404, 422 or 503: not 401 or 403."""
     visitor = visitor_as(role)
     secret = visitor.secret()
@@ -339,7 +339,9 @@ def test_every_role_meets_every_route_as_declared(visitor_as: Callable[[str], Br
     assert wrong == []
 
 
-def test_a_role_taken_away_is_felt_by_the_next_request(enter: Callable[..., Browser], accounts_store: Store) -> None:
+def test_19b_a_role_taken_away_is_felt_by_the_next_request(
+    enter: Callable[..., Browser], accounts_store: Store
+) -> None:
     visitor = enter("admin")
     assert visitor.get("/accounts").status_code == 200
     with accounts_store.session() as session:
@@ -354,7 +356,7 @@ def test_a_role_taken_away_is_felt_by_the_next_request(enter: Callable[..., Brow
 
 
 @pytest.mark.own_app
-def test_a_view_without_a_right_is_closed_even_when_the_check_at_start_was_missed(
+def test_19c_a_view_without_a_right_is_closed_even_when_the_check_at_start_was_missed(
     app: Flask, enter: Callable[..., Browser]
 ) -> None:
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
@@ -365,7 +367,7 @@ def test_a_view_without_a_right_is_closed_even_when_the_check_at_start_was_misse
 # --- headers ----------------------------------------------------------------------------------------------------------
 
 
-def test_every_answer_is_dressed(visitor: Browser) -> None:
+def test_13a_every_answer_is_dressed(visitor: Browser) -> None:
     bare = []
     for way in WAYS:
         headers = visitor.send(way.method, way.path).headers
@@ -382,7 +384,7 @@ def test_every_answer_is_dressed(visitor: Browser) -> None:
     "path", ["/", "/no-such-page", "/broken", "/sign-in", "/static/dev/no-such.js", "/invitations/x"]
 )
 @pytest.mark.own_app
-def test_errors_are_dressed_too(app: Flask, visitor: Browser, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_13b_errors_are_dressed_too(app: Flask, visitor: Browser, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
     app.add_url_rule("/broken", "broken", access.public(lambda: 1 / 0))
     app.testing = False
     monkeypatch.setattr(app.logger, "disabled", True)  # the logger is the process’s, not this application’s
@@ -413,7 +415,9 @@ FORMS = [way for way in POSTS if way.endpoint != "inbox.stop"]
 
 
 @pytest.mark.parametrize("token", [None, "", "nonsense", "foreign"])
-def test_a_form_that_is_not_ours_changes_nothing(app: Flask, enter: Callable[..., Browser], token: str | None) -> None:
+def test_21a_a_form_that_is_not_ours_changes_nothing(
+    app: Flask, enter: Callable[..., Browser], token: str | None
+) -> None:
     visitor = enter("admin")
     if token == "foreign":
         token = Browser(app).secret()
@@ -430,7 +434,7 @@ def test_a_form_that_is_not_ours_changes_nothing(app: Flask, enter: Callable[...
     assert taken == []
 
 
-def test_reading_changes_nothing(enter: Callable[..., Browser], accounts_store: Store) -> None:
+def test_21b_reading_changes_nothing(enter: Callable[..., Browser], accounts_store: Store) -> None:
     visitor = enter("admin")
 
     def state() -> list[tuple[object, ...]]:
@@ -456,7 +460,7 @@ def test_reading_changes_nothing(enter: Callable[..., Browser], accounts_store: 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
 @pytest.mark.own_app
-def test_a_program_speaks_json_only(app: Flask, enter: Callable[..., Browser], content_type: str) -> None:
+def test_21c_a_program_speaks_json_only(app: Flask, enter: Callable[..., Browser], content_type: str) -> None:
     from flask import request
 
     app.add_url_rule(
@@ -486,16 +490,16 @@ def test_a_program_speaks_json_only(app: Flask, enter: Callable[..., Browser], c
         ({"email": "a@b.example", "password": "\u202e😀" * 20}, 401),
     ],
 )
-def test_too_much_is_refused(visitor: Browser, data: dict[str, object], status: int) -> None:
+def test_36a_too_much_is_refused(visitor: Browser, data: dict[str, object], status: int) -> None:
     assert visitor.post("/sign-in", data).status_code == status
 
 
-def test_too_many_parts_are_refused(visitor: Browser) -> None:
+def test_36b_too_many_parts_are_refused(visitor: Browser) -> None:
     many = {f"field{n}": "x" for n in range(500)} | {"csrf_token": visitor.secret()}
     assert visitor.send("POST", "/sign-in", data=many, content_type="multipart/form-data").status_code == 413
 
 
-def test_too_long_an_address_is_refused(visitor: Browser) -> None:
+def test_36c_too_long_an_address_is_refused(visitor: Browser) -> None:
     assert visitor.get("/sign-in?" + "&".join("a=1" for _ in range(1000))).status_code == 400
 
 
@@ -509,17 +513,17 @@ def test_too_long_an_address_is_refused(visitor: Browser) -> None:
         "/sign-in?next=%ed%a0%80",
     ],
 )
-def test_broken_letters_are_no_fault_of_ours(enter: Callable[..., Browser], path: str) -> None:
+def test_36d_broken_letters_are_no_fault_of_ours(enter: Callable[..., Browser], path: str) -> None:
     assert enter("admin").get(path).status_code in (200, 302, 404, 410)
 
 
-def test_invalid_letters_in_a_form(visitor: Browser) -> None:
+def test_36e_invalid_letters_in_a_form(visitor: Browser) -> None:
     body = f"csrf_token={visitor.secret()}&email=%ff%fe%ed%a0%80&password=%ff%ff".encode()
     response = visitor.send("POST", "/sign-in", data=body, content_type="application/x-www-form-urlencoded")
     assert response.status_code in (401, 422)
 
 
-def test_a_forged_host_is_refused(make_app: Callable[..., Flask], settings: Settings, app: Flask) -> None:
+def test_26d_a_forged_host_is_refused(make_app: Callable[..., Flask], settings: Settings, app: Flask) -> None:
     assert Browser(app, base="http://evil.example").get("/sign-in").status_code == 400
     public = make_app(settings, public_url="https://setka.example", host="0.0.0.0")  # noqa: S104
     assert Browser(public, base="https://evil.example").get("/sign-in").status_code == 400
@@ -529,7 +533,7 @@ def test_a_forged_host_is_refused(make_app: Callable[..., Flask], settings: Sett
     assert Browser(anywhere, base="http://school-pc:8000").get("/sign-in").status_code == 200
 
 
-def test_a_handed_out_link_has_the_installations_own_address(
+def test_26e_a_handed_out_link_has_the_installations_own_address(
     make_app: Callable[..., Flask], settings: Settings, kept_password: str
 ) -> None:
     from app.accounts import memberships
@@ -544,3 +548,13 @@ def test_a_handed_out_link_has_the_installations_own_address(
     visitor.sign_in("a@b.example", PASSWORD)
     page = visitor.post("/accounts/invite", {"email": "n@b.org", "role": "analyst"}).text
     assert 'value="https://setka.example/invitations/' in page
+
+
+def test_19e_a_route_without_a_declaration_stops_the_start() -> None:
+    app = Flask("bare")
+    app.add_url_rule("/a", "a", needs(Action.EXPLORE_VIEW)(lambda: "a"))
+    app.add_url_rule("/b", "b", public(lambda: "b"))
+    require_declared(app)
+    app.add_url_rule("/c", "forgotten", lambda: "c")
+    with pytest.raises(Undeclared, match="forgotten"):
+        require_declared(app)
