@@ -36,7 +36,8 @@ def test_a_merge_stands_on_the_page_of_the_institution_for_its_voices(
         session.add(row)
         session.commit()
         for role, address, told in (
-            ("representative", ADDRESS, True), ("coordinator", ADDRESS, True), ("coordinator", "/institutions/museum/voices", False),
+            ("representative", ADDRESS, True), ("coordinator", ADDRESS, True),
+            ("coordinator", "/institutions/museum/voices", False),
         ):  # fmt: skip
             assert ("Гимназия-двойник" in caller(role).ask(address)[1].decode()) is told
         session.delete(row)
