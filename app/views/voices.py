@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import profiles, voices
+from app import merging, profiles, voices
 from app.access import Action, needs
 from app.context import graph, store
 from app.profiles import Profile
@@ -110,6 +110,7 @@ def _page(place: Profile, act: str = "", about: str = "", refused: Refusal | Non
         colleagues=voices.colleagues(store(), who, target, on),
         waiting=voices.waiting(store(), who, target),
         changes=voices.history(store(), who, target),
+        merges=merging.of_institution(store(), place.id),
         most=voices.MOST,
         latest=on + voices.LONGEST_TIME,
         longest=voices.LONGEST_REASON,
