@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Request
 from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.routing import AnyConverter
 
 from app.access import GRANTS, PUBLIC, Action, declared
 from app.reports import built_in
@@ -24,18 +25,17 @@ KNOWN = {
 """Whose id stands in an address, by endpoint or blueprint; an institution where nothing else is said."""
 OTHERS = {
     "kind": "lifelines", "token": "A" * 43, "filename": "css/setka.css", "purpose": "contacts", "part": "need",
-    "record": "need-swim-coach", "check": 1, "line": 1, "act": "end",
-    "said": "yes", "wanted": "off", "change": 1, "move": "agree", "publication": 1,
-    "voice": "end", "what": "pass", "link": 1,
+    "record": "need-swim-coach", "check": 1, "line": 1, "change": 1, "move": "agree", "publication": 1, "link": 1,
 }  # fmt: skip
 _VOLATILE = re.compile(
-    r'name="csrf_token"[^>]*>|(?:name="(?:nonce|rows)"[^>]*>)|content="[\w.-]{60,}"|data-csrf="[^"]*"|[0-9a-f]{16,}'
-    r'|"milliseconds": ?\d+|\d{4}-\d\d-\d\dT[\d:.+]+Z?|\d\d:\d\d(?::\d\d)?'
+    r'[\w-]{20,}\.[\w-]{6}\.[\w-]{27}|[0-9a-f]{16,}|name="(?:nonce|rows)"[^>]*>|"milliseconds": ?\d+'
+    r"|\d{4}-\d\d-\d\dT[\d:.+]+Z?|\d\d:\d\d(?::\d\d)?|за \d+,\d+ с"
 )
+_FIELD = re.compile(r'<(?:input|select|textarea)\b[^>]*?\sname="?([\w-]+)')
 
 
 def addresses(app: Flask, method: str = "GET") -> Iterator[tuple[str, str]]:
-    """Endpoint and path of everything that takes the method."""
+    """Endpoint and path of everything that takes the method; the pages and files of every report, one of what else it has."""
     reports = [name.partition(".")[2] or name for name in built_in(app.extensions["setka.database"].queries)]
     with app.test_request_context(base_url="http://localhost"):
         for rule in app.url_map.iter_rules():
@@ -43,8 +43,11 @@ def addresses(app: Flask, method: str = "GET") -> Iterator[tuple[str, str]]:
                 continue
             place = KNOWN.get(rule.endpoint) or KNOWN.get(rule.endpoint.partition(".")[0]) or "school-7"
             values: dict[str, Any] = OTHERS | {"id": 1 if "<int" in rule.rule else place, "name": "no.such"}
-            is_report = rule.endpoint.startswith(("reports.", "api.report", "kept_reports.keep"))
-            for name in reports if is_report and "name" in rule.arguments else ["explore.ties"]:
+            for key, converter in rule._converters.items():
+                if isinstance(converter, AnyConverter):
+                    values[key] = min(converter.items)
+            names = reports if rule.endpoint in ("reports.page", "reports.file") else ["network_state"]
+            for name in names if "report" in rule.endpoint else ["explore.ties"]:
                 _, path = rule.build({key: (values | {"name": name})[key] for key in rule.arguments}) or ("", "")
                 yield rule.endpoint, path
 
@@ -68,7 +71,10 @@ class Askers:
         if role not in self._held:
             made = self._held[role] = Browser(self._site.app)
             if role != "anonymous":
-                assert made.sign_in(*self._site.accounts[role]).status_code == 302, f"{role} could not sign in"
+                answer = made.sign_in(*self._site.accounts[role])
+                assert answer.status_code == 302, (
+                    f"{role} could not sign in: {answer.status_code} {answer.text[-1500:]}"
+                )
         return self._held[role]
 
 
@@ -98,6 +104,11 @@ class Listening(Request):
     """A request that writes down what is asked of its address."""
 
     parameter_storage_class = Heard
+
+
+def fields(page: str) -> set[str]:
+    """The names of what a page lets one fill in: what its view takes, when it takes all that its address holds."""
+    return set(_FIELD.findall(page)) - {"csrf_token"}
 
 
 def settled(text: str) -> str:

@@ -63,7 +63,7 @@ def test_35a_moments_are_kept_in_utc_whatever_the_zone(tmp_path: Path) -> None:
         ("/api/explore/view?on=2023-02-29", 400),
         ("/api/explore/view?on=0000-01-01", 400),
         ("/structure?on=2025-02-29", 400),
-        ("/year?year=0", 400),
+        ("/year?on=0000-01-01", 400),
         ("/reports/ties_by_year?on=0000-00-00", 400),
     ],
 )
