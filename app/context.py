@@ -136,11 +136,14 @@ def own_inbox() -> inbox.Inbox:
     who = actor()
     if who.account_id is None:
         return inbox.Inbox([])
+    concerned = bool(inbox.concerns(who) or own_follows())
+    if concerned:
+        graph()  # first: while it is away, nothing else needs to be asked
     seen = inbox.seen_at(store(), who.account_id)
     papers = inbox.papers_for(store(), who, seen)
-    if not inbox.concerns(who) and not own_follows() and not papers:
+    if not concerned and not papers:
         return inbox.Inbox([])
-    network = graph()  # before the rest: while it is away, nothing else needs to be asked
+    network = graph()
     advice = inbox.advice_for(store(), who, seen)
     here = who.municipality or (municipality() or {}).get("id", "")
     posts = inbox.posts_for(network, who, own_follows(), seen, here)
