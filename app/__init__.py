@@ -24,7 +24,20 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     from flask import Flask
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from app import access, cli, context, errors, i18n, queries, security, sessions, store
+    from app import (
+        access,
+        backups,
+        care_commands,
+        cli,
+        context,
+        errors,
+        i18n,
+        queries,
+        security,
+        sessions,
+        store,
+        watching,
+    )
     from app.config import ROOT, Settings
     from app.database import Database
     from app.views import (
@@ -34,6 +47,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         board,
         bulletin,
         calendar,
+        complaints,
         console,
         contacts,
         deals,
@@ -75,6 +89,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         year,
     )  # fmt: skip
     from app.views import queries as query_views
+    from app.views import watching as watching_views
 
     settings = settings or Settings.from_env()
     app = Flask(
@@ -89,11 +104,14 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     app.json.sort_keys = False  # type: ignore[attr-defined] # legends keep the order of the vocabulary
     app.jinja_env.policies["json.dumps_kwargs"] = {}
     app.extensions["setka.settings"] = settings
-    app.extensions["setka.database"] = database or Database(settings, queries.load())
+    database = database or Database(settings, queries.load())
+    app.extensions["setka.database"] = database
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
 
+    backups.finish(settings.home)
+    watching.init_app(app, settings, database)
     store.init_app(app, settings)
     sessions.init_app(app, settings)
     i18n.init_app(app, settings)
@@ -101,13 +119,15 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.init_app(app)
     context.init_app(app)
     for area in (
-        accounts, agreements, api, board, bulletin, calendar, console, contacts, deals, development, directory, duplicates, explore,
-        exports, health, imports, inbox, kept_reports, library, many, map, my_data, niche, outcomes, own_network, partnership,
-        paths, personal, pictures, profiles, publishing, query_views, readiness, removal, reports, reservations, runs, scenes, site,
-        structure, subscriptions, terrain, tokens, voices, waves, year,
+        accounts, agreements, api, board, bulletin, calendar, complaints, console, contacts, deals, development, directory,
+        duplicates, explore, exports, health, imports, inbox, kept_reports, library, many, map, my_data, niche, outcomes,
+        own_network, partnership, paths, personal, pictures, profiles, publishing, query_views, readiness, removal, reports,
+        reservations, runs, scenes, site, structure, subscriptions, terrain, tokens, voices, watching_views, waves,
+        year,
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)
     cli.init_app(app)
+    care_commands.init_app(app)
     access.require_declared(app)
     return app

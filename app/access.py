@@ -31,6 +31,8 @@ class Action(StrEnum):
     BULLETIN_POST = "bulletin:post"  # put up, change and take down posts in the name of an institution
     BULLETIN_TAKE_DOWN = "bulletin:take-down"  # take down a post that breaks the rules, bring it back
     BULLETIN_VIEW = "bulletin:view"
+    COMPLAINTS_DECIDE = "complaints:decide"  # judge complaints about things of the municipality
+    COMPLAINTS_MAKE = "complaints:make"  # say that something is wrong or harmful, follow what becomes of it
     CONSOLE_RUN = "console:run"  # put one's own Cypher to the graph, read-only
     CONTACTS_MANAGE = "contacts:manage"  # look after everyone's contacts: survey waves, named people, merging
     CONTACTS_OWN = "contacts:own"  # one's own contacts: register, answer, end, decide who sees them
@@ -63,6 +65,7 @@ class Action(StrEnum):
     SITE_PUBLISH = "site:publish"  # let the world see what is one's own: an institution's, or a municipality's page
     SITE_TAKE_DOWN = "site:take-down"  # take anything of the municipality off the public site
     VOICES_MANAGE = "voices:manage"  # see and say who speaks for an institution
+    WATCH_VIEW = "watch:view"  # see how the installation itself is doing
     YEAR_VIEW = "year:view"  # the municipality's year, its partnerships counted among the rest
 
 
@@ -72,6 +75,7 @@ _EVERYONE = frozenset(
         Action.API_VIEW,
         Action.BULLETIN_FOLLOW,
         Action.BULLETIN_VIEW,
+        Action.COMPLAINTS_MAKE,
         Action.CONTACTS_OWN,
         Action.DIRECTORY_VIEW,
         Action.EXCHANGE_VIEW,
@@ -106,6 +110,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
         Action.AGREEMENTS_VIEW,
         Action.BULLETIN_POST,
         Action.BULLETIN_TAKE_DOWN,
+        Action.COMPLAINTS_DECIDE,
         Action.CONTACTS_MANAGE,
         Action.DISCOVERY_DECIDE,
         Action.DISCOVERY_VIEW,
@@ -260,6 +265,7 @@ OBJECT_RULES: Mapping[Action, Callable[[Actor, Target], bool]] = {
     Action.AGREEMENTS_VIEW: _answers,
     Action.BULLETIN_POST: _answers,
     Action.BULLETIN_TAKE_DOWN: _near,
+    Action.COMPLAINTS_DECIDE: _near,
     Action.CONTACTS_MANAGE: _near,
     Action.DISCOVERY_DECIDE: _near,
     Action.EXCHANGE_DEAL: _answers,

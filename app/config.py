@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import secrets
 import zoneinfo
@@ -40,11 +41,17 @@ class Settings:
         None  # SETKA_SMTP_URL: smtp://user:password@host:587 or smtps://host; without it letters are files
     )
     mail_from: str = ""  # SETKA_MAIL_FROM: whom letters come from, an address or “Name <address>”
+    backup_at: dt.time | None = None  # SETKA_BACKUP_AT: HH:MM of the daily backup, or off; 03:30, in the demo off
+    backup_folder: Path | None = None  # SETKA_BACKUP_FOLDER: better on another disk; by default in home
     bolt_port: int | None = None  # SETKA_BOLT_PORT: of the embedded engine; by default a free one
     heap: str = "1g"  # SETKA_HEAP: the engine's Java heap
     page_cache: str = "256m"  # SETKA_PAGE_CACHE
     jars: Path | None = None  # SETKA_JARS: a folder of the engine's files, shared between homes
     repository: str | None = None  # SETKA_JAR_REPOSITORY: where the engine's files come from
+    log: str = "text"  # SETKA_LOG: text (what needs attention, for people) or json (every request too, for programs)
+    slow_ms: int = (
+        1000  # SETKA_SLOW_MS: a query of the network that takes so many milliseconds is written down with its plan
+    )
     development: bool = False  # SETKA_DEVELOPMENT: no caching of static files
     testing: bool = False
 
@@ -57,6 +64,11 @@ class Settings:
     def mail_folder(self) -> Path:
         """Where letters are put while there is no mail server."""
         return self.home / "mail"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups are kept."""
+        return self.backup_folder or self.home / "backups"
 
     @property
     def url(self) -> str:
@@ -82,11 +94,16 @@ class Settings:
         language = text("SETKA_LANGUAGE", "ru")
         if language not in ("ru", "en"):
             raise SettingsError(f"SETKA_LANGUAGE must be ru or en, not “{language}”.")
+        log = text("SETKA_LOG", "text")
+        if log not in ("text", "json"):
+            raise SettingsError(f"SETKA_LOG must be text or json, not “{log}”.")
+        slow_ms = number("SETKA_SLOW_MS", 1000)
         timezone = text("SETKA_TIMEZONE", "Europe/Moscow")
         if timezone not in zoneinfo.available_timezones():
             raise SettingsError(f"SETKA_TIMEZONE must be a name such as Europe/Moscow, not “{timezone}”.")
         home = Path(text("SETKA_HOME", str(ROOT / "instance"))).expanduser().resolve()
-        jars = text("SETKA_JARS")
+        jars, backups = text("SETKA_JARS"), text("SETKA_BACKUP_FOLDER")
+        demo = _flag(text("SETKA_DEMO"))
         return cls(
             home=home,
             host=text("SETKA_HOST", "127.0.0.1"),
@@ -98,24 +115,37 @@ class Settings:
             language=language,
             timezone=timezone,
             municipality=text("SETKA_MUNICIPALITY") or None,
-            demo=_flag(text("SETKA_DEMO")),
+            demo=demo,
             neo4j_uri=text("NEO4J_URI") or None,
             neo4j_user=text("NEO4J_USER", "neo4j"),
             neo4j_password=text("NEO4J_PASSWORD"),
             neo4j_database=text("NEO4J_DATABASE") or None,
             smtp_url=text("SETKA_SMTP_URL") or None,
             mail_from=text("SETKA_MAIL_FROM"),
+            backup_at=_time_of_day("SETKA_BACKUP_AT", text("SETKA_BACKUP_AT", "off" if demo else "03:30")),
+            backup_folder=Path(backups).expanduser().resolve() if backups else None,
             bolt_port=number("SETKA_BOLT_PORT", None),
             heap=text("SETKA_HEAP", "1g"),
             page_cache=text("SETKA_PAGE_CACHE", "256m"),
             jars=Path(jars).expanduser().resolve() if jars else None,
             repository=text("SETKA_JAR_REPOSITORY") or None,
+            log=log,
+            slow_ms=1000 if slow_ms is None else slow_ms,
             development=_flag(text("SETKA_DEVELOPMENT")),
         )
 
 
 def _flag(text: str) -> bool:
     return text.lower() in ("1", "true", "yes", "on")
+
+
+def _time_of_day(name: str, text: str) -> dt.time | None:
+    if text.lower() in ("off", "no", "0"):
+        return None
+    try:
+        return dt.datetime.strptime(text, "%H:%M").time()
+    except ValueError as error:
+        raise SettingsError(f"{name} must be a time such as 03:30, or off, not “{text}”.") from error
 
 
 def _kept_secret(home: Path) -> str:

@@ -134,14 +134,20 @@ def own_follows() -> frozenset[Follow]:
 def own_inbox() -> inbox.Inbox:
     """The inbox of whoever asks."""
     who = actor()
-    if not inbox.concerns(who) and not own_follows():
+    if who.account_id is None:
         return inbox.Inbox([])
-    network = graph()  # first: while it is away, nothing else needs to be asked
+    concerned = bool(inbox.concerns(who) or own_follows())
+    if concerned:
+        graph()  # first: while it is away, nothing else needs to be asked
     seen = inbox.seen_at(store(), who.account_id)
-    advice, partnerships = inbox.advice_for(store(), who, seen), inbox.partnerships_for(store(), who, seen)
+    papers = inbox.papers_for(store(), who, seen)
+    if not concerned and not papers:
+        return inbox.Inbox([])
+    network = graph()
+    advice = inbox.advice_for(store(), who, seen)
     here = who.municipality or (municipality() or {}).get("id", "")
     posts = inbox.posts_for(network, who, own_follows(), seen, here)
-    return inbox.look(network, seen, advice=advice, partnerships=partnerships, posts=posts)
+    return inbox.look(network, seen, advice=advice, papers=papers, posts=posts)
 
 
 def _waiting_count() -> int:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app import migrations
 from app.config import Settings
 from app.engine import Engine, EngineError
-from app.graph import Graph, GraphError, GraphUnavailable
+from app.graph import Asked, Graph, GraphError, GraphUnavailable
 from app.queries import Query
 
 LEAST_FREE = 500 << 20
@@ -26,6 +26,9 @@ class Database:
     def __init__(self, settings: Settings, queries: Mapping[str, Query]) -> None:
         self.settings, self.queries = settings, queries
         self.engine = None if settings.neo4j_uri else engine_of(settings)
+        self.heard: Callable[[Graph, Asked], None] | None = (
+            None  # told how each named query went, from the next opening on
+        )
         self._guard = threading.Lock()
         self._starting = threading.Lock()
         self._graph: Graph | None = None
@@ -47,6 +50,7 @@ class Database:
                 self.queries,
                 database=self.settings.neo4j_database,
                 guard=self._refuse_full_disk if self.engine else None,
+                heard=self.heard,
             )
             try:
                 migrations.apply(graph)

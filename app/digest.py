@@ -62,20 +62,20 @@ def send(
             row = session.get(Digest, id)
             actor = actor_of(account)
             follows = subscriptions.of(session, id)
-            if (row is not None and row.stopped_at is not None) or not (inbox.concerns(actor) or follows):
-                continue
             last = row.sent_at if row is not None else None
+            told = max(filter(None, (row.seen_at if row else None, last)), default=None)
+            papers = inbox.papers_for(session, actor, told)
+            if (row is not None and row.stopped_at is not None) or not (inbox.concerns(actor) or follows or papers):
+                continue
             if last is not None and now() - last < EVERY:
                 done.early += 1
                 continue
-            told = max(filter(None, (row.seen_at if row else None, last)), default=None)
             session.commit()  # nothing is held open while the graph is asked and the letter travels
             advice = inbox.advice_for(session, actor, told)
-            partnerships = inbox.partnerships_for(session, actor, told)
             session.commit()
             network = graph_of(actor)
             posts = inbox.posts_for(network, actor, follows, told)
-            found = inbox.look(network, told, advice=advice, partnerships=partnerships, posts=posts)
+            found = inbox.look(network, told, advice=advice, papers=papers, posts=posts)
             if not found.count:
                 done.quiet += 1
                 continue

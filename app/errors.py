@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequestKeyError, HTTPException, default_excep
 from werkzeug.routing.exceptions import RequestRedirect
 
 from app.refusals import N_, Refusal
-from app.security import API, wants_json
+from app.security import API, METRICS, wants_json
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -107,6 +107,11 @@ STOPPED = Words(
     _("It was stopped before its answer came: by you on the page “Running now”, or by an administrator."),
     _("Nothing was changed. Go back and ask again, for less at once if it took too long."),
 )
+PAUSED = Words(
+    _("A backup is being made"),
+    _("For a moment nothing can be written, so that the copy is whole. Reading goes on."),
+    _("Nothing of yours was written yet. Go back and send it again in half a minute."),
+)
 RETRY_SECONDS = 30
 
 
@@ -141,7 +146,7 @@ def answer(
     """The page or the JSON of an error. `why` replaces the usual reason by a more exact one, `said` everything that is usually
     said about the status; `field` is what it is about."""
     said = said or words(status)
-    if request.path.startswith(API):
+    if request.path.startswith(API) or request.path == METRICS:
         why = why or (gettext(NO_KEY) if status == 401 else None)
         response = jsonify(error=_told(status, why or f"{said.title}. {said.why}", field))
         if status == 401:
@@ -208,15 +213,24 @@ def init_app(app: Flask) -> None:
     _handle_graph(app)
 
 
+def _code(error: Exception) -> str:
+    """What kind of trouble it was: the database’s own words may repeat what was written."""
+    return str(getattr(error.__cause__, "code", None) or type(error.__cause__ or error).__name__)
+
+
 def _handle_graph(app: Flask) -> None:
     # Imported here: the driver is not loaded by those who only want the words.
-    from app.graph import AlreadyExists, GraphStopped, GraphTimeout, GraphUnavailable
+    from app.graph import AlreadyExists, GraphPaused, GraphStopped, GraphTimeout, GraphUnavailable
     from app.queries import ParamError
 
     @app.errorhandler(GraphUnavailable)
     def graph_down(error: GraphUnavailable) -> Response:
-        app.logger.error("The graph does not answer: %s", error)
+        app.logger.error("The graph does not answer: %s", _code(error))
         return answer(503, None, RETRY_SECONDS)
+
+    @app.errorhandler(GraphPaused)
+    def graph_paused(error: GraphPaused) -> Response:
+        return answer(503, None, RETRY_SECONDS, said=PAUSED)
 
     @app.errorhandler(GraphTimeout)
     def graph_slow(error: GraphTimeout) -> Response:

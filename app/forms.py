@@ -189,10 +189,14 @@ class TokenForm(Form):
     """A key for a program."""
 
     name = StringField(_("Name"), _required(80), filters=[tidy])
+    scope = SelectField(_("What it reads"), default=tokens.REPORTS)
     days = SelectField(_("Lifetime"), default=str(tokens.LIFETIMES[1]))
 
-    def offer(self) -> None:
-        """Sets what may be chosen."""
+    def offer(self, *, metrics: bool) -> None:
+        """Sets what may be chosen; keys for metrics only if they would be of use."""
+        self.scope.choices = [SelectChoice(tokens.REPORTS, _("reports"))]
+        if metrics:
+            self.scope.choices.append(SelectChoice(tokens.METRICS, _("metrics of the installation")))
         self.days.choices = [
             SelectChoice(str(days), ngettext("%(num)s day", "%(num)s days", days)) for days in tokens.LIFETIMES
         ]

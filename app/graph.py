@@ -10,8 +10,8 @@ from __future__ import annotations
 import random
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Protocol, TypeVar, cast
@@ -27,28 +27,44 @@ WRITE_SECONDS = 30.0
 STREAM_SECONDS = 600.0
 """A report that is written to a file may take so long; rows are handed on as they come."""
 RETRY_SECONDS = 8.0
+PAUSE_SECONDS = 0.05
+"""So often it is tried whether writing goes on."""
 ROW_CAP = 10_000
 COUNT_CAP = 100_000
 
 
 class GraphError(Exception):
-    """A query did not succeed; the subclass says what kind of trouble it was."""
+    """A query did not succeed; the subclass says what kind of trouble it was, `kind` says it in a word."""
+
+    kind = "failed"
 
 
 class GraphUnavailable(GraphError):
     """The database cannot be reached or cannot answer now; trying again later may help."""
 
+    kind = "unavailable"
+
+
+class GraphPaused(GraphUnavailable):
+    """Nothing can be written just now, because the store is being copied; reading goes on."""
+
 
 class GraphTimeout(GraphError):
     """The query took longer than it was allowed."""
+
+    kind = "timeout"
 
 
 class GraphStopped(GraphError):
     """The query was stopped before it had ended, by somebody."""
 
+    kind = "stopped"
+
 
 class AlreadyExists(GraphError):
     """A uniqueness constraint refused a write: the thing is there already."""
+
+    kind = "exists"
 
 
 class QueryFailed(GraphError):
@@ -82,6 +98,35 @@ class Result:
     def dicts(self) -> list[dict[str, Any]]:
         """The rows as dictionaries."""
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@dataclass
+class Asked:
+    """How one named query went: for how many seconds the database was at it, how many rows came, of which `GraphError.kind`
+    its failure was, if it failed."""
+
+    query: Query
+    seconds: float = 0.0
+    rows: int = 0
+    failure: str = ""
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """The time of the block counts."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds += time.perf_counter() - begun
+
+
+@dataclass(frozen=True)
+class Step:
+    """One operator of a plan: how deep it stands below the one that uses its rows, its name, what it does."""
+
+    depth: int
+    name: str
+    details: str
 
 
 def plain(value: Any) -> Any:
@@ -133,7 +178,7 @@ T = TypeVar("T")
 class Graph:
     """A connection pool to one database and the queries that may be asked of it. Safe to share between threads.
 
-    `guard` is called before every write and may refuse it by raising a GraphError.
+    `guard` is called before every write and may refuse it by raising a GraphError; `heard` is told how each named query went.
     """
 
     def __init__(
@@ -146,8 +191,10 @@ class Graph:
         connect_seconds: float = 10.0,
         retry_seconds: float = RETRY_SECONDS,
         guard: Callable[[], None] | None = None,
+        heard: Callable[[Graph, Asked], None] | None = None,
     ) -> None:
         self.queries = queries
+        self._heard = heard
         self.database = database
         self._guard = guard
         self._retry_seconds = retry_seconds
@@ -191,6 +238,34 @@ class Graph:
 
         self.execute(one, "read", (), seconds)
 
+    def plan(self, query: Query, seconds: float = 5.0) -> list[Step]:
+        """How the database would answer a query, from its result down to where it begins; it is not asked, and no values are
+        needed. Raises GraphError."""
+        with named_faults(), self.driver_session(query.access) as session:
+            found = session.run(neo4j.Query(f"EXPLAIN {query.body}", timeout=seconds)).consume().plan
+        steps, todo = [], [(0, found)] if found else []
+        while todo:
+            depth, one = todo.pop()
+            name = str(one["operatorType"]).partition("@")[0]
+            steps.append(Step(depth, name, str(one.get("args", {}).get("Details", ""))[:300]))
+            todo.extend((depth + 1, child) for child in reversed(one.get("children", [])))
+        return steps
+
+    @contextmanager
+    def listening(self) -> Iterator[list[Asked]]:
+        """What is put into the list inside the block is told to `heard` when it ends: the last one with the failure."""
+        asked: list[Asked] = []
+        try:
+            yield asked
+        except GraphError as error:
+            if asked:
+                asked[-1].failure = error.kind
+            raise
+        finally:
+            if self._heard:
+                for one in asked:
+                    self._heard(self, one)
+
     def read(
         self, text: str, params: Mapping[str, Any], cap: int, bookmarks: Iterable[str], seconds: float, tag: Tag = None
     ) -> Result:
@@ -216,7 +291,7 @@ class Graph:
 
     def stream(
         self, text: str, params: Mapping[str, Any], bookmarks: Iterable[str], seconds: float, tag: Tag = None
-    ) -> Iterator[tuple[str, ...] | tuple[Any, ...]]:
+    ) -> Generator[tuple[Any, ...], None, None]:
         """The answer of one statement that reads, row by row, in bounded memory: its columns first, then its rows.
 
         It is asked once: rows that were handed on cannot be taken back. Closing the iterator ends the statement.
@@ -230,13 +305,21 @@ class Graph:
     def execute(
         self, work: Callable[[neo4j.ManagedTransaction], Any], access: str, bookmarks: Iterable[str], seconds: float
     ) -> tuple[Any, list[str]]:
-        """Runs `work` in a managed transaction of at most `seconds`; returns its value and the bookmarks after it."""
+        """Runs `work` in a managed transaction of at most `seconds`; returns its value and the bookmarks after it. What
+        meets a pause for a backup, at its commit even, is rolled back and done anew."""
         if access == "write" and self._guard:
             self._guard()
         timed = neo4j.unit_of_work(timeout=max(seconds, 0.001))(work)
-        with named_faults(), self.driver_session(access, bookmarks) as session:
-            run = session.execute_read if access == "read" else session.execute_write
-            return run(timed), list(session.last_bookmarks().raw_values)
+        give_up = time.monotonic() + self._retry_seconds
+        while True:
+            try:
+                with named_faults(), self.driver_session(access, bookmarks) as session:
+                    run = session.execute_read if access == "read" else session.execute_write
+                    return run(timed), list(session.last_bookmarks().raw_values)
+            except GraphPaused:
+                if time.monotonic() + PAUSE_SECONDS > give_up:
+                    raise
+                time.sleep(PAUSE_SECONDS)
 
 
 def _timed(text: str, seconds: float, tag: Tag) -> neo4j.Query:
@@ -260,8 +343,23 @@ def named_faults() -> Iterator[None]:
         raise GraphUnavailable(str(error)) from error
 
 
+READ_ONLY_STATUS = "42N18"
+
+
+def _is_paused(error: faults.GqlError) -> bool:
+    """Whether a pause of writing is what lies behind it; one met at a commit is said deep inside only."""
+    cause: BaseException | None = error
+    while isinstance(cause, faults.GqlError):
+        if cause.gql_status == READ_ONLY_STATUS:
+            return True
+        cause = cause.__cause__
+    return False
+
+
 def _named(error: faults.Neo4jError) -> GraphError:
     code = error.code or ""
+    if _is_paused(error):
+        return GraphPaused("nothing can be written while the store is being copied")
     if "TransactionTimedOut" in code:
         return GraphTimeout("the query took longer than it may")
     if "Transaction.Terminated" in code or "LockClientStopped" in code:
@@ -291,8 +389,12 @@ class GraphSession:
         query = self._query(name, "read")
         bound = self._bound(query, params)
         self.asked.append((query, {key: value for key, value in bound.items() if key in query.params}))
-
-        return self.graph.read(query.text, bound, _cap, self.bookmarks, _seconds, self.tag)
+        with self.graph.listening() as heard:
+            heard.append(one := Asked(query))
+            with one.timed():
+                result = self.graph.read(query.text, bound, _cap, self.bookmarks, _seconds, self.tag)
+            one.rows = result.total
+        return result
 
     def row(self, name: str, /, **params: Any) -> dict[str, Any] | None:
         """The first row of the read query `name`, or None."""
@@ -305,8 +407,18 @@ class GraphSession:
         bound = self._bound(query, params)
         self.asked.append((query, {key: value for key, value in bound.items() if key in query.params}))
         rows = self.graph.stream(query.text, bound, self.bookmarks, _seconds, self.tag)
-        next(rows)
-        yield from rows
+        with self.graph.listening() as heard, closing(rows):
+            heard.append(one := Asked(query))
+            with one.timed():
+                next(rows)
+            while True:
+                # What whoever takes the rows does between two of them is not the query's time.
+                with one.timed():
+                    row = next(rows, None)
+                if row is None:
+                    return
+                one.rows += 1
+                yield row
 
     def write(self, name: str, /, *, _seconds: float = WRITE_SECONDS, **params: Any) -> Result:
         """Runs the write query `name` and returns its rows; when this returns, the change is durable."""
@@ -329,13 +441,17 @@ class GraphSession:
         def work(tx: neo4j.ManagedTransaction) -> list[Result]:
             results = []
             for done, (query, values) in enumerate(bound, 1):
-                results.append(_collect(tx.run(query.text, values), ROW_CAP))
+                heard.append(one := Asked(query))
+                with one.timed():
+                    results.append(_collect(tx.run(query.text, values), ROW_CAP))
+                one.rows = results[-1].total
                 if progress:
                     progress(done)
             return results
 
         self.wrote = True
-        results, self.bookmarks = self.graph.execute(work, "write", self.bookmarks, _seconds)
+        with self.graph.listening() as heard:
+            results, self.bookmarks = self.graph.execute(work, "write", self.bookmarks, _seconds)
         return results
 
     def transact(self, work: Callable[[Ask], T], *, _seconds: float = WRITE_SECONDS) -> T:
@@ -348,12 +464,17 @@ class GraphSession:
         def attempt(tx: neo4j.ManagedTransaction) -> T:
             def ask(name: str, /, **params: Any) -> list[dict[str, Any]]:
                 query = self.graph.queries[name]
-                return [exact(dict(row)) for row in tx.run(query.text, self._bound(query, given_back(params)))]
+                heard.append(one := Asked(query))
+                with one.timed():
+                    rows = [exact(dict(row)) for row in tx.run(query.text, self._bound(query, given_back(params)))]
+                one.rows = len(rows)
+                return rows
 
             return work(ask)
 
         self.wrote = True
-        result, self.bookmarks = self.graph.execute(attempt, "write", self.bookmarks, _seconds)
+        with self.graph.listening() as heard:
+            result, self.bookmarks = self.graph.execute(attempt, "write", self.bookmarks, _seconds)
         return cast(T, result)
 
     def _query(self, name: str, access: str) -> Query:

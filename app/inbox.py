@@ -14,7 +14,7 @@ from sqlalchemy import exc as faults
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app import agreements, board, bulletin, partnership
+from app import agreements, board, bulletin, complaints, partnership, site, voices
 from app.access import Action, Actor, may
 from app.audit import Caller
 from app.contacts.choices import code_of
@@ -23,7 +23,7 @@ from app.store import Digest, now
 
 SHOWN = dt.timedelta(days=30)
 """How long what has been seen stays in the list."""
-WAITING = ("confirm", "place", "person", "deal", "partnership", "paper")
+WAITING = ("confirm", "place", "person", "deal", "partnership", "paper", "complaint", "voice")
 """What cannot be put aside by looking: it waits for an answer."""
 
 
@@ -31,7 +31,8 @@ WAITING = ("confirm", "place", "person", "deal", "partnership", "paper")
 class Item:
     """One thing to know or to answer. `what` is "confirm", "place", "person", "news", "ended", "job", "offer", "deal" (an
     exchange in which it is our turn), "deal_news", "partnership" (an invitation, or a text to confirm), "partnership_news",
-    "paper" (an agreement to confirm or to sign), "paper_news",
+    "paper" (an agreement to confirm or to sign), "paper_news", "complaint" (to decide, or a question about one’s own),
+    "complaint_news", "voice" (an invitation to speak for an institution), "taken_down" (from the public site),
     "booking", "answer" (to a request for development), "requests" (those that gather, for a coordinator; `row["title"]` is their
     number), "agreement" (one that runs out), "post" (of the bulletin, with `row["reasons"]` why it concerns the reader) or
     "advice" (all new suggestions together: `row["kinds"]` counts them by kind)."""
@@ -64,7 +65,7 @@ class Inbox:
 
 
 def concerns(actor: Actor) -> bool:
-    """Whether anything can ever be in the inbox of somebody who follows nothing."""
+    """Whether anything of the network can ever be in the inbox of somebody who follows nothing."""
     return bool(actor.person or actor.institutions) or may(actor, Action.DISCOVERY_DECIDE)
 
 
@@ -73,21 +74,21 @@ def look(
     seen: dt.datetime | None = None,
     on: dt.date | None = None,
     advice: Mapping[str, int] | None = None,
-    partnerships: Sequence[dict[str, Any]] = (),
+    papers: Sequence[dict[str, Any]] = (),
     posts: Sequence[dict[str, Any]] = (),
 ) -> Inbox:
     """The inbox of whoever looks; `seen` is when they last did, `advice` how many new suggestions of each kind there are,
-    `partnerships` what `partnerships_for` tells, `posts` those of the bulletin that concern them."""
+    `papers` what `papers_for` tells, `posts` those of the bulletin that concern them."""
     viewer = graph.viewer
     told = [_advice(advice)] if advice else []
     told += [Item("post", row, row["fresh"]) for row in posts]
+    told += _of_store(graph, papers)
     looks_after = getattr(viewer, "municipality", None) is not None and "coordinators" in getattr(viewer, "sees", ())
     if getattr(viewer, "person", None) is None and not getattr(viewer, "institutions", ()) and not looks_after:
         return _ordered(told)
     on = on or dt.date.today()
     seen = seen or now() - SHOWN
     rows = graph.rows("inbox.items", seen=seen.isoformat(), seen_on=seen.astimezone().date(), on=on).dicts()
-    told += _of_partnerships(graph, partnerships)
     return _ordered(told + [Item(row["what"], _worded(row), row["fresh"]) for row in rows])
 
 
@@ -100,7 +101,7 @@ def _advice(kinds: Mapping[str, int]) -> Item:
     return Item("advice", {"id": "advice", "at": dt.date.today(), "kinds": dict(kinds)}, True)
 
 
-def _of_partnerships(graph: GraphSession, rows: Sequence[dict[str, Any]]) -> list[Item]:
+def _of_store(graph: GraphSession, rows: Sequence[dict[str, Any]]) -> list[Item]:
     """With the names of institutions instead of their ids."""
     known = partnership.places(graph, [id for row in rows for id in (row["who"], row["place"]) if id])
 
@@ -113,9 +114,11 @@ def _of_partnerships(graph: GraphSession, rows: Sequence[dict[str, Any]]) -> lis
     ]
 
 
-def partnerships_for(session: Session, actor: Actor, seen: dt.datetime | None) -> list[dict[str, Any]]:
-    """What of partnerships and agreements waits for somebody, or is new to them."""
-    return partnership.news(session, actor, seen, SHOWN) + agreements.news(session, actor, seen, SHOWN)
+def papers_for(session: Session, actor: Actor, seen: dt.datetime | None) -> list[dict[str, Any]]:
+    """What the store holds that waits for somebody, or is new to them: of partnerships and agreements, complaints, voices, and what
+    was taken off the public site."""
+    of = (partnership.news, agreements.news, complaints.news, voices.news, site.news)
+    return [row for news in of for row in news(session, actor, seen, SHOWN)]
 
 
 def advice_for(session: Session, actor: Actor, seen: dt.datetime | None, on: dt.date | None = None) -> dict[str, int]:

@@ -86,16 +86,10 @@ def invite_voice(
     session: Session, caller: Caller, email: str, place: Target, until: dt.date | None, line: VoiceChange
 ) -> Link:
     """A link by which somebody comes to speak for an institution, for good or up to a day, kept together with a line about it.
-    Whether the caller may give that was asked before (`voices`). A voice for a time comes with a teacher's role, which stays.
+    Whether the caller may give that was asked before (`voices`). An account of this e-mail, if there is one, answers from its
+    inbox, and the answer here is the same. A new one that comes for a time has a teacher's role too, which stays.
     """
     email = _checked_email(email)
-    if accounts.by_email(session, email):
-        raise Refusal(
-            N_(
-                "This e-mail cannot be invited here. A colleague with an account is named; for others ask the coordinator."
-            ),
-            field="email",
-        )
     session.add(line)
     asked = Invitation(
         email=email, role="representative", institution=place.institution or "", municipality=place.municipality, until=until
@@ -105,7 +99,7 @@ def invite_voice(
 
 def close_voice(session: Session, caller: Caller, invitation_id: int) -> None:
     """Makes such a link stop working."""
-    if _close(session, invitation_id, "withdrawn"):
+    if close(session, invitation_id, "withdrawn"):
         record(session, caller, "invitation.withdraw", target=f"invitation:{invitation_id}")
     session.commit()
 
@@ -153,7 +147,7 @@ def withdraw(session: Session, caller: Caller, invitation_id: int) -> Invitation
     invitation = session.get(Invitation, invitation_id)
     if invitation is None or not may(caller.actor, *_asked_for(session, invitation)):
         raise NotThere(N_("There is no such invitation."))
-    if _close(session, invitation.id, "withdrawn"):
+    if close(session, invitation.id, "withdrawn"):
         record(session, caller, "invitation.withdraw", target=f"invitation:{invitation.id}")
     session.commit()
     return invitation
@@ -187,7 +181,7 @@ def accept(
     kept = passwords.make_hash(password)
     try:
         # Two clicks at once: only one of them closes the link, the other finds it closed.
-        if not _close(session, invitation.id, "accepted"):
+        if not close(session, invitation.id, "accepted"):
             session.rollback()
             opened(session, token)
             raise LinkGone(N_("This link is not known. Check that it was copied whole, or ask for a new one."))
@@ -210,7 +204,7 @@ def accept(
             session.add(account)
             if invitation.role == "representative":
                 session.flush()
-                session.add(_joined(invitation, account))
+                session.add(joined(invitation, account))
         session.flush()
         account.signed_in_at = now()
         record(session, caller, "invitation.accept", target=f"invitation:{invitation.id}", by=account.id)
@@ -224,7 +218,8 @@ def accept(
 def _make(session: Session, caller: Caller, invitation: Invitation, action: str) -> Link:
     earlier = select(Invitation).where(Invitation.email == invitation.email, Invitation.closed_at.is_(None))
     for row in session.scalars(earlier):
-        if may(caller.actor, *_asked_for(session, row)):
+        # A new password for an account leaves alone what the same account is asked besides.
+        if row.account_id == invitation.account_id and may(caller.actor, *_asked_for(session, row)):
             row.closed_at, row.outcome = now(), "replaced"
     token = new_token()
     maker = session.get(Account, caller.actor.account_id) if caller.actor.account_id is not None else None
@@ -246,7 +241,8 @@ def _memberships(invitation: Invitation) -> list[Membership]:
     return held
 
 
-def _joined(invitation: Invitation, account: Account) -> VoiceChange:
+def joined(invitation: Invitation, account: Account) -> VoiceChange:
+    """The line that somebody came to speak for an institution by an invitation."""
     return VoiceChange(
         institution=invitation.institution, act="join", subject_id=account.id, account_id=account.id, role="representative",
         until=invitation.until,
@@ -260,7 +256,8 @@ def _asked_for(session: Session, invitation: Invitation) -> tuple[Action, Target
     return Action.ACCOUNTS_INVITE, Target(None, frozenset({invitation.role}), invitation.municipality)
 
 
-def _close(session: Session, invitation_id: int, outcome: str) -> bool:
+def close(session: Session, invitation_id: int, outcome: str) -> bool:
+    """Ends an open invitation; says whether it was still open. The caller commits."""
     closed = session.execute(
         update(Invitation)
         .where(Invitation.id == invitation_id, Invitation.closed_at.is_(None), Invitation.expires_at > now())

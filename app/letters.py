@@ -9,7 +9,7 @@ from typing import Any, cast
 from flask import current_app, url_for
 from flask_babel import force_locale, format_date, gettext, ngettext
 
-from app import contacts, digest
+from app import complaints, contacts, digest, site
 from app.bulletin.concern import ADDRESSED, KIND, TOPIC, Reason
 from app.config import Settings
 from app.discovery import KINDS
@@ -109,6 +109,12 @@ def sentence(item: Item, language: str) -> str:
         return _partnership(row)
     if item.what in ("paper", "paper_news"):
         return _paper(row)
+    if item.what in ("complaint", "complaint_news"):
+        return _complaint(row)
+    if item.what == "voice":
+        return _voice(row)
+    if item.what == "taken_down":
+        return _taken_down(row)
     known = {
         "who": ", ".join(
             filter(None, (row["who"] or gettext("a person whose profile is closed to you"), row["workplace"]))
@@ -185,6 +191,46 @@ def _paper(row: dict[str, Any]) -> str:
         "quit": gettext("%(who)s ends the agreement “%(title)s”.", **known),
         "close": gettext("The draft of the agreement “%(title)s” was dropped by the coordination.", **known),
     }.get(row["kind"], gettext("%(who)s has added something: agreement “%(title)s”.", **known))
+
+
+def _complaint(row: dict[str, Any]) -> str:
+    """A complaint, to whoever made it, to whoever judges it, or to those whose thing it is about."""
+    known = {"title": row["title"]}
+    if row["kind"] == complaints.DECIDE:
+        return gettext("A complaint about “%(title)s” waits for your decision.", **known)
+    if row["kind"] == complaints.MINE:
+        return {
+            "asked": gettext("Your complaint about “%(title)s”: the coordination asks back.", **known),
+            "upheld": gettext("Your complaint about “%(title)s” is upheld; what was done stands there.", **known),
+        }.get(row["change"], gettext("Your complaint about “%(title)s” is not upheld; why, stands there.", **known))
+    return {
+        "upheld": gettext("The complaint about “%(title)s” is upheld; the answer stands there.", **known),
+        "rejected": gettext("The complaint about “%(title)s” is not upheld; the answer stands there.", **known),
+    }.get(row["change"], gettext("Somebody complains about “%(title)s”; the coordination looks at it.", **known))
+
+
+def _voice(row: dict[str, Any]) -> str:
+    """An invitation to speak for an institution."""
+    place = row["place_name"] or gettext("an institution that is gone")
+    if row["until"] is None:
+        return gettext("You are invited to speak for %(place)s.", place=place)
+    until = format_date(row["until"], gettext("d MMM yyyy"))
+    return gettext("You are invited to speak for %(place)s, up to %(date)s.", place=place, date=until)
+
+
+def _taken_down(row: dict[str, Any]) -> str:
+    """What somebody else took off the public site, and why."""
+    place = row["place_name"] or gettext("an institution that is gone")
+    what = {
+        site.INSTITUTION: gettext("the whole page of %(place)s", place=place),
+        site.PROGRAMME: gettext("a programme of %(place)s", place=place),
+        site.POST: gettext("an event of %(place)s", place=place),
+        site.PERSON: gettext("a name on the page of %(place)s", place=place),
+    }.get(row["kind"], gettext("the page of the municipality"))
+    by = gettext("an administrator") if row["change"] == "admin" else gettext("the coordination")
+    return gettext(
+        "Taken off the public site by %(by)s: %(what)s. Why: %(reason)s", by=by, what=what, reason=row["title"]
+    )
 
 
 def _only(row: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -57,6 +57,13 @@ def apply(graph: Graph, migrations: list[Migration] | None = None) -> list[str]:
         return [migration.name for migration in fresh]
 
 
+def pending(graph: Graph) -> list[str]:
+    """The names of the migrations that the stored schema lacks. Raises GraphError."""
+    with named_faults(), graph.driver_session("read") as session:
+        recorded = {record[0]: record[1] for record in session.run(_APPLIED)}
+    return [migration.name for migration in load() if recorded.get(migration.name) != migration.checksum]
+
+
 def _read(path: Path) -> Migration:
     text = path.read_text(encoding="utf-8")
     lines = "\n".join(line for line in text.splitlines() if not line.startswith("//"))

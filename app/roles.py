@@ -35,6 +35,8 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.BULLETIN_POST: _("put up posts on the bulletin in the name of an institution"),
     Action.BULLETIN_TAKE_DOWN: _("take a post that breaks the rules off the bulletin"),
     Action.BULLETIN_VIEW: _("read the bulletin"),
+    Action.COMPLAINTS_DECIDE: _("answer complaints about things of the municipality"),
+    Action.COMPLAINTS_MAKE: _("report what is wrong or does harm"),
     Action.CONSOLE_RUN: _("ask the network in Cypher, without changing it"),
     Action.CONTACTS_MANAGE: _("look after the contacts of the municipality: survey waves, named people, merging"),
     Action.CONTACTS_OWN: _("register one’s own contacts, answer those that others registered, decide who sees them"),
@@ -67,6 +69,7 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.SITE_PUBLISH: _("let the world see pages of one’s own institution, or the municipality’s page"),
     Action.SITE_TAKE_DOWN: _("take anything of the municipality off the public site"),
     Action.VOICES_MANAGE: _("say who else speaks for an institution, for good or for a time"),
+    Action.WATCH_VIEW: _("see how the installation is doing: requests, queries, memory, what is slow"),
     Action.YEAR_VIEW: _("read the municipality’s year, its partnerships counted too"),
 }
 SEES_NAMES: dict[str, LazyString] = {

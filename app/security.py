@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import secrets
 from typing import TYPE_CHECKING, Any, cast
@@ -33,7 +32,8 @@ LARGER_BODIES = {
 """Routes to which larger files are sent: by those only who may do what the route needs."""
 MOST_FIELDS = 300
 API = "/api/v1/"
-"""Where programs ask, by keys."""
+METRICS = "/metrics"
+"""Where programs ask, by keys: for reports, and for what an installation measures of itself."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -70,20 +70,29 @@ def current_actor() -> Actor:
 
 
 def _key_holder() -> Actor | None:
-    """Whose key this request shows: nobody’s if it does not work, None if it shows none. Keys open the programs’ part only."""
-    given = request.headers.get("Authorization") if request.path.startswith(API) else None
+    """Whose key this request shows: nobody’s if it does not work here, None if it shows none. Keys open the programs’ part only,
+    each what it was made for."""
+    scope = tokens.METRICS if request.path == METRICS else tokens.REPORTS if request.path.startswith(API) else None
+    given = request.headers.get("Authorization") if scope else None
     if given is None:
         return None
     if "key_holder" not in g:
         g.key_holder = ANONYMOUS
         scheme, _, key = given.partition(" ")
-        token = tokens.holder(store.request_session(), key.strip()) if scheme.lower() == "bearer" else None
+        token = tokens.holder(store.request_session(), key.strip(), str(scope)) if scheme.lower() == "bearer" else None
         if token is None:
             secret = str(current_app.secret_key)
             throttling.guessed(store.request_session(), secret, request.remote_addr or "")
         else:
             g.key_holder = actor_of(token.account)
     return cast(Actor, g.key_holder)
+
+
+def known_account() -> int | None:
+    """The id of the account that asks, as far as this request has found it out already: nothing is looked up."""
+    user, named = g.get("_login_user"), g.get("key_holder")
+    actor = named if named is not None else user.actor if isinstance(user, User) else ANONYMOUS
+    return cast("int | None", actor.account_id)
 
 
 def caller() -> Caller:
@@ -93,7 +102,7 @@ def caller() -> Caller:
 
 def wants_json() -> bool:
     """Whether the answer goes to a program."""
-    if request.path.startswith("/api/"):
+    if request.path.startswith("/api/") or request.path == METRICS:
         return True
     accepted = request.accept_mimetypes
     return accepted.quality("application/json") > accepted.quality("text/html")
@@ -117,14 +126,6 @@ def one_line(text: str) -> str:
     return _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
-class OneLine(logging.Filter):
-    """Keeps a record's message on one line, whatever a visitor put into an address."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = one_line(record.getMessage()), None
-        return True
-
-
 def init_app(app: Flask, settings: Settings) -> None:
     """Sets the limits and headers, checks rights and forms of every request."""
     is_https = (settings.public_url or "").startswith("https://")
@@ -136,7 +137,6 @@ def init_app(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a form's secret lives as long as its session
         WTF_CSRF_SSL_STRICT=False,  # the cookie is __Host- and SameSite; browsers without Referer can sign in too
     )
-    app.logger.addFilter(OneLine())
     app.before_request(_name_request)
     app.before_request(_limit)
     app.before_request(_check_right)

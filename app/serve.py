@@ -12,7 +12,9 @@ import waitress
 from flask import Flask
 from flask_babel import gettext, ngettext
 
-from app import accounts, intake, layout, store
+from app import accounts, backups, intake, layout, store
+from app.access import SYSTEM
+from app.audit import Caller, record
 from app.config import ROOT, Settings
 from app.database import Database
 from app.engine import EngineError
@@ -87,7 +89,7 @@ def demo_site(app: Flask, settings: Settings, graph: GraphSession) -> int:
 
 
 def listen(app: Flask, settings: Settings, ready: Callable[[], None]) -> None:
-    """Serves until Ctrl-C or SIGTERM; `ready` is called when the address answers."""
+    """Serves until Ctrl-C or SIGTERM, and makes the daily backup; `ready` is called when the address answers."""
     sockets: dict[int, Any] = {}
     server = waitress.create_server(
         app,
@@ -104,14 +106,31 @@ def listen(app: Flask, settings: Settings, ready: Callable[[], None]) -> None:
         max_request_header_size=32 * 1024,
         max_request_body_size=64 << 20,
     )
+    nightly = _nightly(app, settings)
     for each in list(sockets.values()):
         if hasattr(each, "maintenance"):
             each.maintenance = partial(_tidy, each)
     ready()
     try:
+        if nightly:
+            nightly.start()
         server.run()
     finally:
         server.close()
+        if nightly:
+            nightly.stop()
+
+
+def _nightly(app: Flask, settings: Settings) -> backups.Nightly | None:
+    if settings.backup_at is None:
+        return None
+
+    def made(taken: backups.Taken) -> None:
+        with store.of(app).session() as session:
+            record(session, Caller(SYSTEM, request_id="nightly"), "backup.make", target=taken.path.name)
+            session.commit()
+
+    return backups.Nightly(settings, app.extensions["setka.database"], SYSTEM.viewer, made)
 
 
 def _tidy(server: Any, now: float) -> None:

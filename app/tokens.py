@@ -1,7 +1,7 @@
-"""Keys by which programs read reports in the name of an account: shown once, kept as a hash, ended at any moment.
+"""Keys by which programs read in the name of an account: shown once, kept as a hash, ended at any moment.
 
-A key can do less than its account: it reads reports and nothing else. It acts with the rights that the account has when it
-is used, so a role that was taken away is taken from its keys too.
+A key can do less than its account: it reads reports, or what the installation measures of itself, and nothing else. It acts
+with the rights that the account has when it is used, so a role that was taken away is taken from its keys too.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from app.access import Action, may
 from app.audit import Caller, record
 from app.refusals import N_, NotThere, Refusal
 from app.sessions import new_token, token_hash
@@ -24,7 +25,8 @@ SHOWN = len(BEGINNING) + 6
 LIFETIMES = (30, 90, 365)
 MOST = 20
 USED_EVERY = dt.timedelta(minutes=1)
-SCOPE = "reports"
+REPORTS, METRICS = SCOPES = ("reports", "metrics")
+"""What a key is good for; one for metrics is of use while its account may see them."""
 _KEY = re.compile(BEGINNING + r"[A-Za-z0-9_-]{43}")
 
 
@@ -36,7 +38,7 @@ class Made:
     key: str
 
 
-def make(session: Session, caller: Caller, name: str, days: int) -> Made:
+def make(session: Session, caller: Caller, name: str, days: int, scope: str = REPORTS) -> Made:
     """A new key of the caller's account, good for so many days. Raises Refusal."""
     account = caller.actor.account_id
     assert account is not None
@@ -44,6 +46,8 @@ def make(session: Session, caller: Caller, name: str, days: int) -> Made:
         raise Refusal(
             N_("Give the key a name of at most 80 characters, by which you will know what uses it."), field="name"
         )
+    if scope not in SCOPES or (scope == METRICS and not may(caller.actor, Action.WATCH_VIEW)):
+        raise Refusal(N_("Choose what the key is for."), field="scope")
     if days not in LIFETIMES:
         raise Refusal(N_("Choose one of the lifetimes offered."), field="days")
     if (session.scalar(select(func.count(ApiToken.id)).where(*_live(account))) or 0) >= MOST:
@@ -54,7 +58,7 @@ def make(session: Session, caller: Caller, name: str, days: int) -> Made:
         name=name.strip(),
         prefix=key[:SHOWN],
         token_hash=token_hash(key),
-        scope=SCOPE,
+        scope=scope,
         expires_at=now() + dt.timedelta(days=days),
     )
     session.add(token)
@@ -81,12 +85,12 @@ def revoke(session: Session, caller: Caller, id: int) -> None:
     session.commit()
 
 
-def holder(session: Session, key: str) -> ApiToken | None:
-    """The token of a key that works now, and none of any other; notes that it was used."""
+def holder(session: Session, key: str, scope: str = REPORTS) -> ApiToken | None:
+    """The token of a key that works now for this, and none of any other; notes that it was used."""
     if not _KEY.fullmatch(key):
         return None
     token = session.scalar(select(ApiToken).where(ApiToken.token_hash == token_hash(key)))
-    if token is None or token.revoked_at is not None or token.expires_at <= now() or token.scope != SCOPE:
+    if token is None or token.revoked_at is not None or token.expires_at <= now() or token.scope != scope:
         return None
     if token.account.disabled_at is not None:
         return None

@@ -10,16 +10,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, String, cast, or_, select, update
 from sqlalchemy import exc as faults
 from sqlalchemy.orm import Session
 
-from app import invitations
-from app.access import Action, Target, may
+from app import accounts, invitations
+from app.access import Action, Actor, Target, may
 from app.audit import REFUSED, Caller, record
 from app.refusals import N_, NotThere, Refusal
-from app.store import Account, Invitation, Membership, VoiceChange, now
+from app.store import Account, Dismissal, Invitation, Membership, VoiceChange, now
 
 REPRESENTATIVE, TEACHER = "representative", "teacher"
 LONGEST_REASON = 500
@@ -27,6 +28,7 @@ LONGEST_TIME = dt.timedelta(days=366)
 """Nobody speaks for a time that is longer: that is a lasting voice."""
 MOST = 12
 HISTORY = 50
+_DISMISSED = "voice"
 NOT_THERE = N_("There is no such institution, or who speaks for it is not yours to see.")
 
 
@@ -146,6 +148,29 @@ def silent(session: Session, institutions: Collection[str], on: dt.date) -> list
     return [id for id in institutions if id not in spoken_for]
 
 
+def news(session: Session, actor: Actor, seen: dt.datetime | None, shown: dt.timedelta) -> list[dict[str, Any]]:
+    """Open invitations to speak for an institution that were sent to the e-mail of this account: they wait for its answer."""
+    me = session.get(Account, actor.account_id) if actor.account_id is not None else None
+    return [
+        {
+            "what": "voice", "id": str(row.id), "kind": row.role, "change": "invite", "at": row.made_at, "title": "", "who": None,
+            "place": row.institution, "until": row.until, "fresh": True,
+        }
+        for row in (_asked(session, me) if me is not None else ())
+    ]  # fmt: skip
+
+
+def _asked(session: Session, account: Account) -> list[Invitation]:
+    """Open invitations of an account to speak for institutions, as far as it has not declined them."""
+    declined = select(Dismissal.key).where(Dismissal.account_id == account.id, Dismissal.kind == _DISMISSED)
+    found = select(Invitation).where(
+        cast(Invitation.id, String).not_in(declined),
+        Invitation.email == account.email, Invitation.role == REPRESENTATIVE, Invitation.institution != "",
+        Invitation.account_id.is_(None), Invitation.closed_at.is_(None), Invitation.expires_at > now(),
+    )  # fmt: skip
+    return list(session.scalars(found.order_by(Invitation.id)))
+
+
 # --- changing ---------------------------------------------------------------------------------------------------------
 
 
@@ -185,12 +210,51 @@ def name(
 def invite(
     session: Session, caller: Caller, place: Target, email: str, until: dt.date | None, on: dt.date
 ) -> invitations.Link:
-    """A link by which somebody who has no account yet comes to speak for the institution. Raises Refusal, NotThere."""
+    """A link by which somebody comes to speak for the institution. Whether the e-mail has an account already, whoever invites does
+    not learn: its owner finds the invitation in the inbox. Raises Refusal, NotThere."""
     _check_change(session, caller, place, "voices.invite")
     _check_until(until, on)
+    if accounts.email_key(email) in {one.email for one in voices(session, caller, place, on)}:
+        raise Refusal(N_("This person speaks for the institution already: see above."), field="email")
     if len(voices(session, caller, place, on)) + len(waiting(session, caller, place)) >= MOST:
         raise Refusal(N_("At most %(most)s people speak for an institution at a time."), field="email", most=MOST)
     return invitations.invite_voice(session, caller, email, place, until, _change(caller, place, "invite", None, until))
+
+
+def answer(session: Session, caller: Caller, invitation_id: int, accepts: bool, on: dt.date) -> str:
+    """Accepts or declines an invitation that was sent to the e-mail of the caller's account; the id of the institution. Declining
+    takes it out of the inbox and tells nobody: to whoever invited it looks like one that nobody has answered. Raises
+    NotThere, Refusal."""
+    me = session.get(Account, caller.actor.account_id) if caller.actor.account_id is not None else None
+    asked = {row.id: row for row in _asked(session, me)} if me is not None else {}
+    row = asked.get(invitation_id)
+    if me is None or row is None:
+        raise NotThere(N_("There is no such invitation."))
+    if not accepts:
+        session.merge(Dismissal(account_id=me.id, kind=_DISMISSED, key=str(row.id)))
+        record(session, caller, "voices.decline", target=f"invitation:{row.id}")
+        session.commit()
+        return row.institution
+    if row.until is not None and row.until < on:
+        raise Refusal(N_("The day up to which you were invited is past. Ask for a new invitation."))
+    if not invitations.close(session, row.id, "accepted"):
+        raise NotThere(N_("There is no such invitation."))
+    for other in asked.values():
+        if other.institution == row.institution:
+            invitations.close(session, other.id, "replaced")
+    held = _membership(session, Target(institution=row.institution), me.id)
+    if held is None:
+        session.add(Membership(account_id=me.id, role=REPRESENTATIVE, institution=row.institution, until=row.until))
+    elif held.until is not None:
+        held.until = row.until
+    session.add(invitations.joined(row, me))
+    record(session, caller, "voices.join", target=f"invitation:{row.id}")
+    try:
+        session.commit()
+    except faults.IntegrityError:  # named by somebody else at this moment
+        session.rollback()
+        raise Refusal(N_("Somebody has just changed who speaks for the institution. Look again.")) from None
+    return row.institution
 
 
 def withdraw(session: Session, caller: Caller, place: Target, invitation_id: int) -> None:

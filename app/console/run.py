@@ -187,6 +187,12 @@ class Console:
         with self._guard:
             return {account: own.begun for account, own in self._running.items()}
 
+    @property
+    def waiting(self) -> int:
+        """How many statements wait for a place."""
+        with self._guard:
+            return max(0, len(self._running) - AT_ONCE)
+
     @contextmanager
     def _copy(self, network: Graph) -> Iterator[Copy]:
         try:

@@ -32,6 +32,8 @@ from app.store import (
     AgreementEntry,
     AgreementLog,
     AuditEntry,
+    Complaint,
+    ComplaintEntry,
     Consent,
     ConsoleRun,
     Dismissal,
@@ -77,6 +79,8 @@ _WRITTEN: Mapping[Any, tuple[str, ...]] = {
     PartnershipEntry: ("words", "texts"),
     AgreementLog: ("title",),
     AgreementEntry: ("words", "texts"),
+    Complaint: ("title",),
+    ComplaintEntry: ("words",),
 }
 POSITION = "—"
 
@@ -181,6 +185,7 @@ def _forget(session: Session, ids: set[str]) -> None:
     session.execute(delete(Subscription).where(Subscription.account_id.in_(hers)))
     session.execute(update(Account).where(Account.person.in_(ids)).values(person=None))
     session.execute(update(Invitation).where(Invitation.person.in_(ids)).values(person=None))
+    session.execute(update(Complaint).where(Complaint.person.in_(ids)).values(person=None))
     pseudonym = f"left-{secrets.token_hex(10)}"  # not the record's: consents are proof that there were some, of nobody
     for consent in session.scalars(select(Consent).where(Consent.person.in_(ids))):
         consent.person, consent.withdrawn_at = pseudonym, consent.withdrawn_at or now()

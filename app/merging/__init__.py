@@ -2,6 +2,6 @@
 
 from app.merging.finding import Pair, Pairs, pairs
 from app.merging.joining import Side, merge, side
-from app.merging.undoing import Undoable, forget, merges, undo
+from app.merging.undoing import Undoable, forget, merges, of_institution, undo
 
-__all__ = ["Pair", "Pairs", "Side", "Undoable", "forget", "merge", "merges", "pairs", "side", "undo"]
+__all__ = ["Pair", "Pairs", "Side", "Undoable", "forget", "merge", "merges", "of_institution", "pairs", "side", "undo"]

@@ -12,6 +12,8 @@ from app.store import (
     Account,
     AgreementParty,
     CalendarLink,
+    Complaint,
+    ComplaintPlace,
     Consent,
     FeedLink,
     Invitation,
@@ -32,6 +34,7 @@ _PEOPLE: tuple[tuple[str, Any, str], ...] = (
     ("invitations", Invitation, "person"),
     ("consents", Consent, "person"),
     ("wave_links", WaveLink, "person"),
+    ("complaints", Complaint, "person"),
 )
 _PLACES: tuple[tuple[Any, ...], ...] = (
     ("memberships", Membership, "institution"),
@@ -44,6 +47,8 @@ _PLACES: tuple[tuple[Any, ...], ...] = (
     ("agreements", AgreementParty, "institution"),
     ("posts_written", PostChange, "institution"),
     ("voices_changed", VoiceChange, "institution"),
+    ("complained_of", ComplaintPlace, "institution"),
+    ("complaints_about", Complaint, "thing", Complaint.what == "institution"),
     # Under the key of an institution there may be a kind of institutions or a topic too: those stay.
     ("followed", Subscription, "key", Subscription.what == INSTITUTION),
     ("feeds", FeedLink, "key", FeedLink.what == INSTITUTION),

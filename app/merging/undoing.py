@@ -48,6 +48,13 @@ def merges(session: Session, caller: Caller, *, limit: int = LISTED) -> tuple[li
     return found, len(rows)
 
 
+def of_institution(session: Session, id: str, *, limit: int = LISTED) -> list[Undoable]:
+    """The merges in which the record of an institution was kept or made another one's, the latest first. Whoever asks sees to it
+    that they are the reader's to know."""
+    of = (Merge.label == "Institution", or_(Merge.kept == id, Merge.gone == id))
+    return [Undoable(row) for row in session.scalars(select(Merge).where(*of).order_by(Merge.id.desc()).limit(limit))]
+
+
 def undo(graph: GraphSession, session: Session, caller: Caller, id: int) -> Merge:
     """Takes the merge `id` back. Raises NotThere, or a Refusal that says why it cannot be taken back now."""
     row = session.get(Merge, id)

@@ -35,7 +35,7 @@ from app.partnership.steps import (
 from app.profiles.checking import Checked, Problem, Wrong, checked
 from app.profiles.history import role_of
 from app.refusals import N_, NotThere, Refusal
-from app.store import Partnership, PartnershipParty, now
+from app.store import Partnership, PartnershipParty, StoreVersion, now
 
 Row = Mapping[str, Any]
 
@@ -95,9 +95,12 @@ def begin(
     found = _opening(own, asked, given, places, today)
     mark = nonces.mark(nonce)
     id = f"partnership-{mark}"
+    _one_at_a_time(session)
     if session.get(Partnership, id) is not None:
+        session.rollback()
         return id
     if going := open_among(session, {own, *asked}):
+        session.rollback()
         raise Going(going)
     row = Partnership(
         id=id, title=found.properties["title"], municipality=places[own]["municipality"] or "", source=source[0],
@@ -121,6 +124,12 @@ def begin(
         if session.get(Partnership, id) is None:
             raise
     return id
+
+
+def _one_at_a_time(session: Session) -> None:
+    """Of two who open a partnership at one moment one waits here until the other has written theirs, and then sees it."""
+    session.rollback()  # what was read before holds the store as it was then
+    session.execute(update(StoreVersion).values(version=StoreVersion.version))
 
 
 def _opening(own: str, asked: list[str], given: Texts, places: Mapping[str, Row], today: dt.date) -> Checked:

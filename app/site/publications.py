@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import ColumnElement, false, or_, select, update
 from sqlalchemy import exc as faults
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.access import Action, Actor, Target, may
+from app.access import Action, Actor, Target, may, voices_of
 from app.audit import REFUSED, Caller, record
 from app.contacts.consents import SITE, VERSIONS
 from app.refusals import N_, NotThere, Refusal
@@ -212,6 +212,32 @@ def history(session: Session, caller: Caller, owner: str) -> list[Row]:
             ended = {"at": row.ended_at, "act": "end", "role": row.ended_role, "reason": row.reason}
             said.append({**one, **ended, "is_mine": is_mine})
     return sorted(said, key=lambda one: one["at"], reverse=True)[:HISTORY]
+
+
+def news(session: Session, actor: Actor, seen: dt.datetime | None, shown: dt.timedelta) -> list[Row]:
+    """What somebody else has taken off the public site, told to its owner for as long as `shown`: `kind` is what, `change` in which
+    role, `title` the reason. With an institution's page all that hung on it went: that is told once."""
+    own = voices_of(actor, Action.SITE_PUBLISH)
+    whose: ColumnElement[bool] = Publication.institution.in_(own) if own else false()
+    if may_publish(actor, municipality=actor.municipality or "-"):
+        whose = or_(whose, (Publication.kind == MUNICIPALITY) & (Publication.thing == actor.municipality))
+    rows = session.scalars(
+        select(Publication)
+        .where(whose, Publication.reason != "", Publication.ended_at >= now() - shown)
+        .where(or_(Publication.ended_by.is_(None), Publication.ended_by != actor.account_id))
+        .order_by(Publication.ended_at.desc(), Publication.id)
+        .limit(100)
+    ).all()
+    pages = {(row.institution, row.ended_at) for row in rows if row.kind == INSTITUTION}
+    return [
+        {
+            "what": "taken_down", "id": str(row.id), "kind": row.kind, "change": row.ended_role, "at": row.ended_at,
+            "title": row.reason, "who": None, "place": row.institution or None, "municipality": row.municipality,
+            "fresh": seen is None or (row.ended_at is not None and row.ended_at > seen),
+        }
+        for row in rows
+        if row.kind == INSTITUTION or (row.institution, row.ended_at) not in pages
+    ]  # fmt: skip
 
 
 # --- changing ---------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from app.refusals import N_, Refusal
+from app.store.complaints import Complaint, ComplaintEntry, ComplaintPlace
 from app.store.tables import (
     Account,
     Advice,
@@ -84,6 +85,9 @@ __all__ = [
     "AuditEntry",
     "Base",
     "CalendarLink",
+    "Complaint",
+    "ComplaintEntry",
+    "ComplaintPlace",
     "Consent",
     "ConsoleRun",
     "Digest",
@@ -128,7 +132,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 15
+STORE_VERSION = 16
 BUSY_MS = 5000
 
 
@@ -159,7 +163,8 @@ def open_store(url: str) -> Store:
     """Opens the store and brings its tables up to this version. Raises StoreError."""
     try:
         parsed = make_url(url)
-        engine = create_engine(parsed, **_engine_options(parsed.get_backend_name()))
+        # A failed statement is told without what stood in it: it goes into the log.
+        engine = create_engine(parsed, hide_parameters=True, **_engine_options(parsed.get_backend_name()))
     except (faults.ArgumentError, ModuleNotFoundError) as error:
         raise StoreError(N_("SETKA_STORE_URL cannot be used: %(reason)s"), reason=error) from error
     if parsed.get_backend_name() == "sqlite":
@@ -257,6 +262,11 @@ def _hold_for_a_time(connection: Connection) -> None:
     _add("voice_changes")(connection)
 
 
+def _take_complaints(connection: Connection) -> None:
+    """Complaints and their logs."""
+    _add("complaints", "complaint_places", "complaint_entries")(connection)
+
+
 _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     1: _add("scenes", "scene_shares"),
     2: _add("consents", "waves", "wave_links", "digests", "dismissals", "merges"),
@@ -272,6 +282,7 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     12: _hold_for_a_time,
     13: _add("public_sites", "publications"),
     14: _add("agreements", "agreement_parties", "agreement_entries"),
+    15: _take_complaints,
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 

@@ -84,10 +84,17 @@ def new() -> ResponseReturnValue:
     except Wrong as wrong:
         return _new(institution, others, typed, nonce, wrong.problems), 422
     except Going as going:
-        flash(gettext(going.message), "info")
-        return redirect(url_for("partnership.page", id=going.id))
+        return _go_on(going, institution, typed), going.status
     flash(gettext("Opened. Whoever is invited finds it in the inbox; you will see here who has answered."), "success")
     return redirect(url_for("partnership.page", id=id))
+
+
+def _go_on(going: Going, institution: str, typed: Mapping[str, str]) -> str:
+    """The partnership that these institutions have already, with what was typed for a new one where it can be said there."""
+    seen = partnership.one(store(), caller(), going.id)
+    mine = next(party for party in seen.mine if party.institution == institution)
+    act = "join" if seen.workspace.waits(mine.number) == "invited" else "say"
+    return _page(seen, act, mine.number, {"words": typed["words"]}, refused=going, kept=typed["title"])
 
 
 def _source(given: Mapping[str, str]) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app import i18n, schedules, tokens
-from app.access import Action, needs
+from app.access import Action, may, needs
 from app.api import answers
 from app.context import actor, database, full_address
 from app.context import store as session_of
@@ -25,10 +25,10 @@ blueprint = Blueprint("tokens", __name__)
 def page() -> ResponseReturnValue:
     """My keys, and a form for another one; a key just made is shown here and nowhere again."""
     form, made = TokenForm(), None
-    form.offer()
+    form.offer(metrics=may(actor(), Action.WATCH_VIEW))
     if form.validate_on_submit():
         try:
-            made = tokens.make(session_of(), caller(), form.name.data or "", int(form.days.data))
+            made = tokens.make(session_of(), caller(), form.name.data or "", int(form.days.data), form.scope.data)
         except Refusal as refusal:
             form.refuse(refusal)
     failed = request.method == "POST" and made is None
@@ -41,6 +41,7 @@ def page() -> ResponseReturnValue:
         titles={name: query.title.name(i18n.language()) for name, query in answers.reports(database().queries).items()},
         address=full_address("api.listing"),
         document=full_address("api.document"),
+        metrics=full_address("watching.metrics"),
     ), 422 if failed else 200
 
 

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import profiles, voices
+from app import merging, profiles, voices
 from app.access import Action, needs
 from app.context import graph, store
 from app.profiles import Profile
@@ -65,6 +65,24 @@ def change(id: str, voice: str) -> ResponseReturnValue:
     return redirect(url_for("voices.page" if stays else "directory.institution", id=place.id))
 
 
+@blueprint.post("/voices/<int(max=2147483647):id>/<any(accept,decline):choice>")
+@needs(Action.ACCOUNT_OWN)
+def answer(id: int, choice: str) -> ResponseReturnValue:
+    """Whoever is invited to speak for an institution accepts, or declines."""
+    try:
+        place = voices.answer(store(), caller(), id, choice == "accept", dt.date.today())
+    except NotThere:
+        raise
+    except Refusal as refusal:
+        flash(gettext(refusal.message, **refusal.values), "warning")
+        return redirect(url_for("inbox.page"))
+    if choice == "decline":
+        flash(gettext("Declined: the invitation is gone from your inbox, and nobody is told."), "info")
+        return redirect(url_for("inbox.page"))
+    flash(gettext("You speak for this institution from now on."), "success")
+    return redirect(url_for("directory.institution", id=place))
+
+
 def _until(text: str) -> dt.date | None:
     try:
         found: dt.date | None = _UNTIL.parse(text)
@@ -92,6 +110,7 @@ def _page(place: Profile, act: str = "", about: str = "", refused: Refusal | Non
         colleagues=voices.colleagues(store(), who, target, on),
         waiting=voices.waiting(store(), who, target),
         changes=voices.history(store(), who, target),
+        merges=merging.of_institution(store(), place.id),
         most=voices.MOST,
         latest=on + voices.LONGEST_TIME,
         longest=voices.LONGEST_REASON,

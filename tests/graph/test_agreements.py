@@ -134,7 +134,7 @@ def test_from_a_draft_to_its_ties_and_to_its_end(desk: Desk, town: Town) -> None
 
 def look(town: Town, who: str) -> list[inbox.Item]:
     actor = town.caller(who).actor
-    return inbox.look(town.graph(who), partnerships=inbox.partnerships_for(town.store, actor, None)).items
+    return inbox.look(town.graph(who), papers=inbox.papers_for(town.store, actor, None)).items
 
 
 def test_what_came_between_log_and_network_is_made_good(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.store import Merge
+from app.store import of as store_of
 from tests.conftest import Caller, Site
 
 ADDRESS = "/institutions/gymnasium-1/voices"
@@ -21,3 +23,22 @@ def test_the_page_is_for_those_who_answer_for_the_institution(site: Site, caller
     assert (status, "kept@typed.example" in page.decode()) == (422, True)
     status, page = asking.post(f"{ADDRESS}/end", {"account": "999999", "reason": "Причина"})
     assert status in (404, 422)
+
+
+def test_a_merge_stands_on_the_page_of_the_institution_for_its_voices(
+    site: Site, caller: Callable[[str], Caller]
+) -> None:
+    with store_of(site.app).session() as session:
+        row = Merge(
+            municipality="zarechye", label="Institution", kept="gymnasium-1", gone="gymnasium-1-twin",
+            moved={"node": {"short_name": "Гимназия-двойник"}, "kept_name": "Гимназия № 1"},
+        )  # fmt: skip
+        session.add(row)
+        session.commit()
+        for role, address, told in (
+            ("representative", ADDRESS, True), ("coordinator", ADDRESS, True),
+            ("coordinator", "/institutions/museum/voices", False),
+        ):  # fmt: skip
+            assert ("Гимназия-двойник" in caller(role).ask(address)[1].decode()) is told
+        session.delete(row)
+        session.commit()

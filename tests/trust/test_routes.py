@@ -59,6 +59,10 @@ TABLE = {
     "bulletin.remove": "bulletin:post",
     "bulletin.removed": "bulletin:post",
     "bulletin.restore": "bulletin:post",
+    "complaints.file": "complaints:make",
+    "complaints.list": "complaints:make",
+    "complaints.page": "complaints:make",
+    "complaints.step": "complaints:make",
     "console.cancel": "console:run",
     "console.page": "console:run",
     "console.run": "console:run",
@@ -111,6 +115,7 @@ TABLE = {
     "exports.file": "explore:view",
     "exports.page": "explore:view",
     "health.check": "public",
+    "health.ready": "public",
     "home": "public",
     "imports.choose": "graph:import",
     "imports.one": "graph:import",
@@ -239,8 +244,11 @@ TABLE = {
     "tokens.page": "reports:view",
     "tokens.revoke": "reports:view",
     "tokens.stop_report": "reports:view",
+    "voices.answer": "account:own",
     "voices.change": "voices:manage",
     "voices.page": "voices:manage",
+    "watching.metrics": "watch:view",
+    "watching.page": "watch:view",
     "waves.close": "contacts:manage",
     "waves.list": "contacts:manage",
     "waves.make": "contacts:manage",
@@ -276,7 +284,7 @@ def ways() -> Iterator[Way]:
         "act": "confirm", "said": "yes", "wanted": "off", "part": "need", "record": "need-1", "change": 999, "check": 999,
         "move": "agree", "publication": 999, "line": 1,
         "voice": "end",
-        "what": "pass",
+        "what": "pass", "reply": "withdraw", "choice": "accept",
     }  # fmt: skip
     with app.test_request_context(base_url="http://localhost"):
         for rule in app.url_map.iter_rules():
@@ -322,7 +330,7 @@ def test_19a_every_role_meets_every_route_as_declared(visitor_as: Callable[[str]
         if right == PUBLIC or (role in GRANTS and Action(right) in GRANTS[role]):
             is_right = status not in (401, 403, 500) and not target.startswith("/sign-in?next")
         elif role == "anonymous":
-            is_page = way.method in ("GET", "HEAD") and not way.path.startswith("/api/")
+            is_page = way.method in ("GET", "HEAD") and not way.path.startswith(("/api/", "/metrics"))
             is_right = (status == 302 and target.startswith("/sign-in?next=")) if is_page else status == 401
         else:
             is_right = status == 403

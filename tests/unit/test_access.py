@@ -33,6 +33,8 @@ TABLE = {
     "bulletin:post":   ("no",    "yes",          "yes",       "no",    "yes"),
     "bulletin:take-down": ("no", "no",           "yes",       "no",    "yes"),
     "bulletin:view":   ("yes",   "yes",          "yes",       "yes",   "yes"),
+    "complaints:decide": ("no",  "no",           "yes",       "no",    "yes"),
+    "complaints:make": ("yes",   "yes",          "yes",       "yes",   "yes"),
     "console:run":     ("no",    "no",           "no",        "yes",   "yes"),
     "contacts:manage": ("no",    "no",           "yes",       "no",    "yes"),
     "contacts:own":    ("yes",   "yes",          "yes",       "yes",   "yes"),
@@ -63,6 +65,7 @@ TABLE = {
     "site:publish":    ("no",    "yes",          "yes",       "no",    "yes"),
     "site:take-down":  ("no",    "no",           "yes",       "no",    "yes"),
     "voices:manage":   ("no",    "yes",          "yes",       "no",    "yes"),
+    "watch:view":      ("no",    "no",           "no",        "no",    "yes"),
     "year:view":       ("no",    "no",           "yes",       "no",    "yes"),
 }  # fmt: skip
 

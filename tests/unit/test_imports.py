@@ -13,6 +13,7 @@ PURE = ("vocabulary", "network", "interchange")
 WEB = {"flask", "flask_login", "flask_wtf", "werkzeug"}
 KNOWS_FLASK = {
     "__init__",
+    "care_commands",
     "cli",
     "context",
     "errors",
@@ -25,6 +26,7 @@ KNOWS_FLASK = {
     "serve",
     "sessions",
     "views",
+    "watching",
     "store",
     "access",
     "wording",

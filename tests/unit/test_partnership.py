@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +22,7 @@ from app.partnership.difference import difference
 from app.partnership.results import counted
 from app.profiles import Wrong
 from app.refusals import NotThere, Refusal
-from app.store import Account, AuditEntry, PartnershipEntry, open_store
+from app.store import Account, AuditEntry, Partnership, PartnershipEntry, open_store
 
 TODAY = dt.date(2026, 11, 26)
 SCHOOL, LYCEUM, MUSEUM, FAR = "school", "lyceum", "museum", "far"
@@ -251,6 +253,36 @@ def test_what_cannot_be_opened(town: Town) -> None:
         town.open(SCHOOL, who=MUSEUM)
     assert going.value.id == id
     assert town.open(MUSEUM, LYCEUM) != id
+
+
+def test_of_two_proposals_at_one_moment_one_partnership_comes(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    with store.session() as session:
+        Town(session)
+    together = threading.Barrier(2)
+    found: dict[str, str] = {}
+
+    def propose(who: str, other: str) -> None:
+        with store.session() as session:
+            actor = Actor(
+                [SCHOOL, LYCEUM].index(who) + 1, who, frozenset({"representative"}), institutions=frozenset({who})
+            )
+            session.get_one(Account, 1)  # as a request has read something before
+            together.wait()
+            try:
+                found[who] = partnership.begin(session, Caller(actor), who, [other], {"title": who}, PLACES, "", TODAY)
+            except Going as going:
+                found[who] = f"goes on: {going.id}"
+
+    threads = [threading.Thread(target=propose, args=pair) for pair in ((SCHOOL, LYCEUM), (LYCEUM, SCHOOL))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with store.session() as session:
+        [id] = session.scalars(select(Partnership.id))
+    assert sorted(found.values()) == sorted([id, f"goes on: {id}"])
+    store.close()
 
 
 # --- who sees what ----------------------------------------------------------------------------------------------------

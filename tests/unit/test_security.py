@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.security import OneLine, local_address, one_line
+from app.security import local_address, one_line
 
 
 @pytest.mark.parametrize(
@@ -21,9 +19,3 @@ def test_a_local_address_is_kept(target: str) -> None:
 @given(st.text())
 def test_a_line_stays_a_line(text: str) -> None:
     assert len(one_line(text).splitlines()) <= 1
-
-
-def test_a_record_is_one_line() -> None:
-    record = logging.LogRecord("x", logging.ERROR, "", 0, "Exception on %s", ("/a\nINFO forged\x1b[2J",), None)
-    assert OneLine().filter(record)
-    assert record.getMessage() == r"Exception on /a\nINFO forged\x1b[2J"

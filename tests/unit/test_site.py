@@ -220,6 +220,24 @@ def test_a_coordinator_takes_down_with_a_reason_and_all_that_hangs_on_a_page(boo
     assert site.held(books, SITE) == []
 
 
+def test_what_was_taken_down_stands_in_its_owner_s_inbox_with_the_reason(books: Session) -> None:
+    def told(who: Caller, seen: dt.datetime | None = None) -> list[tuple[str, str, str | None, str, bool]]:
+        rows = site.news(books, who.actor, seen, dt.timedelta(days=30))
+        return [(row["what"], row["kind"], row["place"], row["title"], row["fresh"]) for row in rows]
+
+    site.publish(books, caller(), SITE, [PAGE, COURSE], 0)
+    site.publish(books, caller(), SITE, [PAGE], 1)
+    assert told(caller()) == [], "what one takes down oneself is no news"
+    site.publish(books, caller(), SITE, [PAGE, COURSE], 2)
+    page = books.query(Publication).filter_by(open_key="institution:school:").one().id
+    site.take_down(books, caller("coordinator", id=2), page, "Чужой телефон")
+    assert told(caller()) == [("taken_down", "institution", "school", "Чужой телефон", True)], (
+        "the page and its parts once"
+    )
+    assert told(caller(), now())[0][-1] is False
+    assert told(caller("coordinator", id=2)) == told(caller(place="museum")) == told(caller("teacher")) == []
+
+
 def test_a_name_needs_a_consent_that_was_there_before_and_holds(books: Session) -> None:
     def agree(purpose: str = "site") -> Consent:
         consent = Consent(person="t", purpose=purpose, version=1, given_at=now())

@@ -138,8 +138,6 @@ def test_strangers_neither_see_nor_change(town: Town) -> None:
 def test_who_is_invited_speaks_once_they_come(town: Town) -> None:
     last = TODAY + dt.timedelta(days=30)
     link = voices.invite(town.store, town.caller("olga"), SCHOOL, "new@x.example", last, TODAY)
-    with pytest.raises(Refusal, match="cannot be invited here"):
-        voices.invite(town.store, town.caller("olga"), SCHOOL, "vera@x.example", None, TODAY)
     assert [one.email for one in voices.waiting(town.store, town.caller("olga"), SCHOOL)] == ["new@x.example"]
     made = invitations.accept(town.store, Caller(), link.token, password="лодка у старого моста", name="Новая")
     assert town.speak() == ["olga", "Новая"]
@@ -150,6 +148,49 @@ def test_who_is_invited_speaks_once_they_come(town: Town) -> None:
     with pytest.raises(invitations.LinkGone):
         invitations.opened(town.store, other.token)
     assert town.store.get(Invitation, other.invitation.id).outcome == "withdrawn"  # type: ignore[union-attr]
+
+
+def test_whoever_invites_does_not_learn_whether_there_is_an_account(town: Town) -> None:
+    """Everything that the inviter sees is the same for an e-mail with an account and for one without, until the invitation is
+    accepted; that it was declined is told to nobody."""
+    month = dt.timedelta(days=30)
+
+    def news(who: str) -> list[tuple[str, str]]:
+        rows = voices.news(town.store, town.caller(who).actor, None, month)
+        return [(row["what"], row["place"]) for row in rows]
+
+    links = [
+        voices.invite(town.store, town.caller("olga"), SCHOOL, email, None, TODAY)
+        for email in ("nobody@x.example", "Vera@x.example")
+    ]
+    seen = [one.email for one in voices.waiting(town.store, town.caller("olga"), SCHOOL)]
+    assert (sorted(seen), [line[:3] for line in town.log("olga")]) == (
+        ["nobody@x.example", "vera@x.example"], [("invite", "olga", ""), ("invite", "olga", "")],
+    )  # fmt: skip
+    assert all(invitations.opened(town.store, link.token).email == link.invitation.email for link in links)
+    assert (news("vera"), news("petr"), news("olga")) == ([("voice", "school")], [], [])
+    before = town.log("olga")
+    id = links[1].invitation.id
+    voices.answer(town.store, town.caller("vera"), id, False, TODAY)
+    waiting = [one.id for one in voices.waiting(town.store, town.caller("olga"), SCHOOL)]
+    assert (news("vera"), id in waiting, town.log("olga")) == ([], True, before)
+    again = voices.invite(town.store, town.caller("olga"), SCHOOL, "vera@x.example", None, TODAY).invitation.id
+    for who in ("petr", "olga"):
+        with pytest.raises(NotThere):
+            voices.answer(town.store, town.caller(who), again, True, TODAY)
+    assert voices.answer(town.store, town.caller("vera"), again, True, TODAY) == "school"
+    assert (town.speak(), town.log()[0][:3]) == (["olga", "vera"], ("join", "vera", "vera"))
+    assert town.caller("vera").actor.institutions == {"school"}
+    with pytest.raises(NotThere):
+        voices.answer(town.store, town.caller("vera"), again, True, TODAY)
+    with pytest.raises(Refusal, match="speaks for the institution already"):
+        voices.invite(town.store, town.caller("olga"), SCHOOL, "vera@x.example", None, TODAY)
+
+
+def test_a_new_password_does_not_close_an_invitation_to_speak(town: Town) -> None:
+    link = voices.invite(town.store, town.caller("olga"), SCHOOL, "vera@x.example", None, TODAY)
+    invitations.password_link(town.store, Caller(Actor(None, "root", frozenset({"admin"}))), 3)
+    assert town.store.get_one(Invitation, link.invitation.id).closed_at is None
 
 
 def test_a_store_of_the_version_before_keeps_who_speaks(tmp_path: Path) -> None:

@@ -1,0 +1,21 @@
+"""Copies of all that an installation keeps, and how one becomes the installation again."""
+
+from app.backups.archive import Archive, BadArchive, Manifest
+from app.backups.nightly import Nightly, next_due
+from app.backups.restoring import finish, restore
+from app.backups.shelf import Shelf, may_go
+from app.backups.taking import Taken, take
+
+__all__ = [
+    "Archive",
+    "BadArchive",
+    "Manifest",
+    "Nightly",
+    "Shelf",
+    "Taken",
+    "finish",
+    "may_go",
+    "next_due",
+    "restore",
+    "take",
+]

@@ -1,0 +1,104 @@
+"""`flask backup` and `flask restore`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any, cast
+
+import click
+from flask import Flask, current_app
+from flask_babel import format_datetime, gettext, ngettext
+
+from app import backups, store
+from app.access import SYSTEM
+from app.audit import COMMAND_LINE, record
+from app.backups import Manifest, Shelf
+from app.cli import counting, database, refuse, settings, spoken
+
+
+def folder_of(chosen: Path | None) -> Path:
+    """Where backups are kept unless another folder is named."""
+    return chosen or settings().backups
+
+
+@click.command("backup")
+@click.option("--to", type=click.Path(file_okay=False, path_type=Path), help="The folder of backups.")
+@click.option("--check/--no-check", default=True, help="Look at every record of the copy (default), or not.")
+@click.option(
+    "--rotate", is_flag=True, help="Delete backups that are not needed any more (7 days, 4 weeks, 3 months are kept)."
+)
+@spoken
+def backup_command(to: Path | None, check: bool, rotate: bool) -> None:
+    """Copies everything of this installation into one file, while people work on."""
+    base, shelf = database(), Shelf(folder_of(to).resolve())
+    graph = base.open().session(SYSTEM.viewer)
+    taken = backups.take(settings(), graph, base.engine, shelf.folder, check=check)
+    with store.of(cast(Any, current_app)).session() as session:
+        record(session, COMMAND_LINE, "backup.make", target=taken.path.name)
+        session.commit()
+    click.echo(gettext("The backup is %(file)s.", file=taken.path))
+    tell(taken.manifest)
+    held = taken.manifest
+    if held.neo4j is None:
+        click.echo(gettext("The graph is on a server (NEO4J_URI): it is not in this backup. Its own tools copy it."))
+    else:
+        pause = gettext("Writing paused for %(ms)s ms.", ms=held.still_ms)
+        sound = (
+            gettext("Every record of the copy was checked.") if held.checked else gettext("The copy was not checked.")
+        )
+        click.echo(f"{pause} {sound}")
+    if held.store_version is None:
+        click.echo(gettext("The store of accounts is on a server (SETKA_STORE_URL): it is not in this backup."))
+    click.echo(gettext("It holds personal data and the secrets of this installation: keep it as safe as them."))
+    if rotate:
+        gone = len(shelf.rotate())
+        click.echo(ngettext("%(num)s old backup was deleted.", "%(num)s old backups were deleted.", gone))
+
+
+@click.command("restore")
+@click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@spoken
+def restore_command(archive: Path, yes: bool) -> None:
+    """Makes this installation what it was when ARCHIVE was made; what is here now is moved aside."""
+    base = database()
+    store.of(cast(Any, current_app)).close()
+
+    def agreed(manifest: Manifest) -> bool:
+        tell(manifest)
+        return yes or click.confirm(gettext("Put this in the place of what is here now?"))
+
+    with counting(gettext("Unpacking")) as move:
+        done = backups.restore(settings(), archive.resolve(), base.engine, dict(base.queries), agreed, move)
+    if done is None:
+        refuse(gettext("Nothing was changed."))
+        return
+    click.echo(gettext("Restored. Everybody has to sign in again."))
+    if done.before is not None:
+        click.echo(
+            gettext(
+                "What was here before is in %(folder)s. Delete that folder when you are sure: it holds personal data.",
+                folder=done.before,
+            )
+        )
+
+
+def tell(manifest: Manifest) -> None:
+    """What a backup holds, in one line."""
+    click.echo(
+        gettext(
+            "Made %(at)s: nodes %(nodes)s, ties %(ties)s, files %(files)s, %(size)s MB.",
+            at=format_datetime(dt.datetime.fromisoformat(manifest.made_at)),
+            nodes=manifest.nodes,
+            ties=manifest.ties,
+            files=manifest.library,
+            size=round(manifest.size / 1e6, 1),
+        )
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Registers the commands."""
+    app.cli.add_command(backup_command)
+    app.cli.add_command(restore_command)
