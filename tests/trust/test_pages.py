@@ -234,12 +234,13 @@ def test_40a_no_page_asks_another_host(site: Site, new_page: Callable[..., Page]
 
 
 LOADED = re.compile(
-    r"<(?:script|img|iframe|source|video|audio|embed|object|link)\b[^>]*?\s(?:src|href|data)=[\"']?(?:https?:)?//",
-    re.IGNORECASE,
-)
+    r"<(?:(?:script|img|iframe|source|video|audio|embed|object)\b|link\b[^>]*?\srel=[\"']?(?:stylesheet|icon|\w*preload|manifest))"
+    r"[^>]*?\s(?:src|href|data)=[\"']?(?:https?:)?//", re.IGNORECASE,
+)  # fmt: skip
 TYPES = ("text/html", "text/css", "image/svg+xml", "application/javascript", "text/javascript")
 
 
+@pytest.mark.long
 def test_40b_no_answer_names_a_thing_to_load_from_another_host(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttling, "spend", lambda *_: None)
     askers, seen, wrong = crawl.Askers(site), 0, []
@@ -247,8 +248,7 @@ def test_40b_no_answer_names_a_thing_to_load_from_another_host(site: Site, monke
         answer = askers[crawl.asker(site.app, endpoint)].get(path)
         if answer.mimetype in TYPES:
             seen += 1
-            found = LOADED.search(answer.text.replace('rel="canonical"', ""))
-            if found and "localhost" not in answer.text[found.start() : found.end() + 20]:
+            if found := LOADED.search(answer.text):
                 wrong.append(f"{path} loads {answer.text[found.start() : found.end() + 60]}")
-    assert seen > 100, f"only {seen} pages were looked at"
+    assert seen > 60, f"only {seen} pages were looked at"
     assert not wrong

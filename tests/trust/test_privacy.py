@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -69,25 +70,24 @@ def private(site: Site, database: Graph) -> Iterator[Callable[[bool], None]]:
 
 def _answers(asking: Browser, paths: Iterable[str]) -> dict[str, tuple[int, str]]:
     """Status and text of each answer, without what is another one every time."""
-    told = {}
+    told, deadline = {}, time.monotonic() + 120
     for path in paths:
         answer = asking.get(path)
+        while "board/board.js" in answer.text and time.monotonic() < deadline:  # found meanwhile: the page looks again
+            answer = asking.get(path)
         told[path] = (answer.status_code, crawl.settled(answer.get_data(as_text=True)))
     return told
 
 
-@pytest.mark.parametrize("role", ["teacher", "analyst"])
+@pytest.mark.parametrize("role", ["teacher", pytest.param("analyst", marks=pytest.mark.long)])
 def test_18a_every_answer_is_the_same_with_and_without_somebody_elses_private_contact(
     site: Site, private: Callable[[bool], None], monkeypatch: pytest.MonkeyPatch, role: str
 ) -> None:
     monkeypatch.setattr(throttling, "spend", lambda *_: None)
     asking = crawl.Askers(site)[role]
-    right = {endpoint: declared(site.app, endpoint) for endpoint, _ in crawl.addresses(site.app)}
-    mine = [
-        path
-        for endpoint, path in crawl.addresses(site.app)
-        if right[endpoint] == PUBLIC or right[endpoint] in GRANTS[role]
-    ]
+    known = crawl.addresses(site.app, every_report=True)
+    right = {endpoint: declared(site.app, endpoint) for endpoint, _ in known}
+    mine = [path for endpoint, path in known if right[endpoint] == PUBLIC or right[endpoint] in GRANTS[role]]
     # Her own page of data counts what she has asked for here.
     paths = [path for path in dict.fromkeys([*mine, *ABOUT]) if path != "/contacts/data"]
     without = _answers(asking, paths)
@@ -137,7 +137,8 @@ def test_20a_a_coordinator_of_another_municipality_changes_nothing_here(site: Si
         "gone": "school-5", "institutions": "school-7", "reason": "Чужое", "choice": "joint_lesson", "institution": "school-7",
     }  # fmt: skip
     for endpoint, path in crawl.addresses(site.app, "POST"):
-        if endpoint in ("accounts.sign_out", "accounts.language"):
+        # Her own account is hers (other people’s are tested with the invitations), and to thank is everybody’s.
+        if endpoint.startswith("accounts.") or endpoint == "library.thank":
             continue
         if path.startswith("/api/"):
             answer = stranger.send("POST", path, json=values, headers={"X-CSRFToken": secret})
@@ -145,7 +146,7 @@ def test_20a_a_coordinator_of_another_municipality_changes_nothing_here(site: Si
             answer = stranger.send("POST", path, data=values)
         statuses[answer.status_code] += 1
         is_theirs = any(place in path for place in ("school-7", "tie-0001", "agr-consortium", "material-01", "post-01"))
-        if answer.status_code >= 500 or (is_theirs and answer.status_code not in (403, 404)):
+        if answer.status_code >= 500 or (is_theirs and answer.status_code not in (403, 404, 410)):
             wrong.append(
                 f"POST {path}: expected 403 or 404, got {answer.status_code} {answer.headers.get('Location', '')}"
             )
