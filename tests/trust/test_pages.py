@@ -84,7 +84,8 @@ CREATE (t)-[:WORKS_AT {id: 'w', position: $text}]->(i)
 CREATE (t)-[:INFORMAL_TIE {id: 'k', key: 'k', kind: 'advice', state: 'confirmed', source: 'teacher', visibility: 'network',
   context: $text, since: date('2021-01-01')}]->(u)
 CREATE (i)-[:SHARES]->(:Material {id: 'l', title: $text, kind: 'tasks', link: $text, state: 'shared'})
-CREATE (i)-[:RUNS]->(:Programme {id: 'p', title: $text, direction: 'technical', level: 'base', format: 'in_person', age_from: 7, age_to: 9,
+CREATE (i)-[:RUNS]->(:Programme {id: 'p', title: $text, direction: 'technical', level: 'base', format: 'in_person',
+  age_from: 7, age_to: 9,
   hours: 36, about: $text})
 CREATE (i)-[:NEEDS]->(:Need {id: 'n', title: $text, kind: 'staff', priority: 'high', state: 'open', about: $text})
 CREATE (i)-[:OFFERS]->(:Resource {id: 'r', title: $text, kind: 'premises', terms: 'free', about: $text})
