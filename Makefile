@@ -41,12 +41,12 @@ serve: setup ## starts Setka with your own data (no invented municipality, no re
 test: setup $(VENV)/.ready-dev ## installs what tests need (a browser too) and runs them all
 	@sh tests/browser/get_browser.sh
 	@$(BIN)/flask engine fetch
-	@$(BIN)/pytest -m "not long" $(if $(NEO4J_URI),,-n 2 --dist worksteal) $(TESTS)
+	@$(BIN)/pytest -m "not long and not unsettled" $(if $(NEO4J_URI),,-n 2 --dist worksteal) $(TESTS)
 
-test-long: setup $(VENV)/.ready-dev ## runs the tests that take over 20 s each: full disks, restarts, floods
+test-long: setup $(VENV)/.ready-dev ## runs the tests that take over 20 s each (full disks, restarts, floods) and those not settled yet
 	@sh tests/browser/get_browser.sh
 	@$(BIN)/flask engine fetch
-	@$(BIN)/pytest -m long $(TESTS)
+	@$(BIN)/pytest -m "long or unsettled" $(TESTS)
 
 lint: $(VENV)/.ready-dev ## style and types, of Python and of the scripts
 	@$(BIN)/ruff check .

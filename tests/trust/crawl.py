@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask, Request
@@ -25,7 +24,8 @@ KNOWN = {
 """Whose id stands in an address, by endpoint or blueprint; an institution where nothing else is said."""
 OTHERS = {
     "kind": "lifelines", "token": "A" * 43, "filename": "css/setka.css", "purpose": "contacts", "part": "need",
-    "record": "need-swim-coach", "check": 1, "line": 1, "change": 1, "move": "agree", "publication": 1, "link": 1,
+    "record": "need-swim-coach", "check": 1, "line": 1, "change": 1, "move": "agree", "publication": 1, "link": 1, "act": "end",
+    "said": "yes", "wanted": "off", "voice": "end", "what": "pass",
 }  # fmt: skip
 _VOLATILE = re.compile(
     r'[\w-]{20,}\.[\w-]{6}\.[\w-]{27}|[0-9a-f]{16,}|name="(?:nonce|rows)"[^>]*>|"milliseconds": ?\d+'
@@ -34,8 +34,9 @@ _VOLATILE = re.compile(
 _FIELD = re.compile(r'<(?:input|select|textarea)\b[^>]*?\sname="?([\w-]+)')
 
 
-def addresses(app: Flask, method: str = "GET") -> Iterator[tuple[str, str]]:
+def addresses(app: Flask, method: str = "GET") -> list[tuple[str, str]]:
     """Endpoint and path of everything that takes the method; the pages and files of every report, one of what else it has."""
+    found = []
     reports = [name.partition(".")[2] or name for name in built_in(app.extensions["setka.database"].queries)]
     with app.test_request_context(base_url="http://localhost"):
         for rule in app.url_map.iter_rules():
@@ -49,7 +50,8 @@ def addresses(app: Flask, method: str = "GET") -> Iterator[tuple[str, str]]:
             names = reports if rule.endpoint in ("reports.page", "reports.file") else ["network_state"]
             for name in names if "report" in rule.endpoint else ["explore.ties"]:
                 _, path = rule.build({key: (values | {"name": name})[key] for key in rule.arguments}) or ("", "")
-                yield rule.endpoint, path
+                found.append((rule.endpoint, path))
+    return found
 
 
 def asker(app: Flask, endpoint: str) -> str:

@@ -62,6 +62,7 @@ def _outcome(asking: Browser, path: str, values: dict[str, str]) -> str:
     return f"GET {path} with {values}: expected a page or a 400, got {answer.status_code}"
 
 
+@pytest.mark.unsettled
 def test_01a_no_value_of_any_address_is_cypher(everywhere: list[tuple[Browser, str, str]], database: Graph) -> None:
     before = everything(database)
     assert len({path for _, path, _ in everywhere}) > 60, "few addresses take values: is the list of them whole?"

@@ -103,6 +103,7 @@ LOOKED_AT = (
 )  # fmt: skip
 
 
+@pytest.mark.unsettled
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
 def test_12e_nothing_that_a_name_says_is_done(
     empty_site: Site, database: Graph, new_page: Callable[..., Page], number: int
@@ -140,6 +141,7 @@ def test_12b_markup_in_a_name_is_text(enter: Callable[..., Browser]) -> None:
         assert "&lt;img src=x onerror=alert(1)&gt;{{7*7}}" in page
 
 
+@pytest.mark.unsettled
 @pytest.mark.own_app
 def test_39a_nobody_writes_lines_into_the_log(app: Flask, visitor: Browser, caplog: pytest.LogCaptureFixture) -> None:
     def broken(name: str) -> str:
@@ -240,6 +242,7 @@ LOADED = re.compile(
 TYPES = ("text/html", "text/css", "image/svg+xml", "application/javascript", "text/javascript")
 
 
+@pytest.mark.unsettled
 def test_40b_no_answer_names_a_thing_to_load_from_another_host(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(throttling, "spend", lambda *_: None)
     askers, seen, wrong = crawl.Askers(site), 0, []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -69,14 +70,17 @@ def private(site: Site, database: Graph) -> Iterator[Callable[[bool], None]]:
 
 def _answers(asking: Browser, paths: Iterable[str]) -> dict[str, tuple[int, str]]:
     """Status and text of each answer, without what is another one every time."""
-    told = {}
+    told, deadline = {}, time.monotonic() + 120
     for path in paths:
         answer = asking.get(path)
+        while "board/board.js" in answer.text and time.monotonic() < deadline:  # found meanwhile: the page looks again
+            answer = asking.get(path)
         told[path] = (answer.status_code, crawl.settled(answer.get_data(as_text=True)))
     return told
 
 
-@pytest.mark.parametrize("role", ["teacher", "analyst"])
+@pytest.mark.unsettled
+@pytest.mark.parametrize("role", ["teacher", pytest.param("analyst", marks=pytest.mark.long)])
 def test_18a_every_answer_is_the_same_with_and_without_somebody_elses_private_contact(
     site: Site, private: Callable[[bool], None], monkeypatch: pytest.MonkeyPatch, role: str
 ) -> None:
@@ -118,6 +122,7 @@ def test_18b_the_coordinator_sees_it_by_those_same_ways(site: Site, private: Cal
     assert len(changed) >= 10, f"only {changed} show the contact to a coordinator"
 
 
+@pytest.mark.unsettled
 def test_20a_a_coordinator_of_another_municipality_changes_nothing_here(site: Site, database: Graph) -> None:
     """Every form there is, with ids of this municipality in it."""
     with store.of(site.app).session() as session:
