@@ -52,6 +52,7 @@ def test_35a_moments_are_kept_in_utc_whatever_the_zone(tmp_path: Path) -> None:
     store.close()
 
 
+@pytest.mark.unsettled
 @pytest.mark.parametrize(
     ("address", "status"),
     [
