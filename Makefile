@@ -43,7 +43,7 @@ test: setup $(VENV)/.ready-dev ## installs what tests need (a browser too) and r
 	@$(BIN)/flask engine fetch
 	@$(BIN)/pytest -m "not long" $(if $(NEO4J_URI),,-n 2 --dist worksteal) $(TESTS)
 
-test-long: setup $(VENV)/.ready-dev ## runs the tests that take over 20 s each: full disks, restarts, floods
+test-long: setup $(VENV)/.ready-dev ## runs the tests that take over 20 s each (full disks, restarts, floods)
 	@sh tests/browser/get_browser.sh
 	@$(BIN)/flask engine fetch
 	@$(BIN)/pytest -m long $(TESTS)

@@ -373,6 +373,11 @@ def test_a_partnership_across_the_border(border: Border) -> None:
     assert sent(school, "/partnerships/new", form)[0] == 302
     path = f"/partnerships/partnership-{'c' * 32}"
     assert "Через границу" in shown(far, "/contacts/inbox")[1]
+    again = {"institution": FAR, "with": SCHOOL, "title": "То же", "words": "Давайте дружить", "nonce": "b" * 32}
+    status, page = sent(far, "/partnerships/new", again)
+    assert (status, path in page, "«То же»" in page or "“То же”" in page, "Давайте дружить</textarea>" in page) == (
+        409, True, True, True,
+    ), "who proposes the same is led to what is there, with their words"  # fmt: skip
     for who, number in (("representative", "1"), ("school", "2"), ("coordinator", "2"), ("near", "1"), ("museum", "1")):
         status, _ = sent(border.enter(who), f"{path}/say", {"party": number, "words": "не я", "nonce": "d" * 32})
         assert status == 404, (who, number)

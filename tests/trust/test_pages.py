@@ -149,8 +149,9 @@ def test_39a_nobody_writes_lines_into_the_log(app: Flask, visitor: Browser, capl
     app.testing = False
     with caplog.at_level(logging.DEBUG):
         visitor.get("/broken/a%0aERROR%20forged%0d%1b[2J", headers={"User-Agent": "x", "X-Request-ID": "forged"})
-    (record,) = [record for record in caplog.records if "broken" in record.getMessage()]
-    assert record.getMessage() == r"Exception on /broken/a\nERROR forged\r\x1b[2J [GET]"
+    told = [caplog.handler.format(record) for record in caplog.records]
+    assert any("RuntimeError" in line for line in told), "an error of ours left no trace in the log"
+    assert not [line for line in told if "forged" in line or "\x1b" in line], "what was sent stands in the log"
 
 
 def test_39b_logs_and_trails_hold_no_secrets(
