@@ -130,6 +130,7 @@ def _importing(home: Path, how: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.long
 def test_30b_an_import_that_is_killed_half_way_leaves_nothing_and_can_be_repeated(
     own_engine: Engine, tmp_path: Path
 ) -> None:
