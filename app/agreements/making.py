@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exc as faults
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -155,15 +154,10 @@ def _begun(
     id, known = row.id, _known(parties)
     session.add(row)
     session.add_all(parties)
-    try:
+    with nonces.written_once(session, AgreementLog, id):
         session.flush()
         _keep(session, row, Agreement(id, row.form, row.municipality, known, row.annex_to), line, today)
         record(session, caller, act, target=id)
-        session.commit()
-    except faults.IntegrityError:  # the same form, sent twice at one moment
-        session.rollback()
-        if session.get(AgreementLog, id) is None:
-            raise
     return id
 
 

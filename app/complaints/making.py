@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import exc as faults
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -98,16 +97,11 @@ def file(
             own={"accounts": sorted(about.accounts - {me})}, account_id=me, reason=reason, steps=1, made_at=now(), changed_at=now(),
         )
     )  # fmt: skip
-    try:
+    with nonces.written_once(session, Complaint, id):
         session.flush()
         session.add_all(ComplaintPlace(complaint_id=id, institution=place) for place in about.institutions)
         session.add(_line(caller, id, 1, "file", words, mark))
         record(session, caller, "complaint.file", target=id)
-        session.commit()
-    except faults.IntegrityError:  # the same form, sent twice at one moment
-        session.rollback()
-        if session.get(Complaint, id) is None:
-            raise
     return id
 
 

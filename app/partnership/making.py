@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exc as faults
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -112,17 +111,12 @@ def begin(
     said = {"words": found.properties["words"] or ""}
     lines = [new_line(caller, own, 1, 1, "open", nonce=mark, **said)]
     lines += [new_line(caller, own, number, 1, "invite", about=number, **said) for number in range(2, len(every) + 1)]
-    try:
+    with nonces.written_once(session, Partnership, id):
         session.flush()
         workspace = read(session, id)
         assert workspace is not None
         _keep(session, row, workspace, lines)
         record(session, caller, "partnership.open", target=id)
-        session.commit()
-    except faults.IntegrityError:  # the same form, sent twice at one moment
-        session.rollback()
-        if session.get(Partnership, id) is None:
-            raise
     return id
 
 

@@ -16,7 +16,6 @@ from app.context import actor, graph, municipality, settings, store
 from app.profiles import Part, Problem, Wrong, canonical
 from app.refusals import Moved, NotThere, Refusal
 from app.security import caller
-from app.store import Complaint
 from app.views.glossary import glossary
 
 blueprint = Blueprint("complaints", __name__)
@@ -121,17 +120,13 @@ def _page(seen: Seen, act: str = "", texts: Mapping[str, str] | None = None, **m
         row=seen.row,
         acts={code: complaints.form(code).fields[0] for code in acts},
         places=partnership.places(graph(), seen.places),
-        address=_address_of(seen.row, seen.places),
+        address=_address(seen.row.what, seen.row.thing, seen.places),
         nonce=nonces.new(),
         act=act,
         texts=texts or {},
         lost=lost,
         **more,
     )
-
-
-def _address_of(row: Complaint, places: tuple[str, ...]) -> str:
-    return _address(row.what, row.thing, places)
 
 
 def _address(what: str, id: str, places: tuple[str, ...]) -> str:
