@@ -17,11 +17,6 @@ from app.backups import Manifest, Shelf
 from app.cli import counting, database, refuse, settings, spoken
 
 
-def folder_of(chosen: Path | None) -> Path:
-    """Where backups are kept unless another folder is named."""
-    return chosen or settings().backups
-
-
 @click.command("backup")
 @click.option("--to", type=click.Path(file_okay=False, path_type=Path), help="The folder of backups.")
 @click.option("--check/--no-check", default=True, help="Look at every record of the copy (default), or not.")
@@ -31,7 +26,7 @@ def folder_of(chosen: Path | None) -> Path:
 @spoken
 def backup_command(to: Path | None, check: bool, rotate: bool) -> None:
     """Copies everything of this installation into one file, while people work on."""
-    base, shelf = database(), Shelf(folder_of(to).resolve())
+    base, shelf = database(), Shelf((to or settings().backups).resolve())
     graph = base.open().session(SYSTEM.viewer)
     taken = backups.take(settings(), graph, base.engine, shelf.folder, check=check)
     with store.of(cast(Any, current_app)).session() as session:

@@ -9,11 +9,9 @@ from typing import Any
 
 from app import migrations
 from app.config import Settings
-from app.engine import Engine, EngineError
+from app.engine import LEAST_FREE, Engine, EngineError
 from app.graph import Asked, Graph, GraphError, GraphUnavailable
 from app.queries import Query
-
-LEAST_FREE = 500 << 20
 
 
 class Database:

@@ -68,12 +68,6 @@ def is_member(name: str) -> bool:
     return _MEMBERS.fullmatch(name) is not None
 
 
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def write(path: Path, manifest: Manifest, sources: Mapping[str, Path]) -> None:
     """Writes the archive: under another name first, so that under its own it is always whole."""
     waiting = path.with_name(f".{path.name}.{os.getpid()}")

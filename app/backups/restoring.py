@@ -21,10 +21,10 @@ from sqlalchemy import delete
 
 from app import migrations
 from app.audit import COMMAND_LINE, record
-from app.backups.archive import GRAPH, LIBRARY, SECRET, STORE, Archive, BadArchive, Manifest, Progress
-from app.backups.taking import LEAST_FREE, store_file
+from app.backups.archive import GRAPH, LIBRARY, NEWER, SECRET, STORE, Archive, BadArchive, Manifest, Progress
+from app.backups.taking import store_file
 from app.config import Settings
-from app.engine import Engine, tool
+from app.engine import LEAST_FREE, Engine, tool
 from app.graph import Graph, GraphError
 from app.queries import Query
 from app.refusals import N_, Refusal
@@ -145,10 +145,7 @@ def _require_known(settings: Settings, manifest: Manifest, engine: Engine | None
     unknown = set(manifest.migrations) - {migration.name for migration in migrations.load()}
     newer_graph = engine and manifest.neo4j and _parts(manifest.neo4j) > _parts(engine.lock.neo4j)
     if unknown or newer_graph or (manifest.store_version or 0) > STORE_VERSION:
-        raise BadArchive(
-            N_("The backup %(file)s was made by a newer Setka. Nothing was changed. Update Setka and restore it then."),
-            file=path,
-        )
+        raise BadArchive(NEWER, file=path)
     if GRAPH in manifest.files and engine is None:
         raise Refusal(
             N_(
@@ -204,10 +201,14 @@ def _try_store(file: Path, manifest: Manifest, path: Path) -> None:
 def _try_graph(engine: Engine, incoming: Path, manifest: Manifest, queries: dict[str, Query], path: Path) -> None:
     """The dump becomes a store, an engine of its own starts on it, and it holds as much as the manifest says."""
     home = incoming / "engine"
-    jars = [engine.jars / jar.name for jar in engine.lock.jars]
     engine.fetch()
     home.mkdir(mode=0o700)
-    tool.run(jars, home / "data", [tool.load(incoming / GRAPH.rpartition("/")[0])], incoming.parent / "restore.log")
+    tool.run(
+        engine.jar_files,
+        home / "data",
+        [tool.load(incoming / GRAPH.rpartition("/")[0])],
+        incoming.parent / "restore.log",
+    )
     trial = Engine(incoming, jars=engine.jars, heap=engine.heap, page_cache=engine.page_cache)
     connection = trial.connect()
     graph = Graph(connection.uri, (connection.user, connection.password), queries)

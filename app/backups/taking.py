@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,12 +19,11 @@ from app.backups import archive
 from app.backups.archive import GRAPH, LIBRARY, SECRET, STORE, Manifest
 from app.backups.shelf import named
 from app.config import VERSION, Settings
-from app.engine import Engine, tool
+from app.engine import LEAST_FREE, Engine, tool
+from app.engine.lock import sha256
 from app.graph import GraphSession
 from app.refusals import N_, Refusal
 from app.store import STORE_VERSION, store_url
-
-LEAST_FREE = 500 << 20
 
 
 @dataclass(frozen=True)
@@ -58,21 +57,24 @@ def take(settings: Settings, graph: GraphSession, engine: Engine | None, folder:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=".backup-", dir=settings.home)))
         _require_room(settings, folder)
         at = dt.datetime.now(dt.UTC)
-        size = graph.rows("backups.size").dicts()[0]
         still = time.monotonic()
-        with engine.still() if engine else ExitStack() as store:
-            if engine:
-                size = graph.rows("backups.size").dicts()[0]
+        with engine.still() if engine else nullcontext() as store:
+            size = graph.rows("backups.size").dicts()[0]
+            if store is not None:
                 for part in ("databases", "transactions"):
-                    shutil.copytree(Path(str(store)) / part / "neo4j", work / "graph-copy" / "data" / part / "neo4j")
+                    shutil.copytree(store / part / "neo4j", work / "graph-copy" / "data" / part / "neo4j")
             sources = _copy_rest(settings, work)
         still_ms = round((time.monotonic() - still) * 1000)
         if engine:
             dump = work / "graph"
             dump.mkdir()
             looking = [tool.check(work / "report")] if check else []
-            jars = [engine.jars / jar.name for jar in engine.lock.jars]
-            tool.run(jars, work / "graph-copy", [*looking, tool.dump(dump)], settings.home / "engine" / "backup.log")
+            tool.run(
+                engine.jar_files,
+                work / "graph-copy",
+                [*looking, tool.dump(dump)],
+                settings.home / "engine" / "backup.log",
+            )
             sources = {GRAPH: dump / "neo4j.dump"} | sources
         manifest = Manifest(
             made_at=at.isoformat(timespec="seconds"),
@@ -84,7 +86,7 @@ def take(settings: Settings, graph: GraphSession, engine: Engine | None, folder:
             ties=size["ties"],
             still_ms=still_ms if engine else 0,
             checked=check and engine is not None,
-            files={name: (archive.sha256(path), path.stat().st_size) for name, path in sources.items()},
+            files={name: (sha256(path), path.stat().st_size) for name, path in sources.items()},
         )
         path = folder / named(at)
         archive.write(path, manifest, sources)

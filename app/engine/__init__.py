@@ -5,6 +5,6 @@ process on the loopback address, lets every process of a checkout share it, and 
 """
 
 from app.engine.errors import EngineError
-from app.engine.life import Connection, Engine, Status
+from app.engine.life import LEAST_FREE, Connection, Engine, Status
 
-__all__ = ["Connection", "Engine", "EngineError", "Status"]
+__all__ = ["LEAST_FREE", "Connection", "Engine", "EngineError", "Status"]

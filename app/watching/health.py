@@ -15,7 +15,8 @@ from sqlalchemy import select
 from app import migrations, runs
 from app.access import SYSTEM
 from app.config import VERSION
-from app.database import LEAST_FREE, Database
+from app.database import Database
+from app.engine import LEAST_FREE
 from app.engine.life import resident
 from app.graph import GraphError
 from app.store import STORE_VERSION, Store, StoreVersion
