@@ -87,7 +87,7 @@ def test_01a_no_value_of_a_list_a_search_or_a_report_is_cypher(valued: Valued, d
     assert len(ways) > 40, (
         f"few values are taken, is the list of them whole? {[(path, name) for _, path, name in ways]}"
     )
-    _attacked(ways, database)
+    _attacked(ways, database, each=1)
 
 
 @pytest.mark.long
