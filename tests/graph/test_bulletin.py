@@ -6,7 +6,6 @@ from __future__ import annotations
 import datetime as dt
 import random
 import re
-import threading
 from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Any
@@ -42,6 +41,7 @@ from app.store import (
 from app.store import of as store_of
 from bench.site import Browser
 from tests.conftest import Site
+from tests.racing import in_threads
 
 MAKE = """
 CREATE (m:Municipality {id: 'zarechye', name: 'З'}), (m2:Municipality {id: 'm2', name: 'Д'})
@@ -283,11 +283,7 @@ def test_sent_twice_at_once_it_is_put_up_once(town: Town, books: Store) -> None:
         with books.session() as session:
             bulletin.make(town.graph("school"), session, town.caller("school"), owner, TEXTS, nonce="a" * 32)
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(work for _ in range(4))
     assert town.found("anna") == ["post-" + "a" * 32]
     assert len(town.store.scalars(select(PostChange)).all()) == 1
 

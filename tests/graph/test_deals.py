@@ -7,6 +7,7 @@ import datetime as dt
 import re
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from html import unescape
 from typing import Any
 
@@ -26,6 +27,7 @@ from app.store import Account, AuditEntry, CalendarLink, ProfileChange, open_sto
 from app.store import of as store_of
 from bench.site import Browser
 from tests.conftest import Site
+from tests.racing import in_threads
 from tests.unit.test_deals import read_back
 
 TODAY = dt.date.today()
@@ -366,11 +368,7 @@ def test_a_hundred_at_once_get_what_there_is(town: Town, tmp_path: Any) -> None:
             except Taken:
                 outcomes.append("taken")
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(100)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(partial(work, number) for number in range(100))
     store.close()
     assert (outcomes.count("reserved"), outcomes.count("taken")) == (3, 97)
     assert town.ask("MATCH (b:Reservation) RETURN count(b)") == [[3]]

@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import threading
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from app.refusals import Refusal
 from app.store import Store, open_store
 from tests.conftest import wipe
 from tests.graph.test_deals import MAKE, MUSEUM, SCHOOL
+from tests.racing import in_threads
 
 TODAY = dt.date.today()
 NOW = dt.datetime.combine(TODAY, dt.time(8))
@@ -77,11 +79,7 @@ class Machine(RuleBasedStateMachine):
             except BaseException as fault:
                 faults.append(fault)
 
-        threads = [threading.Thread(target=work, args=(act,)) for act in acts]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        in_threads(partial(work, act) for act in acts)
         assert faults == []
 
     def _do(self, act: tuple[Any, ...], words: str, held: list[Deal]) -> bool:

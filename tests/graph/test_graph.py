@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from app.access import SYSTEM
 from app.graph import AlreadyExists, Graph, GraphSession, GraphTimeout, GraphUnavailable, QueryFailed
 from app.queries import Param, Query
 from app.vocabulary import Term
+from tests.racing import in_threads
 
 NAME = Term("test", "Проба", "Trial")
 
@@ -92,11 +92,7 @@ def test_a_hundred_parallel_registrations_make_one_tie(ask: Callable[..., GraphS
         except Exception as trouble:
             troubles.append(trouble)
 
-    threads = [threading.Thread(target=register) for _ in range(100)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(register for _ in range(100))
     assert not troubles
     assert len(seen) == 1
 

@@ -26,6 +26,7 @@ from app.mail import Letter, MailError
 from app.store import Account, Digest, Store, now
 from tests.graph.test_contacts import Town
 from tests.plans import operators
+from tests.racing import in_threads
 
 NEEDS = """
 MATCH (museum:Institution {id: 'museum'}), (school:Institution {id: 'school'})
@@ -271,11 +272,7 @@ def test_two_runs_at_once_send_one_letter(town: Town, books: Store, readers: Ses
         except Exception as error:
             failures.append(error)
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(work for _ in range(4))
     assert failures == []
     assert len(box.letters) == 1
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import threading
 import uuid
 from collections.abc import Callable, Iterator
 from html import unescape
@@ -27,6 +26,7 @@ from app.store import Account, AuditEntry, MaterialChange, MaterialThanks, open_
 from app.store import of as store_of
 from bench.site import Browser
 from tests.conftest import Site
+from tests.racing import in_threads
 
 MAKE = """
 CREATE (m:Municipality {id: 'zarechye', name: 'З'}), (m2:Municipality {id: 'm2', name: 'Д'})
@@ -186,11 +186,7 @@ def test_sent_twice_at_once_it_is_shared_once(town: Town, tmp_path: Path) -> Non
         with store.session() as session:
             library.make(town.graph("anna"), session, town.caller("anna"), owner, TEXTS, town.shelf, nonce="a" * 32)
 
-    threads = [threading.Thread(target=work) for _ in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(work for _ in range(5))
     assert town.found("anna", q="опыты") == ["material-" + "a" * 32]
     with store.session() as session:
         assert len(session.scalars(select(MaterialChange)).all()) == 1

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import math
-import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from app.graph import Graph, GraphSession
 from app.refusals import Forbidden, NotThere, Refusal
 from app.store import AuditEntry, open_store
 from tests.conftest import person, wipe
+from tests.racing import in_threads
 
 MAKE = """
 CREATE (m:Municipality {id: 'm', name: 'М', region: 'Р'})
@@ -243,11 +244,7 @@ def test_of_many_changes_at_once_exactly_one_happens(town: GraphSession, databas
             return
         done.append(n)
 
-    threads = [threading.Thread(target=change, args=(n,)) for n in range(1, 7)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(partial(change, n) for n in range(1, 7))
     assert len(done) == 1
     held = places(database)
     assert held["s1"][:2] == held["s2"][:2] == (done[0], done[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from html import unescape
 from typing import Any
 
@@ -22,6 +23,7 @@ from app.store import Account, AuditEntry, ProfileChange, open_store
 from app.store import of as store_of
 from bench.site import Browser
 from tests.conftest import Site
+from tests.racing import in_threads
 
 MAKE = """
 CREATE (m:Municipality {id: 'zarechye', name: 'З'}), (m2:Municipality {id: 'm2', name: 'Д'})
@@ -170,11 +172,7 @@ def test_what_is_emptied_is_gone_and_what_is_the_same_is_not_written(place: Plac
 
 def test_sent_twice_it_is_made_once(place: Place) -> None:
     nonce = "a" * 32
-    threads = [threading.Thread(target=lambda: _quietly(place, nonce)) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(partial(_quietly, place, nonce) for _ in range(6))
     assert [record["title"] for record in place.profile().records["need"]].count("Логопед") == 1
 
 
@@ -232,11 +230,7 @@ def test_of_many_who_save_the_same_version_at_once_one_does(place: Place, tmp_pa
             except Changed:
                 outcomes.append("late")
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(partial(work, number) for number in range(8))
     assert sorted(outcomes) == ["late"] * 7 + ["saved"]
     with store.session() as session:
         assert [row.act for row in session.scalars(select(ProfileChange))] == ["change"]

@@ -7,6 +7,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from app.refusals import Refusal
 from app.store import AuditEntry, Store, open_store
 from tests.conftest import Site
 from tests.graph.test_contacts import Town, states, town
+from tests.racing import in_threads
 from tests.trust import crawl
 
 __all__ = ["town"]
@@ -42,11 +44,7 @@ def test_27a_a_hundred_parallel_registrations_make_one_tie(town: Town, both: boo
             )  # fmt: skip
             outcomes.append(found.dicts()[0]["outcome"])
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(partial(work, number) for number in range(20))
     assert len(town.ties()) == 1
     assert len(outcomes) == 100
     assert outcomes.count("made") == 1
@@ -69,11 +67,7 @@ def test_27b_two_who_answer_at_once_do_not_contradict_each_other(town: Town) -> 
                 outcomes.append("late")
         store.close()
 
-    threads = [threading.Thread(target=answer, args=(what,)) for what in (contacts.confirm, contacts.decline)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(partial(answer, what) for what in (contacts.confirm, contacts.decline))
     assert sorted(outcomes) == ["done", "late"]
     assert versions == [2], "the later one is shown what the first one did"
     assert town.tie(id)["version"] == 2
@@ -103,11 +97,7 @@ def test_27c_twenty_who_press_the_button_at_once_make_one_tie_and_one_line_in_th
             made = contacts.register(town.graph(who), session, town.caller(who), Wanted(other, "joint_lesson", "2020"))
             outcomes[made.outcome] += 1
 
-    threads = [threading.Thread(target=press, args=(number,)) for number in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(partial(press, number) for number in range(20))
     with books.session() as session:
         lines = Counter(session.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("contact."))))
     assert sum(outcomes.values()) == 20, f"everybody is answered kindly, {dict(outcomes)}"
@@ -165,14 +155,7 @@ def test_29b_of_confirming_and_withdrawing_at_once_one_holds(
                 except Changed:
                     outcomes.append("late")
 
-        threads = [
-            threading.Thread(target=act, args=given)
-            for given in (("boris", contacts.confirm), ("anna", contacts.withdraw))
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        in_threads([partial(act, "boris", contacts.confirm), partial(act, "anna", contacts.withdraw)])
         assert outcomes.count("late") == 1, (
             f"expected one to be told, got {outcomes}; the contact is now {town.tie(id)}"
         )
@@ -202,11 +185,7 @@ def test_29c_confirming_while_the_other_side_leaves_the_network_leaves_no_orphan
             start.wait()
             contacts.erase(town.graph("anna"), session, town.caller("anna"), name="Кто-то")
 
-    threads = [threading.Thread(target=confirm), threading.Thread(target=leave)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads([confirm, leave])
     assert outcomes in (["confirmed"], ["NotThere"], ["Changed"]), outcomes
     assert model_check.check(town.graph("coordinator")) == [], "the graph keeps to its model"
     with database.driver_session("read") as session:

@@ -21,6 +21,7 @@ from app.invitations import LinkGone
 from app.refusals import Refusal
 from app.security import local_address
 from app.store import Account, Invitation, Store, WebSession, now
+from tests.racing import in_threads
 from tests.web.conftest import PASSWORD, Browser
 from tests.web.test_accounts import EMAIL, MONDAY, cheap, trail
 from tests.web.test_accounts import enter as guess_as
@@ -196,11 +197,7 @@ def test_23e_parallel_guesses_count_each(accounts_store: Store, add: Callable[..
         except Refusal as refusal:
             outcomes.append(type(refusal).__name__)
 
-    threads = [threading.Thread(target=guess) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(guess for _ in range(20))
     assert len(outcomes) == 20
     assert len(cheap) <= throttling.PER_ACCOUNT_AND_ADDRESS
     assert outcomes.count("WrongCredentials") == len(cheap)

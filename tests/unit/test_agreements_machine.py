@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from app.partnership import COORDINATION
 from app.profiles import Wrong
 from app.refusals import Refusal
 from app.store import AgreementEntry, AgreementLog, AgreementParty, Store, open_store
+from tests.racing import in_threads
 
 HOUSES = ("school", "lyceum", "museum")
 PLACES: dict[str, dict[str, Any]] = {id: {"id": id, "municipality": "m", "until": None} for id in HOUSES}
@@ -77,11 +79,7 @@ class Machine(RuleBasedStateMachine):
             except BaseException as fault:
                 faults.append(fault)
 
-        threads = [threading.Thread(target=work, args=one) for one in acts]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        in_threads(partial(work, *one) for one in acts)
         assert faults == []
 
     @rule(acts=st.lists(DONE, min_size=2, max_size=6))

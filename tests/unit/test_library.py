@@ -179,7 +179,7 @@ def test_only_what_is_old_may_be_swept(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_told_and_leaves_nothing_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.library.shelf.MOST_FREE", 1 << 60)
+    monkeypatch.setattr("app.library.shelf.LEAST_FREE", 1 << 60)
     with pytest.raises(Exception, match="too little room"):
         Shelf(tmp_path).put(b"abc")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

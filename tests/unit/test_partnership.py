@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from app.partnership.results import counted
 from app.profiles import Wrong
 from app.refusals import NotThere, Refusal
 from app.store import Account, AuditEntry, Partnership, PartnershipEntry, open_store
+from tests.racing import in_threads
 
 TODAY = dt.date(2026, 11, 26)
 SCHOOL, LYCEUM, MUSEUM, FAR = "school", "lyceum", "museum", "far"
@@ -274,11 +276,7 @@ def test_of_two_proposals_at_one_moment_one_partnership_comes(tmp_path: Path) ->
             except Going as going:
                 found[who] = f"goes on: {going.id}"
 
-    threads = [threading.Thread(target=propose, args=pair) for pair in ((SCHOOL, LYCEUM), (LYCEUM, SCHOOL))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(partial(propose, *pair) for pair in ((SCHOOL, LYCEUM), (LYCEUM, SCHOOL)))
     with store.session() as session:
         [id] = session.scalars(select(Partnership.id))
     assert sorted(found.values()) == sorted([id, f"goes on: {id}"])

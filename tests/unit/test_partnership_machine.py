@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from app.partnership import ACTS, COORDINATION, Before, Workspace
 from app.profiles import Wrong
 from app.refusals import Refusal
 from app.store import Partnership, PartnershipEntry, PartnershipParty, Store, open_store
+from tests.racing import in_threads
 
 HOUSES = ("school", "lyceum", "museum", "library")
 PLACES: dict[str, dict[str, Any]] = {id: {"id": id, "municipality": "m", "until": None} for id in HOUSES}
@@ -80,11 +82,7 @@ class Machine(RuleBasedStateMachine):
             except BaseException as fault:
                 faults.append(fault)
 
-        threads = [threading.Thread(target=work, args=(HOUSES[house], act)) for house, act in acts]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        in_threads(partial(work, HOUSES[house], act) for house, act in acts)
         assert faults == []
 
     @rule(joining=SOME, proposer=st.sampled_from(HOUSES), agreeing=SOME)

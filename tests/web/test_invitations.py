@@ -14,6 +14,7 @@ from app.audit import COMMAND_LINE, Caller
 from app.invitations import LinkGone
 from app.refusals import Forbidden, NotThere, Refusal
 from app.store import Account, Invitation, Store
+from tests.racing import in_threads
 
 NEW = "парус над рекой"
 PLACES = {"school-1": "town", "school-9": "other"}
@@ -71,11 +72,7 @@ def test_two_clicks_at_once_make_one_account(accounts_store: Store, admin: Calle
             except Refusal as refusal:
                 outcomes.append(type(refusal).__name__)
 
-    threads = [threading.Thread(target=click) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(click for _ in range(4))
     assert sorted(outcomes) == ["LinkGone", "LinkGone", "LinkGone", "made"]
     with accounts_store.session() as session:
         assert session.scalar(select(func.count()).where(Account.email == "x@a.example")) == 1

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from app import accounts, scenes
 from app.access import Actor
 from app.audit import Caller
 from app.store import STORE_VERSION, Account, AuditEntry, Scene, SceneShare, Store, now, open_store
+from tests.racing import in_threads
 from tests.web.conftest import Browser
 
 JSON = {"Accept": "application/json"}
@@ -78,11 +80,7 @@ def test_two_processes_may_bring_the_same_store_up(tmp_path: Path) -> None:
         together.wait()
         stores.append(open_store(url))
 
-    threads = [threading.Thread(target=start) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(start for _ in range(4))
     assert len(stores) == 4
     for store in stores:
         assert inspect(store.engine).has_table("scene_shares")
@@ -231,11 +229,7 @@ def test_of_many_at_once_one_wins(accounts_store: Store, add: Callable[..., int]
             except scenes.Changed:
                 ends.append("")
 
-    threads = [threading.Thread(target=change, args=(n,)) for n in range(5)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(partial(change, n) for n in range(5))
     with accounts_store.session() as session:
         scene = scenes.own(session, who, id)
         assert (scene.version, [end for end in ends if end]) == (2, [scene.note])

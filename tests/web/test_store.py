@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from app.accounts import memberships
 from app.store import STORE_VERSION, Account, Membership, StoreError, StoreTooNew, open_store
+from tests.racing import in_threads
 
 
 def url(path: Path) -> str:
@@ -69,11 +70,7 @@ def test_two_processes_may_make_the_same_store(tmp_path: Path) -> None:
         except StoreError as error:
             failed.append(error)
 
-    threads = [threading.Thread(target=start) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(start for _ in range(4))
     assert not failed
     with opened[0].engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM store_version")).scalar() == 1
