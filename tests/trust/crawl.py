@@ -30,6 +30,7 @@ OTHERS = {
 _VOLATILE = re.compile(
     r'[\w-]{20,}\.[\w-]{6}\.[\w-]{27}|[0-9a-f]{16,}|name="(?:nonce|rows)"[^>]*>|"milliseconds": ?\d+'
     r"|\d{4}-\d\d-\d\dT[\d:.+]+Z?|\d\d:\d\d(?::\d\d)?|за \d+,\d+ с"
+    r'|<svg[^>]*class="qr"[^>]*>.*?</svg>'
 )
 _FIELD = re.compile(r'<(?:input|select|textarea)\b[^>]*?\sname="?([\w-]+)')
 
@@ -115,5 +116,6 @@ def fields(page: str) -> set[str]:
 
 
 def settled(text: str) -> str:
-    """An answer without what differs from one request to the next: secrets of forms, numbers of requests, times of day."""
+    """An answer without what differs from one request to the next: secrets of forms, numbers of requests, times of day,
+    pictures of secrets."""
     return _VOLATILE.sub("…", text)
