@@ -23,6 +23,7 @@ from app.refusals import N_, Busy, Forbidden, NotThere, Refusal
 from app.sessions import actor_of, end_sessions, live_sessions
 from app.store import Account, Invitation, Membership, now
 from app.throttling import Throttled
+from app.withdrawals import CLOSED, OPENED, named, noted
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -231,11 +232,12 @@ def disable(session: Session, caller: Caller, account_id: int) -> Account:
     _refuse_own(session, caller, account, "account.disable")
     if account.disabled_at is None:
         _keep_an_admin(session, account)
-        account.disabled_at = now()
-        _end_everything(session, account)
-        _withdraw_made_by(session, account)
-        record(session, caller, "account.disable", target=f"account:{account.id}")
-        session.commit()
+        with noted(session, CLOSED, named(account.id)):
+            account.disabled_at = now()
+            _end_everything(session, account)
+            _withdraw_made_by(session, account)
+            record(session, caller, "account.disable", target=named(account.id))
+            session.commit()
     return account
 
 
@@ -243,9 +245,10 @@ def enable(session: Session, caller: Caller, account_id: int) -> Account:
     """Opens a closed account again, with the password it had."""
     account = managed(session, caller, account_id)
     if account.disabled_at is not None:
-        account.disabled_at = None
-        record(session, caller, "account.enable", target=f"account:{account.id}")
-        session.commit()
+        with noted(session, OPENED, named(account.id)):
+            account.disabled_at = None
+            record(session, caller, "account.enable", target=named(account.id))
+            session.commit()
     return account
 
 
@@ -274,7 +277,7 @@ def change_roles(
     account.municipality, account.person = municipality or None, person or None
     _end_everything(session, account)
     _withdraw_made_by(session, account)
-    record(session, caller, "account.roles", target=f"account:{account.id}")
+    record(session, caller, "account.roles", target=named(account.id))
     session.commit()
     return account
 
@@ -320,7 +323,7 @@ def _withdraw_made_by(session: Session, account: Account) -> None:
 
 def _refuse_own(session: Session, caller: Caller, account: Account, action: str) -> None:
     if account.id == caller.actor.account_id:
-        record(session, caller, action, REFUSED, target=f"account:{account.id}")
+        record(session, caller, action, REFUSED, target=named(account.id))
         session.commit()
         raise Refusal(N_("You cannot do this to your own account: ask another administrator."))
 

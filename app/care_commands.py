@@ -1,4 +1,4 @@
-"""`flask backup` and `flask restore`."""
+"""`flask backup`, `flask restore`, `flask take-back`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import click
 from flask import Flask, current_app
 from flask_babel import format_datetime, gettext, ngettext
 
-from app import backups, store
+from app import backups, library, store, withdrawals, wording
 from app.access import SYSTEM
 from app.audit import COMMAND_LINE, record
-from app.backups import Manifest, Shelf
+from app.backups import Manifest, Outlook, Repeated, Shelf
 from app.cli import counting, database, refuse, settings, spoken
+from app.withdrawals import Ledger
 
 
 @click.command("backup")
@@ -60,12 +61,23 @@ def restore_command(archive: Path, yes: bool) -> None:
     base = database()
     store.of(cast(Any, current_app)).close()
 
-    def agreed(manifest: Manifest) -> bool:
-        tell(manifest)
+    def agreed(outlook: Outlook) -> bool:
+        tell(outlook.manifest)
+        if outlook.lost:
+            click.echo(
+                ngettext(
+                    "%(num)s thing was done here since, by the trail: it is not in the backup.",
+                    "%(num)s things were done here since, by the trail: they are not in the backup.",
+                    outlook.lost,
+                )
+            )
+        tell_repeated(outlook.repeated, outlook.manifest.made_at)
         return yes or click.confirm(gettext("Put this in the place of what is here now?"))
 
     with counting(gettext("Unpacking")) as move:
-        done = backups.restore(settings(), archive.resolve(), base.engine, dict(base.queries), agreed, move)
+        done = backups.restore(
+            settings(), archive.resolve(), base.engine, dict(base.queries), agreed, move, left_name=wording.left_name()
+        )
     if done is None:
         refuse(gettext("Nothing was changed."))
         return
@@ -75,6 +87,49 @@ def restore_command(archive: Path, yes: bool) -> None:
             gettext(
                 "What was here before is in %(folder)s. Delete that folder when you are sure: it holds personal data.",
                 folder=done.before,
+            )
+        )
+
+
+@click.command("take-back")
+@click.argument("since", type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M", "%Y-%m-%d"]))
+@spoken
+def take_back_command(since: dt.datetime) -> None:
+    """Erases, ends and closes again what was so after SINCE (in UTC): when a server's database was restored by its own tools."""
+    moment = since if since.tzinfo else since.replace(tzinfo=dt.UTC)
+    base = database()
+    ledger = Ledger(settings().home / withdrawals.NAME).held().after(moment)
+    with store.of(cast(Any, current_app)).session() as session:
+        shelf = library.Shelf(settings().home)
+        tell_repeated(backups.repeat(base.open(), session, shelf, ledger, wording.left_name()), moment.isoformat())
+
+
+def tell_repeated(repeated: Repeated | None, since: str) -> None:
+    """What was taken back again, in one line each."""
+    if repeated is None:
+        click.echo(
+            gettext(
+                "The graph is not in this backup. When its server has the graph of then, erase from it whoever was erased since: "
+                "flask take-back %(since)s",
+                since=since,
+            )
+        )
+        return
+    click.echo(
+        gettext(
+            "Taken back since, and taken back in it again: people erased %(people)s, consents ended %(consents)s, accounts closed "
+            "%(accounts)s.",
+            people=repeated.people,
+            consents=repeated.consents,
+            accounts=repeated.accounts,
+        )
+    )
+    if repeated.left:
+        click.echo(
+            ngettext(
+                "%(num)s account was closed since and is open again: nobody else would administer it. Look at it first.",
+                "%(num)s accounts were closed since and are open again: nobody else would administer it. Look at them first.",
+                repeated.left,
             )
         )
 
@@ -97,3 +152,4 @@ def init_app(app: Flask) -> None:
     """Registers the commands."""
     app.cli.add_command(backup_command)
     app.cli.add_command(restore_command)
+    app.cli.add_command(take_back_command)

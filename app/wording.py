@@ -12,7 +12,7 @@ from flask import url_for
 from flask_babel import format_date, format_decimal, gettext
 from markupsafe import Markup
 
-from app import vocabulary
+from app import contacts, vocabulary
 from app.discovery import Act, Code, Many, Ref, Said, Suggestion
 from app.discovery.suggestion import Value
 from app.graph import GraphSession
@@ -136,3 +136,9 @@ def _listed(parts: list[str], of: int | None, comma: str) -> str:
     if of is None or of <= len(parts):
         return joined
     return joined + comma + gettext("and %(count)s more", count=of - len(parts))
+
+
+def left_name() -> str:
+    """What stands where the name of somebody was who has withdrawn consent."""
+    name = gettext(contacts.LEFT_NAME)
+    return name[:1].upper() + name[1:]

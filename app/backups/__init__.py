@@ -2,7 +2,8 @@
 
 from app.backups.archive import Archive, BadArchive, Manifest
 from app.backups.nightly import Nightly, next_due
-from app.backups.restoring import finish, restore
+from app.backups.repeating import Repeated, repeat
+from app.backups.restoring import Outlook, finish, restore
 from app.backups.shelf import Shelf, may_go
 from app.backups.taking import Taken, take
 
@@ -11,11 +12,14 @@ __all__ = [
     "BadArchive",
     "Manifest",
     "Nightly",
+    "Outlook",
+    "Repeated",
     "Shelf",
     "Taken",
     "finish",
     "may_go",
     "next_due",
+    "repeat",
     "restore",
     "take",
 ]

@@ -1,7 +1,8 @@
 """The archive of a backup: one tar file whose first member says what the others are, with the SHA-256 of each.
 
 Members: `manifest.json`, `graph/neo4j.dump` (the database’s own format: any Neo4j of this version or a newer one loads it),
-`store.sqlite`, `secret.key`, `library/…` (the uploaded files). Nothing else is ever unpacked.
+`store.sqlite`, `secret.key`, `withdrawals.jsonl` (what was taken back so far), `library/…` (the uploaded files). Nothing else
+is ever unpacked.
 """
 
 from __future__ import annotations
@@ -17,16 +18,19 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from app import withdrawals
 from app.refusals import N_, Refusal
+from app.withdrawals import Withdrawals
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 GRAPH = "graph/neo4j.dump"
 STORE = "store.sqlite"
 SECRET = "secret.key"  # noqa: S105 # the name of a file
+LEDGER = withdrawals.NAME
 LIBRARY = "library/"
 LARGEST_MANIFEST = 256 << 20
-_MEMBERS = re.compile(rf"{GRAPH}|{STORE}|{SECRET}|{LIBRARY}[0-9a-f]{{2}}/[0-9a-f]{{64}}")
+_MEMBERS = re.compile(rf"{GRAPH}|{STORE}|{SECRET}|{LEDGER}|{LIBRARY}[0-9a-f]{{2}}/[0-9a-f]{{64}}")
 _PIECE = 1 << 20
 
 Progress = Callable[[int, int], None]
@@ -120,6 +124,18 @@ class Archive:
         if not all(map(is_member, files)):
             raise BadArchive(FOREIGN, file=self.path)
         return manifest
+
+    def withdrawals(self) -> Withdrawals | None:
+        """What had been taken back when it was made; None when it does not say. Raises BadArchive."""
+        with self._opened() as tar:
+            hash, size = self._manifest(tar).files.get(LEDGER, ("", -1))
+            for member in tar:
+                if member.name == LEDGER and member.isreg() and member.size == size <= LARGEST_MANIFEST:
+                    held = tar.extractfile(member)
+                    text = held.read() if held else b""
+                    if hashlib.sha256(text).hexdigest() == hash:
+                        return withdrawals.read(text.decode())
+            return None
 
     def unpack(self, folder: Path, progress: Progress | None = None) -> Manifest:
         """Writes every member under `folder`, each compared with its hash, and returns the manifest. Raises BadArchive when

@@ -11,27 +11,41 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from sqlalchemy import delete
+from sqlalchemy import delete, func, select
+from sqlalchemy import exc as faults
 
-from app import migrations
+from app import library, migrations, withdrawals
 from app.audit import COMMAND_LINE, record
-from app.backups.archive import GRAPH, LIBRARY, NEWER, SECRET, STORE, Archive, BadArchive, Manifest, Progress
+from app.backups.archive import GRAPH, LEDGER, LIBRARY, NEWER, SECRET, STORE, Archive, BadArchive, Manifest, Progress
+from app.backups.repeating import Repeated, repeat
+from app.backups.shelf import Shelf
 from app.backups.taking import store_file
 from app.config import Settings
 from app.engine import LEAST_FREE, Engine, tool
 from app.graph import Graph, GraphError
 from app.queries import Query
 from app.refusals import N_, Refusal
-from app.store import STORE_VERSION, StoreError, WebSession, open_store
+from app.store import STORE_VERSION, AuditEntry, StoreError, WebSession, open_store
+from app.withdrawals import Ledger, Withdrawals
 
 JOURNAL = "restore.json"
 _SIDE_FILES = ("-wal", "-shm")
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a restore will bring: what the backup holds, what was taken back since and is taken back again in it (None: the graph
+    is not in it), and how many acts of the trail here are later than it and will be no more (None: there is no trail here)."""
+
+    manifest: Manifest
+    repeated: Repeated | None
+    lost: int | None
 
 
 @dataclass(frozen=True)
@@ -47,13 +61,17 @@ def restore(
     path: Path,
     engine: Engine | None,
     queries: dict[str, Query],
-    agreed: Callable[[Manifest], bool],
+    agreed: Callable[[Outlook], bool],
     progress: Progress | None = None,
+    *,
+    left_name: str,
 ) -> Restored | None:
     """Makes the installation what it was when the backup was made; None when `agreed`, asked after everything was tried, says
     no. Raises Refusal and EngineError; what is here is then untouched.
 
-    Everybody is signed out, for sessions that have ended since would be alive again. Nobody may use the installation meanwhile.
+    Everybody is signed out, for sessions that have ended since would be alive again. Who was erased since is erased in it,
+    `left_name` standing where the name was; consents that ended and accounts that were closed since are so in it too. Nobody may
+    use the installation meanwhile.
     """
     home = settings.home
     home.mkdir(parents=True, exist_ok=True)
@@ -71,11 +89,16 @@ def restore(
         incoming.mkdir(mode=0o700)
         try:
             manifest = Archive(path).unpack(incoming, progress)
+            ledger = _ledger(settings, incoming, path)
+            withdrawals.write(incoming / LEDGER, ledger)
             if STORE in manifest.files:
                 _try_store(incoming / STORE, manifest, path)
+            repeated = None
             if engine and GRAPH in manifest.files:
-                _try_graph(engine, incoming, manifest, queries, path)
-            if not agreed(manifest):
+                since = ledger.after(dt.datetime.fromisoformat(manifest.made_at))
+                with _tried_graph(engine, incoming, manifest, queries, path) as graph:
+                    repeated = _repeat(incoming, graph, since, left_name)
+            if not agreed(Outlook(manifest, repeated, _lost(settings, manifest))):
                 return None
             if engine:
                 engine.stop()
@@ -112,7 +135,7 @@ def _move(home: Path) -> bool:
 def _put_in_place(settings: Settings, incoming: Path, manifest: Manifest) -> Path | None:
     home = settings.home
     before = f"before-restore-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
-    parts = [SECRET] if SECRET in manifest.files else []
+    parts = [LEDGER, *([SECRET] if SECRET in manifest.files else [])]
     if GRAPH in manifest.files:
         parts += ["engine/data", "engine/password", "engine/neo4j.version"]
     if any(name.startswith(LIBRARY) for name in manifest.files) or STORE in manifest.files:
@@ -198,7 +221,10 @@ def _try_store(file: Path, manifest: Manifest, path: Path) -> None:
     store.close()
 
 
-def _try_graph(engine: Engine, incoming: Path, manifest: Manifest, queries: dict[str, Query], path: Path) -> None:
+@contextmanager
+def _tried_graph(
+    engine: Engine, incoming: Path, manifest: Manifest, queries: dict[str, Query], path: Path
+) -> Iterator[Graph]:
     """The dump becomes a store, an engine of its own starts on it, and it holds as much as the manifest says."""
     home = incoming / "engine"
     engine.fetch()
@@ -216,14 +242,46 @@ def _try_graph(engine: Engine, incoming: Path, manifest: Manifest, queries: dict
         migrations.apply(graph)
         with graph.driver_session("read") as session:
             held = session.run(queries["backups.size"].text).single(strict=True)
+        # Migrations of this version may have added records of themselves.
+        if held["nodes"] < manifest.nodes or held["ties"] != manifest.ties:
+            raise BadArchive(UNSOUND, file=path)
+        yield graph
     except GraphError as error:
         raise BadArchive(UNSOUND, file=path) from error
     finally:
         graph.close()
         trial.stop()
-    # Migrations of this version may have added records of themselves.
-    if held["nodes"] < manifest.nodes or held["ties"] != manifest.ties:
-        raise BadArchive(UNSOUND, file=path)
+
+
+def _ledger(settings: Settings, incoming: Path, path: Path) -> Withdrawals:
+    """What was taken back in the installation that the backup is of: as the backup says, as is known here, and as newer backups
+    beside it say, for here may be a new machine."""
+    here = Ledger(settings.home / LEDGER).held()
+    its_own = withdrawals.read((incoming / LEDGER).read_text("utf-8")) if (incoming / LEDGER).exists() else here
+    newer = []
+    for _, other in {*Shelf(path.parent).held(), *Shelf(settings.backups).held()}:
+        with suppress(BadArchive, ValueError, OSError):  # another backup that is none says nothing
+            newer.append(Archive(other).withdrawals())
+    return its_own.joined(one for one in (here, *newer) if one)
+
+
+def _repeat(incoming: Path, graph: Graph, since: Withdrawals, left_name: str) -> Repeated:
+    address = f"sqlite:///{incoming / STORE}" if (incoming / STORE).exists() else "sqlite://"
+    with closing(open_store(address)) as store, store.session() as session:
+        return repeat(graph, session, library.Shelf(incoming), since, left_name)
+
+
+def _lost(settings: Settings, manifest: Manifest) -> int | None:
+    """How many acts the trail of this installation holds that are later than the backup."""
+    file = store_file(settings)
+    if file is None or not file.exists():
+        return None
+    later = AuditEntry.at > dt.datetime.fromisoformat(manifest.made_at)
+    try:
+        with closing(open_store(f"sqlite:///{file}")) as store, store.session() as session:
+            return session.scalar(select(func.count()).select_from(AuditEntry).where(later)) or 0
+    except (StoreError, faults.SQLAlchemyError):  # what is here may be the reason for the restore
+        return None
 
 
 UNSOUND = N_(

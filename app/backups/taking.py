@@ -14,9 +14,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from app import migrations
+from app import migrations, withdrawals
 from app.backups import archive
-from app.backups.archive import GRAPH, LIBRARY, SECRET, STORE, Manifest
+from app.backups.archive import GRAPH, LEDGER, LIBRARY, SECRET, STORE, Manifest
 from app.backups.shelf import named
 from app.config import VERSION, Settings
 from app.engine import LEAST_FREE, Engine, tool
@@ -24,6 +24,7 @@ from app.engine.lock import sha256
 from app.graph import GraphSession
 from app.refusals import N_, Refusal
 from app.store import STORE_VERSION, store_url
+from app.withdrawals import Ledger
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,8 @@ def _copy_rest(settings: Settings, work: Path) -> dict[str, Path]:
         sources[STORE] = work / STORE
     if (settings.home / SECRET).exists():
         sources[SECRET] = settings.home / SECRET
+    withdrawals.write(work / LEDGER, Ledger(settings.home / LEDGER).held())
+    sources[LEDGER] = work / LEDGER
     for file in sorted((settings.home / LIBRARY).glob("*/*")):
         name = f"{LIBRARY}{file.parent.name}/{file.name}"
         if archive.is_member(name):

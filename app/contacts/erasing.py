@@ -59,6 +59,7 @@ from app.store import (
     now,
 )
 from app.vocabulary import INFORMAL_TIE_KINDS
+from app.withdrawals import PERSON, noted
 
 KEPT_LOG = FITTING["db.tx_log.rotation.retention_policy"].removesuffix(" size")
 """How much of its journal of changes the embedded engine keeps; it knows no days."""
@@ -97,18 +98,21 @@ class Erased:
 def withdraw_public(graph: GraphSession, session: Session, caller: Caller) -> int:
     """Ends the consent to be shown to everyone; says how many contacts fell back to the network."""
     me = person_of(caller)
-    closed: int = graph.write("contacts.close_public").dicts()[0]["closed"]
-    if _end_consents(session, me, PUBLIC):
-        record(session, caller, "consent.withdraw", target=PUBLIC)
-    session.commit()
+    with noted(session, PUBLIC, me):
+        closed: int = graph.write("contacts.close_public").dicts()[0]["closed"]
+        if _end_consents(session, me, PUBLIC):
+            record(session, caller, "consent.withdraw", target=PUBLIC)
+        session.commit()
     return closed
 
 
 def withdraw_site(session: Session, caller: Caller) -> None:
     """Ends the consent to be named on the public page of one's institution: the name is gone from there with this moment."""
-    if _end_consents(session, person_of(caller), SITE):
-        record(session, caller, "consent.withdraw", target=SITE)
-    session.commit()
+    me = person_of(caller)
+    with noted(session, SITE, me):
+        if _end_consents(session, me, SITE):
+            record(session, caller, "consent.withdraw", target=SITE)
+        session.commit()
 
 
 def erase(graph: GraphSession, session: Session, caller: Caller, *, name: str) -> Erased:
@@ -117,8 +121,12 @@ def erase(graph: GraphSession, session: Session, caller: Caller, *, name: str) -
     The texts of the store go first, while her name is still known, then the graph in one transaction, then the rows that
     hold her id. A request that broke off anywhere is completed by the next one.
     """
-    me = person_of(caller)
-    ids = _ids_of(session, me)
+    ids = _ids_of(session, person_of(caller))
+    with noted(session, PERSON, *ids):
+        return _erase(graph, session, ids, name)
+
+
+def _erase(graph: GraphSession, session: Session, ids: set[str], name: str) -> Erased:
     found = graph.row("contacts.data")
     words = {*ids, *([found["person"]["name"]] if found else [])}
     files = _files_of(session, ids, found["materials"] if found else [])

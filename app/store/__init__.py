@@ -18,6 +18,7 @@ from sqlalchemy import exc as faults
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from app import withdrawals
 from app.refusals import N_, Refusal
 from app.store.complaints import Complaint, ComplaintEntry, ComplaintPlace
 from app.store.tables import (
@@ -67,6 +68,7 @@ from app.store.tables import (
     is_held,
     now,
 )
+from app.withdrawals import Ledger
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -148,18 +150,18 @@ class StoreTooNew(StoreError):
 
 
 class Store:
-    """An open store: its engine and a maker of sessions."""
+    """An open store: its engine and a maker of sessions, which know the `ledger` of what is taken back."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, ledger: Ledger | None = None) -> None:
         self.engine = engine
-        self.session = sessionmaker(engine, expire_on_commit=False)
+        self.session = sessionmaker(engine, expire_on_commit=False, info={"withdrawals": ledger})
 
     def close(self) -> None:
         """Closes every connection."""
         self.engine.dispose()
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, ledger: Ledger | None = None) -> Store:
     """Opens the store and brings its tables up to this version. Raises StoreError."""
     try:
         parsed = make_url(url)
@@ -182,7 +184,7 @@ def open_store(url: str) -> Store:
     except StoreError:
         engine.dispose()
         raise
-    return Store(engine)
+    return Store(engine, ledger)
 
 
 def store_url(settings: Settings) -> str:
@@ -296,7 +298,7 @@ def init_app(app: Flask, settings: Settings) -> Store:
 
     if not settings.store_url:
         settings.home.mkdir(parents=True, exist_ok=True)
-    store = open_store(store_url(settings))
+    store = open_store(store_url(settings), Ledger(settings.home / withdrawals.NAME))
     app.extensions["setka.store"] = store
 
     @app.teardown_appcontext

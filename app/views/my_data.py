@@ -10,7 +10,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext, ngettext
 
-from app import contacts, library
+from app import contacts, library, wording
 from app.access import Action, needs
 from app.contacts import NoPerson
 from app.context import actor, graph, settings, store
@@ -94,8 +94,8 @@ def withdraw(purpose: str) -> ResponseReturnValue:
         return redirect(url_for("my_data.page"))
     # The record stays for everyone who reads it later, so it is named in the installation's language.
     with force_locale(settings().language):
-        name = gettext(contacts.LEFT_NAME)
-    erased = contacts.erase(graph(), store(), caller(), name=name[:1].upper() + name[1:])
+        name = wording.left_name()
+    erased = contacts.erase(graph(), store(), caller(), name=name)
     library.forget(graph(), store(), library.Shelf(settings().home), [*erased.files])
     flash(gettext("Your consent is withdrawn. Your contacts and your record are erased."), "success")
     return redirect(url_for("my_data.page"))

@@ -17,10 +17,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
-from app import accounts, backups, migrations
-from app.access import SYSTEM
-from app.backups import Archive, BadArchive, Nightly, Shelf, may_go, next_due, restoring
+from app import accounts, backups, contacts, migrations, withdrawals
+from app.access import SYSTEM, Actor
+from app.audit import COMMAND_LINE, Caller
+from app.backups import Archive, BadArchive, Nightly, Outlook, Shelf, may_go, next_due, restoring
 from app.backups.taking import Taken, take
 from app.config import Settings
 from app.engine import Engine, EngineError
@@ -28,10 +30,16 @@ from app.graph import Graph, GraphPaused
 from app.library import Shelf as Library
 from app.queries import load
 from app.refusals import Refusal
-from app.store import Account, WebSession, open_store, store_url
+from app.store import Account, Consent, WebSession, open_store, store_url
+from app.withdrawals import Ledger
 from tests.conftest import JARS
 
 QUERIES = dict(load())
+PERSON = """
+CREATE (:Teacher {id: $id, name: 'Зимина ' + $id, visibility: 'network', state: 'active', created_at: datetime(),
+  updated_at: datetime()})
+"""
+LEFT = "Коллега, отозвавшая согласие"
 CONTENT = "Конспект занятия".encode()
 
 
@@ -74,6 +82,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     )
     migrations.apply(here.graph)
     here.write("UNWIND range(1, 3000) AS n CREATE (:Topic {id: 't' + n, name: 'Тема ' + n})")
+    here.write(PERSON, id="t-erased")
     here.write("MATCH (a:Topic), (b:Topic) WHERE b.id = 't1' AND a <> b CREATE (a)-[:PART_OF {id: 'p' + a.id}]->(b)")
     (home / "secret.key").write_text("as it was")
     Library(home).put(CONTENT)
@@ -95,12 +104,14 @@ def taken(installation: Installation) -> Taken:
 
 
 def restored(here: Installation, path: Path, agreed: bool = True) -> Any:
-    return backups.restore(here.settings, path, here.engine, QUERIES, lambda manifest: agreed)
+    return backups.restore(here.settings, path, here.engine, QUERIES, lambda _: agreed, left_name=LEFT)
 
 
 def test_34_what_was_wiped_comes_back_from_the_backup_as_it_was(installation: Installation, taken: Taken) -> None:
-    before = installation.digest()
     home = installation.settings.home
+    installation.write("MATCH (gone:Teacher) DELETE gone")
+    Ledger(home / withdrawals.NAME).add(withdrawals.PERSON, ["t-erased"])
+    before = installation.digest()
     with pytest.raises(Refusal, match="is running here"):
         restored(installation, taken.path)
     assert installation.digest() == before
@@ -118,7 +129,9 @@ def test_34_what_was_wiped_comes_back_from_the_backup_as_it_was(installation: In
     done = restored(installation, taken.path)
 
     installation.connect()
-    assert installation.digest() == before, "attack: wipe; expected: the graph as it was; the graph differs"
+    assert installation.digest() == before, (
+        "attack: wipe; expected: the graph as it was, without who was erased since; the graph differs"
+    )
     assert Library(home).read(hashlib.sha256(CONTENT).hexdigest()) == CONTENT
     assert (home / "secret.key").read_text() == "as it was"
     opened = open_store(store_url(installation.settings))
@@ -148,11 +161,64 @@ def test_34_a_broken_off_damaged_or_foreign_archive_is_refused_and_what_is_here_
         idle = Engine(tmp_path / "nobody", jars=JARS)
         with pytest.raises(BadArchive):
             backups.restore(
-                replace(installation.settings, home=tmp_path / "nobody"), bad, idle, QUERIES, lambda _: True
+                replace(installation.settings, home=tmp_path / "nobody"),
+                bad,
+                idle,
+                QUERIES,
+                lambda _: True,
+                left_name=LEFT,
             )
         assert not (tmp_path / "nobody" / "store.sqlite").exists(), f"{what}: something was restored"
         assert not (tmp_path / "nobody" / ".restore").exists(), f"{what}: something was left behind"
     assert installation.digest() == before
+
+
+def test_who_was_erased_after_the_backup_is_erased_in_what_is_restored_also_on_a_new_machine(
+    installation: Installation, tmp_path: Path
+) -> None:
+    home = installation.settings.home
+    for id in ("t-gone", "t-stays", "t-quiet"):
+        installation.write(PERSON, id=id)
+    ledger = Ledger(home / withdrawals.NAME)
+    store = open_store(store_url(installation.settings), ledger)
+    with store.session() as session:
+        for person, purpose in (("t-gone", "contacts"), ("t-quiet", "site"), ("t-stays", "site")):
+            session.add(Consent(person=person, purpose=purpose, version=1))
+        teacher = session.scalars(select(Account).where(Account.email.startswith("teacher"))).one()
+        session.commit()
+        before = installation.backup()
+        as_gone = Caller(Actor(person="t-gone"))
+        contacts.erase(installation.graph.session(as_gone.actor.viewer), session, as_gone, name=LEFT)
+        contacts.withdraw_site(session, Caller(Actor(person="t-quiet")))
+        accounts.disable(session, COMMAND_LINE, teacher.id)
+        accounts.disable(session, COMMAND_LINE, teacher.id + 1)
+        accounts.enable(session, COMMAND_LINE, teacher.id + 1)
+    store.close()
+    installation.backup()
+    text = ledger.path.read_text()
+    assert "t-gone" not in text
+    assert "account" not in text, "the ledger names whom it is about"
+
+    new = Settings(home=tmp_path / "new", secret_key="s")
+    engine = Engine(new.home, jars=JARS)
+    told: list[Outlook] = []
+    assert backups.restore(new, before.path, engine, QUERIES, lambda outlook: not told.append(outlook), left_name=LEFT)
+    assert told == [Outlook(before.manifest, backups.Repeated(people=1, consents=1, accounts=1), lost=None)]
+    found = engine.connect()
+    graph = Graph(found.uri, (found.user, found.password), QUERIES)
+    people = graph.session(SYSTEM.viewer).rows("backups.people").rows
+    graph.close()
+    engine.stop()
+    assert sorted(people) == [("t-quiet",), ("t-stays",)], "a person who was erased is there again"
+    opened = open_store(store_url(new))
+    with opened.session() as session:
+        assert session.scalars(select(Account.id).where(Account.disabled_at.is_not(None))).all() == [teacher.id]
+        held = {one.person: one.withdrawn_at for one in session.scalars(select(Consent))}
+    opened.close()
+    assert "t-gone" not in held
+    assert held["t-quiet"] is not None
+    assert held["t-stays"] is None
+    assert Ledger(new.home / withdrawals.NAME).held() == withdrawals.read(text)
 
 
 def _with_a_bit_flipped(content: bytes, at: int) -> bytes:
@@ -167,7 +233,12 @@ def test_an_archive_of_a_newer_setka_is_refused(installation: Installation, take
     newer.write_bytes(text.replace(known, known[:-2] + b"99"))
     with pytest.raises(BadArchive, match="newer Setka"):
         backups.restore(
-            replace(installation.settings, home=tmp_path), newer, Engine(tmp_path, jars=JARS), QUERIES, lambda _: True
+            replace(installation.settings, home=tmp_path),
+            newer,
+            Engine(tmp_path, jars=JARS),
+            QUERIES,
+            lambda _: True,
+            left_name=LEFT,
         )
 
 
