@@ -1,4 +1,4 @@
-"""`flask backup`, `flask restore`, `flask take-back`."""
+"""`flask backup`, `flask restore`, `flask take-back`, `flask doctor`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from flask import Flask, current_app
 from flask_babel import format_datetime, gettext, ngettext
 
-from app import backups, library, store, withdrawals, wording
+from app import backups, doctor, library, store, withdrawals, wording
 from app.access import SYSTEM
 from app.audit import COMMAND_LINE, record
 from app.backups import Manifest, Outlook, Repeated, Shelf
@@ -148,8 +148,40 @@ def tell(manifest: Manifest) -> None:
     )
 
 
+MARKS = {doctor.GOOD: "✓", doctor.DOUBTFUL: "!", doctor.BAD: "✗"}
+
+
+@click.command("doctor")
+@click.option(
+    "--thorough", is_flag=True, help="Also read every uploaded file, and every record of a copy of the graph."
+)
+@spoken
+def doctor_command(thorough: bool) -> None:
+    """Looks at files, store, graph, disk, memory, clock, settings and backups, changes nothing, and says what to do."""
+    counts = dict.fromkeys(MARKS, 0)
+    with counting(gettext("Checking")) as move:
+        held = store.of(cast(Any, current_app))
+        for one in doctor.examine(settings(), database(), held, thorough=thorough, progress=move):
+            counts[one.state] += 1
+            click.echo(f"{MARKS[one.state]} {gettext(one.message, **one.values)}")
+            if one.advice:
+                click.echo(f"  {gettext(one.advice, **one.values)}")
+    if counts[doctor.BAD]:
+        refuse(ngettext("%(num)s thing must be mended.", "%(num)s things must be mended.", counts[doctor.BAD]))
+    click.echo(
+        ngettext(
+            "Nothing is broken; %(num)s thing to think about.",
+            "Nothing is broken; %(num)s things to think about.",
+            doubts,
+        )
+        if (doubts := counts[doctor.DOUBTFUL])
+        else gettext("Everything is in order.")
+    )
+
+
 def init_app(app: Flask) -> None:
     """Registers the commands."""
     app.cli.add_command(backup_command)
     app.cli.add_command(restore_command)
     app.cli.add_command(take_back_command)
+    app.cli.add_command(doctor_command)

@@ -209,12 +209,10 @@ def engine_fetch() -> None:
 @spoken
 def engine_doctor() -> None:
     """Hashes every file of the engine again; a damaged one is fetched anew by the next start."""
-    from app.engine import fetch
-
     engine = engine_of(settings())
-    bad = fetch.missing(engine.lock, engine.jars, thorough=True)
-    for jar in bad:
-        click.echo(jar.name)
+    bad = engine.damaged()
+    for name in bad:
+        click.echo(name)
     if bad:
         refuse(
             ngettext(

@@ -194,6 +194,13 @@ class Engine:
 
         return fetch.fetch(self.lock, self.jars, repository=self.repository, progress=progress)
 
+    def damaged(self) -> list[str]:
+        """The names of the jars that are missing or not whole; every one is hashed again."""
+        self._check_packages()
+        from app.engine import fetch
+
+        return [jar.name for jar in fetch.missing(self.lock, self.jars, thorough=True)]
+
     # --- starting -------------------------------------------------------------------------------------------------
 
     def _start(self) -> dict[str, Any]:

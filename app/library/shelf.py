@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.engine import LEAST_FREE
+from app.engine.lock import sha256
 from app.refusals import N_, Refusal
 
 WAITS = 24 * 3600
@@ -77,6 +78,11 @@ class Shelf:
     def holds(self, hash: str) -> bool:
         """Whether there is a file under this hash."""
         return bool(_HASH.fullmatch(hash)) and self._path(hash).is_file()
+
+    def damaged(self) -> list[str]:
+        """The files whose content is not what their names say. Reads every one."""
+        held = sorted(path for path in self.folder.glob("??/*") if _HASH.fullmatch(path.name))
+        return [path.name for path in held if sha256(path) != path.name]
 
     def drop(self, hash: str) -> None:
         """Takes a file off the shelf for good."""
