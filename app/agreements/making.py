@@ -200,7 +200,7 @@ def step(
     clash: Clash | None = None,
 ) -> Agreement:  # fmt: skip
     """Does an act in the name of a party (or of the coordination), if the last version is still the one `seen`; the agreement after
-    it. Sent twice it happens once. `clash` finds ties of other documents that begin on the very day.
+    it. Sent twice it happens once. `clash` finds ties without a document that begin on the very day.
 
     Raises Wrong (at the fields), Moved, NotThere or a Refusal; then nothing is written.
     """
@@ -338,10 +338,10 @@ def _possible_signing(agreement: Agreement, signed_on: dt.date, today: dt.date, 
     if taken:
         raise Refusal(
             N_(
-                "A tie of this kind between two of the parties begins on that very day already, by the document No. %(number)s. "
-                "Propose a text with another first day."
+                "The network has a tie of this kind between two of the parties from that very day already, recorded without a "
+                "document (%(id)s). Propose a text with another first day, or let the coordination have that record taken out."
             ),
-            number=taken[0]["number"],
+            id=taken[0]["id"],
         )
 
 

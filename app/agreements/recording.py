@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.agreements.reading import read
 from app.agreements.steps import ACTIVE, Agreement
 from app.graph import GraphError, GraphSession
-from app.interchange import agreement_ties
+from app.interchange import agreement_ties, tie_key
 from app.store import AgreementLog, AgreementParty
 
 AT_ONCE = 20
@@ -102,10 +102,9 @@ def settle_due(graph: GraphSession, session: Session, today: dt.date) -> int:
     return done
 
 
-def clashes(graph: GraphSession, agreement: Agreement, since: dt.date | None, today: dt.date) -> list[dict[str, Any]]:
-    """Formal ties of the same pair, kind and first day that another document makes: a second one cannot be told from them."""
+def clashes(graph: GraphSession, agreement: Agreement, since: dt.date | None) -> list[dict[str, Any]]:
+    """Formal ties of the same pair, kind and first day that are recorded without a document: the pair would be counted twice."""
     facts = {"id": agreement.id, "form": agreement.form, "state": ACTIVE, "since": since}
     sides = {one.institution: one.role for one in agreement.parties.values()}
-    keys = [tie["properties"]["key"] for tie in agreement_ties(facts, sides.items())]
-    found = graph.rows("agreements.clashes", keys=keys, id=agreement.id).dicts()
-    return found
+    keys = [tie_key(agreement.form, tie["from"], tie["to"], since) for tie in agreement_ties(facts, sides.items())]
+    return graph.rows("agreements.clashes", keys=keys).dicts()

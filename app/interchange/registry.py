@@ -35,7 +35,7 @@ class Registry(Protocol):
         """Tie id → tie."""
 
     def keys(self, keys: Collection[str]) -> Mapping[str, str]:
-        """Tie key → id of the tie that has it."""
+        """Tie key → id of the tie that has it; of one without a document before those that agreements make."""
 
     def agreements(self, ids: Collection[str]) -> Mapping[str, KnownAgreement]:
         """Agreement id → agreement."""

@@ -328,7 +328,7 @@ def step(id: str, move: str) -> ResponseReturnValue:
     typed = _typed(agreements.part_of(move, seen.agreement))
     version = _number(given.get("version", ""), 99_999)
     known: dict[str, Any] = {"act": move, "acting": number, "texts": typed}
-    clash = partial(_clash, today)
+    clash = partial(agreements.clashes, graph())
     try:
         agreements.step(store(), caller(), id, number, move, typed, version, given.get("nonce", "")[:32], today, clash)
     except Wrong as wrong:
@@ -343,10 +343,6 @@ def step(id: str, move: str) -> ResponseReturnValue:
     except GraphError:  # it is written down; the next look at any agreement shows it in the network
         flash(gettext("The network does not answer just now; it will show this as soon as it does."), "info")
     return redirect(url_for("agreements.page", id=id))
-
-
-def _clash(today: dt.date, agreement: agreements.Agreement, since: dt.date | None) -> list[dict[str, Any]]:
-    return agreements.clashes(graph(), agreement, since, today)
 
 
 def _typed(part: Part) -> dict[str, str]:

@@ -29,10 +29,9 @@ CALL (a) {
   MATCH (i:Institution {id: row.from})
   MATCH (j:Institution {id: row.to})
   OPTIONAL MATCH (i)-[old:FORMAL_TIE {agreement: $id}]-(j)
-  WITH a, row, i, j, collect(DISTINCT old) AS own,
-    COUNT { MATCH ()-[other:FORMAL_TIE {key: row.properties.key}]->() } AS taken
+  WITH a, row, i, j, collect(DISTINCT old) AS own
   FOREACH (t IN own | SET t.until = row.properties.until, t.until_precision = row.properties.until_precision, t.updated_at = datetime.transaction())
-  FOREACH (_ IN CASE WHEN size(own) = 0 AND taken = 0 THEN [1] ELSE [] END |
+  FOREACH (_ IN CASE WHEN size(own) = 0 THEN [1] ELSE [] END |
     CREATE (i)-[t:FORMAL_TIE {id: row.id, created_at: datetime.transaction()}]->(j)
     SET t += row.properties, t.updated_at = datetime.transaction())
 }

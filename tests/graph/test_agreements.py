@@ -6,12 +6,13 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from app import agreements, inbox, model_check
+from app import agreements, inbox, migrations, model_check
 from app.agreements import Agreement, Draft, Wanted, papers
 from app.graph import Graph, GraphError
 from app.partnership import COORDINATION
@@ -40,9 +41,14 @@ CREATE (a)-[p:PARTY_TO {id: 'p1', role: 'party'}]->(g)
 CREATE (b)-[q:PARTY_TO {id: 'p2', role: 'party', confirmed_at: $on - duration('P301D')}]->(g)
 CREATE (a)-[t:FORMAL_TIE {id: 'old:gymnasium-1:museum', kind: 'coop_agreement', agreement: 'old', source: 'agreement',
   since: $on - duration('P300D'), since_precision: 'day', until: $on + duration('P20D'), until_precision: 'day'}]->(b)
-SET t.key = 'gymnasium-1|museum|coop_agreement|' + toString(t.since)
+SET t.key = 'gymnasium-1|museum|coop_agreement|' + toString(t.since) + '|old'
 FOREACH (x IN [p, q, t] | SET x.created_at = datetime(), x.updated_at = datetime())
 FOREACH (x IN [g] | SET x.created_at = datetime(), x.updated_at = datetime())
+"""
+PLAIN = """
+MATCH (a:Institution {id: 'gymnasium-1'}), (b:Institution {id: 'museum'})
+CREATE (a)-[:FORMAL_TIE {id: 'plain', kind: 'coop_agreement', source: 'import', since: $on, since_precision: 'day',
+  key: 'gymnasium-1|museum|coop_agreement|' + toString($on), created_at: datetime(), updated_at: datetime()}]->(b)
 """
 
 
@@ -69,7 +75,7 @@ class Desk:
     def do(self, who: str, act: str, today: dt.date = TODAY, settled: bool = True, **given: str) -> Agreement:
         now = self.now
         number = next((n for n, party in now.parties.items() if party.institution == who), COORDINATION)
-        clash = lambda agreement, since: agreements.clashes(self.town.graph(), agreement, since, today)  # noqa: E731
+        clash = partial(agreements.clashes, self.town.graph())
         agreements.step(self.store, self.town.caller(who), self.id, number, act, given, now.latest, "", today, clash)
         if settled:
             agreements.settle(self.town.graph(), self.store, self.id, today)
@@ -189,7 +195,53 @@ def test_an_order_is_its_issuers_and_only_its_kind_makes_it_one(desk: Desk, town
         desk.do("far", "agree")
 
 
-def test_notice_a_second_tie_of_the_day_and_bad_days(desk: Desk, town: Town) -> None:
+def test_two_of_one_kind_and_day_make_a_tie_each(desk: Desk, town: Town) -> None:
+    """None in force is without its tie, no tie without its document; a partner is counted once, and each tie ends with its own."""
+    ids = []
+    for _ in range(2):
+        desk.begin(SCHOOL, SCHOOL, MUSEUM)
+        desk.do(MUSEUM, "agree")
+        ids.append(desk.id)
+    for desk.id in ids:  # both are signed before the network shows either
+        desk.sign(SCHOOL, number=desk.id[-3:], settled=False)
+    assert agreements.settle_due(town.graph(), desk.store, TODAY) == 2
+    assert sorted(row[5] for row in desk.ties) == sorted(ids)
+    assert model_check.check(town.graph("coordinator")) == []
+    found = town.graph("coordinator").row("reports.dossier", municipality="zarechye", institution=SCHOOL, on=TODAY)
+    assert (found or {})["partners"] == 1
+    last = TODAY + dt.timedelta(days=5)
+    desk.do(MUSEUM, "end", day=str(last), words="Ремонт")
+    desk.do(SCHOOL, "agree")
+    assert {row[5]: row[4] for row in desk.ties} == {ids[0]: IN_A_YEAR, ids[1]: last}
+
+
+def test_a_tie_that_is_recorded_without_a_document_is_not_made_again(desk: Desk, database: Graph) -> None:
+    with database.driver_session("write") as session:
+        session.run(PLAIN, on=TODAY).consume()
+    desk.begin(SCHOOL, SCHOOL, MUSEUM)
+    desk.do(MUSEUM, "agree")
+    with pytest.raises(Refusal, match=r"without a document \(plain\)"):
+        desk.sign(SCHOOL)
+    desk.do(SCHOOL, "propose", subject="Уроки памяти", since=str(TODAY + dt.timedelta(days=1)), until=str(IN_A_YEAR))
+    desk.do(MUSEUM, "agree")
+    desk.sign(SCHOOL)
+    assert [row[5] for row in desk.ties] == [None, desk.id]
+
+
+def test_older_ties_get_the_document_into_their_key(town: Town, database: Graph) -> None:
+    with database.driver_session("write") as session:
+        session.run(OLD.replace(" + '|old'", ""), on=TODAY).consume()
+    assert [(one.of, one.id) for one in model_check.check(town.graph("coordinator"))] == [
+        ("FORMAL_TIE", "old:gymnasium-1:museum")
+    ]
+    [made] = [one for one in migrations.load() if one.name == "0012_tie_documents"]
+    with database.driver_session("write") as session:
+        for statement in made.statements * 2:
+            session.run(statement).consume()
+    assert model_check.check(town.graph("coordinator")) == []
+
+
+def test_notice_and_bad_days(desk: Desk, town: Town) -> None:
     desk.begin(SCHOOL, SCHOOL, MUSEUM, notice="30")
     desk.do(MUSEUM, "agree")
     desk.sign(SCHOOL)
@@ -199,9 +251,6 @@ def test_notice_a_second_tie_of_the_day_and_bad_days(desk: Desk, town: Town) -> 
     assert list(wrong.value.problems) == ["day"]
     first = desk.id
     desk.begin(SCHOOL, SCHOOL, MUSEUM)
-    desk.do(MUSEUM, "agree")
-    with pytest.raises(Refusal, match=r"No\. 7"):
-        desk.sign(SCHOOL, number="8")
     with pytest.raises(Wrong) as wrong:
         desk.do(SCHOOL, "propose", subject="", since="2026-13", until="2020-01-01")
     assert set(wrong.value.problems) == {"subject", "since"}
