@@ -61,7 +61,7 @@ class Desk:
     def begin(self, own: str, *parties: str, form: str = "coop_agreement", base: str = "", **texts: str) -> Agreement:
         every, who = tuple(parties), own or "coordinator"
         given = {"subject": "Уроки памяти", "until": str(IN_A_YEAR)} | texts
-        draft = Draft(form, every, base, texts.pop("annex_to", ""))
+        draft = Draft(form, every, base, given.pop("annex_to", ""))
         places = places_of(self.town.graph(), every)
         self.id = agreements.begin(self.store, self.town.caller(who), own, draft, given, places, "", TODAY)
         return self.now
@@ -259,6 +259,110 @@ def test_notice_and_bad_days(desk: Desk, town: Town) -> None:
     assert [row[4] for row in desk.ties] == [late]
     with pytest.raises(Refusal):
         desk.do(SCHOOL, "prolong", until=str(IN_A_YEAR))
+
+
+def under(desk: Desk, *, until: str = "", since: str = "", signed: bool = True) -> str:
+    """An annex to the agreement of the desk; the desk then has the annex."""
+    framework = desk.id
+    desk.begin(SCHOOL, SCHOOL, MUSEUM, until=until, since=since, annex_to=framework)
+    desk.do(MUSEUM, "agree")
+    if signed:
+        desk.sign(SCHOOL, number="П-1")
+    return desk.id
+
+
+def framework_of(desk: Desk, **texts: str) -> str:
+    desk.begin(SCHOOL, SCHOOL, MUSEUM, **texts)
+    desk.do(MUSEUM, "agree")
+    desk.sign(SCHOOL, number="Р-1")
+    return desk.id
+
+
+def test_annexes_end_with_their_framework(desk: Desk, town: Town) -> None:
+    """By everybody’s word: on the very day, unless it ends before; what has not begun never does; each log says why, the parties
+    read it in their inboxes, and the ties end."""
+    soon, last, later = (TODAY + dt.timedelta(days=days) for days in (3, 10, 20))
+    framework = framework_of(desk)
+    kinds = {"open": {}, "short": {"until": str(soon)}, "ahead": {"since": str(later)}}
+    annexes = {}
+    for name, days in kinds.items():
+        desk.id = framework
+        annexes[name] = under(desk, **days)
+    desk.id = framework
+    deeper = annexes["open"]
+    desk.id = deeper
+    annexes["deeper"] = under(desk)
+    desk.id = framework
+    late = under(desk, signed=False)
+    assert len(desk.ties) == 5
+    desk.id = framework
+    desk.do(MUSEUM, "end", day=str(last), words="Ремонт")
+    assert {row[5]: row[4] for row in desk.ties}[annexes["open"]] is None
+    desk.do(SCHOOL, "agree")
+    wanted = {framework: last, annexes["open"]: last, annexes["deeper"]: last, annexes["short"]: soon}
+    assert {row[5]: row[4] for row in desk.ties} == wanted
+    assert model_check.check(town.graph("coordinator")) == []
+    logs = {}
+    for name, desk.id in annexes.items():
+        logs[name] = [
+            (line.party, line.texts["day"], line.texts["framework"]) for line in desk.now.log if line.act == "follow"
+        ]
+    told = (agreements.FRAMEWORK, str(last))
+    assert logs == {"open": [(*told, "Р-1")], "short": [], "ahead": [(*told, "Р-1")], "deeper": [(*told, "П-1")]}
+    assert (desk.now.standing(TODAY), desk.now.standing(last + dt.timedelta(days=1))) == ("ending", "terminated")
+    desk.id = annexes["ahead"]
+    assert (desk.now.standing(TODAY), desk.node["state"], desk.node["until"]) == ("terminated", "terminated", last)
+    for who in (SCHOOL, MUSEUM):
+        rows = [item.row for item in look(town, who) if item.what == "paper_news"]
+        assert {row["id"] for row in rows if row["kind"] == "follow"} == {
+            annexes[name] for name in ("open", "ahead", "deeper")
+        }
+    desk.id = late
+    with pytest.raises(Refusal, match="has ended"):
+        desk.sign(SCHOOL, today=last + dt.timedelta(days=1))
+    desk.sign(SCHOOL)
+    assert desk.now.until == desk.node["until"] == last, "signed before that day, it ends on it too"
+
+
+def test_annexes_end_by_notice_and_by_the_day(desk: Desk, town: Town) -> None:
+    """A party leaves, or nobody prolongs; while a framework is prolonged, an annex keeps its own end."""
+    framework = framework_of(desk, notice="5")
+    annex = under(desk)
+    desk.id = framework
+    desk.do(MUSEUM, "quit", day=str(TODAY + dt.timedelta(days=5)), words="Нет людей")
+    assert {row[5]: row[4] for row in desk.ties} == dict.fromkeys((framework, annex), TODAY + dt.timedelta(days=5))
+
+    last = TODAY + dt.timedelta(days=30)
+    framework = framework_of(desk, until=str(last))
+    own = under(desk, until=str(last - dt.timedelta(days=1)))
+    desk.id = framework
+    annex = under(desk)
+    desk.id = framework
+    assert agreements.settle_due(town.graph(), desk.store, last) >= 0
+    desk.do(SCHOOL, "prolong", until=str(last + dt.timedelta(days=5)))
+    desk.do(MUSEUM, "agree")
+    desk.sign(SCHOOL, number="ДС")
+    ends = {row[5]: row[4] for row in desk.ties}
+    assert (ends[own], ends[annex]) == (last - dt.timedelta(days=1), None)
+    after = last + dt.timedelta(days=6)
+    assert {framework, annex} <= set(agreements.due(desk.store, after))
+    agreements.settle_due(town.graph(), desk.store, after)
+    ends = {row[5]: row[4] for row in desk.ties}
+    assert (ends[own], ends[annex]) == (last - dt.timedelta(days=1), last + dt.timedelta(days=5))
+    desk.id = annex
+    assert (desk.now.standing(after), desk.node["state"]) == ("terminated", "terminated")
+    assert desk.now.log[-1].act == "follow"
+
+
+def test_an_annex_takes_no_force_before_its_framework(desk: Desk) -> None:
+    desk.begin(SCHOOL, SCHOOL, MUSEUM)
+    under(desk, signed=False)
+    with pytest.raises(Refusal, match="is not in force"):
+        desk.sign(SCHOOL)
+    framework_of(desk)
+    under(desk, since=str(IN_A_YEAR + dt.timedelta(days=1)), signed=False)
+    with pytest.raises(Refusal, match="begins later"):
+        desk.sign(SCHOOL)
 
 
 def test_an_agreement_that_the_network_knew_is_taken_up(desk: Desk, town: Town, database: Graph) -> None:
