@@ -61,6 +61,7 @@ def read_folder(source: Path | str | Mapping[str, bytes], known: Registry | None
     if len(tables) < sum(name.casefold().endswith(".csv") for name in given) or any(table.torn for table in tables):
         findings.refuse()  # what could not be read would make every reference to it look wrong
     lost = {name: table.kind.label for table in tables if isinstance(table.kind, NodeKind) for name in table.lost}
+    records = _without_kept(records, registry, findings)
     labels = lost | check_ids(records, registry, findings)
     check_references(records, labels, findings)
     check_circles(records, registry, findings)
@@ -83,6 +84,28 @@ def _open(folder: Path, findings: Findings) -> Mapping[str, bytes]:
     if not given:
         findings.add(folder.name, 0, "", "", N_("the folder has no CSV files"))
     return given
+
+
+def _without_kept(records: list[Record], registry: Registry, findings: Findings) -> list[Record]:
+    """Leaves out what the files say of agreements that are kept here: those are what their logs say, the files only look on."""
+    said = {
+        n: record.id if _is(record, "Agreement") else record.ends[1]
+        for n, record in enumerate(records)
+        if _is(record, "Agreement") or record.kind is TIE_TYPES["PARTY_TO"]
+    }
+    known = registry.agreements([id for id in dict.fromkeys(said.values()) if id])
+    kept = {n: id for n, id in said.items() if id in known and known[id].is_kept}
+    for n, id in kept.items():
+        one = records[n]
+        findings.notice(
+            one.file,
+            one.line,
+            "",
+            "",
+            N_("agreement %(id)s is kept here with its log, so this row was left out: change it on its page"),
+            id=id,
+        )
+    return [record for n, record in enumerate(records) if n not in kept]
 
 
 def _derive(

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app import agreements, inbox, migrations, model_check
 from app.agreements import Agreement, Draft, Wanted, papers
 from app.graph import Graph, GraphError
+from app.intake import import_folder
 from app.partnership import COORDINATION
 from app.partnership import places as places_of
 from app.profiles import Wrong
@@ -399,6 +400,22 @@ def test_an_agreement_that_the_network_knew_is_taken_up(desk: Desk, town: Town, 
     assert [(row[3], row[4]) for row in desk.ties] == [(TODAY - dt.timedelta(days=300), IN_A_YEAR)]
     assert (desk.node["number"], desk.node["signed_on"]) == ("СД-1", TODAY - dt.timedelta(days=300))
     assert lines(SCHOOL) == [("old", "active", 366)]
+    assert model_check.check(town.graph("coordinator")) == []
+
+
+def test_an_import_leaves_what_is_kept_here_as_it_is_and_says_so(desk: Desk, town: Town) -> None:
+    """The files say another number, form, end and a third party: of this agreement nothing is taken, of the rest everything."""
+    framework_of(desk)
+    before = (desk.node, desk.ties)
+    rows = "id,number,form,subject,state,since,until\n"
+    rows += f"{desk.id},X-1,patronage,Чужое,terminated,2019,2020\nother,Д-9,coop_agreement,Другое,active,2019,\n"
+    parties = "id,institution,agreement,role\n"
+    parties += f"x-1,college,{desk.id},base\nx-2,college,other,party\nx-3,{SCHOOL},other,party\n"
+    report = import_folder(town.graph(), {"agreements.csv": rows.encode(), "parties.csv": parties.encode()})
+    said = [(one.file, one.line, one.params["id"]) for one in report.notices if "kept here" in one.reason]
+    assert said == [("agreements.csv", 2, desk.id), ("parties.csv", 2, desk.id)]
+    assert (desk.node, [row for row in desk.ties if row[5] != "other"]) == before
+    assert [row[:2] for row in desk.ties if row[5] == "other"] == [["college", SCHOOL]]
     assert model_check.check(town.graph("coordinator")) == []
 
 
