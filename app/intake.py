@@ -107,6 +107,7 @@ class GraphRegistry:
                 row["properties"],
                 tuple((party, role) for party, role in row["parties"]),
                 tuple(derived.get(row["id"], ())),
+                row["is_kept"],
             )
             for row in self._asked("intake.known_agreements", "ids", ids)
         }

@@ -189,6 +189,7 @@ def _paper(row: dict[str, Any]) -> str:
         "decline": gettext("%(who)s refuses a proposal: agreement “%(title)s”.", **known),
         "sign": gettext("The agreement “%(title)s” is signed; the number was entered by: %(who)s.", **known),
         "quit": gettext("%(who)s ends the agreement “%(title)s”.", **known),
+        "follow": gettext("The agreement “%(title)s” ends together with its framework agreement.", **known),
         "close": gettext("The draft of the agreement “%(title)s” was dropped by the coordination.", **known),
     }.get(row["kind"], gettext("%(who)s has added something: agreement “%(title)s”.", **known))
 

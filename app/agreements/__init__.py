@@ -1,7 +1,7 @@
 """Agreements of institutions: drawn up, confirmed by everybody, signed, prolonged, changed, ended; and the formal ties they make.
 
-The log of an agreement is in the store (`steps`, `making`); what is in force the graph shows with its ties (`recording`); `reading`
-says what each may see of both. Knows no web framework.
+The log of an agreement is in the store (`steps`, `making`, `annexes`); what is in force the graph shows with its ties
+(`recording`); `reading` says what each may see of both. Knows no web framework.
 """
 
 from app.agreements.filling import expectations, from_partnership
@@ -13,6 +13,7 @@ from app.agreements.steps import (
     BY_DAY,
     ENDING,
     ENDING_DAYS,
+    FRAMEWORK,
     MOST_PARTIES,
     NOBODY,
     ORDERS,
@@ -33,6 +34,7 @@ __all__ = [
     "BY_DAY",
     "ENDING",
     "ENDING_DAYS",
+    "FRAMEWORK",
     "MOST_PARTIES",
     "NOBODY",
     "ORDERS",

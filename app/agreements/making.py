@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app import nonces
 from app.access import Action, Actor, Target, may, voices_of
-from app.agreements.reading import NOT_THERE, entries_of, read
+from app.agreements.annexes import Framework, end_annexes, follow, framework_of, held, keep, refuse_late
+from app.agreements.reading import NOT_THERE, read
 from app.agreements.steps import (
     ACTS,
     DRAFT,
@@ -26,7 +26,6 @@ from app.agreements.steps import (
     Party,
     Texts,
     Version,
-    fold,
     may_act,
     part_of,
     replaced,
@@ -156,7 +155,7 @@ def _begun(
     session.add_all(parties)
     with nonces.written_once(session, AgreementLog, id):
         session.flush()
-        _keep(session, row, Agreement(id, row.form, row.municipality, known, row.annex_to), line, today)
+        keep(session, row, Agreement(id, row.form, row.municipality, known, row.annex_to), line, today)
         record(session, caller, act, target=id)
     return id
 
@@ -197,15 +196,16 @@ def _wrong_parties(own: str, draft: Draft, places: Mapping[str, Row], today: dt.
 
 def step(
     session: Session, caller: Caller, id: str, number: int, act: str, given: Texts, seen: int, nonce: str, today: dt.date,
-    clash: Clash | None = None,
+    clash: Clash | None = None, framework: Row | None = None,
 ) -> Agreement:  # fmt: skip
     """Does an act in the name of a party (or of the coordination), if the last version is still the one `seen`; the agreement after
-    it. Sent twice it happens once. `clash` finds ties of other documents that begin on the very day.
+    it. Sent twice it happens once. `clash` finds ties without a document that begin on the very day; `framework` is what the
+    network holds of what it is an annex to. Annexes end with what is ended.
 
     Raises Wrong (at the fields), Moved, NotThere or a Refusal; then nothing is written.
     """
     try:
-        row = _held(session, id)
+        row = held(session, id)
         agreement = read(session, id) if row is not None else None
         if row is None or agreement is None or act not in ACTS or not acts_as(caller.actor, agreement, number):
             raise NotThere(NOT_THERE)
@@ -213,9 +213,13 @@ def step(
         if any(entry.nonce == mark for entry in agreement.log):
             session.rollback()
             return agreement
-        line = _decide(caller, agreement, number, act, given, seen, mark, today, clash)
-        _keep(session, row, agreement, line, today)
+        above = framework_of(session, agreement, framework, today)
+        follow(session, row, agreement, above, today)
+        line = _decide(caller, agreement, number, act, given, seen, mark, today, clash, above)
+        keep(session, row, agreement, line, today)
         record(session, caller, f"agreement.{act}", target=id)
+        follow(session, row, agreement, above, today)
+        end_annexes(session, agreement, today)
         session.commit()
     except BaseException:
         session.rollback()
@@ -228,7 +232,7 @@ def attach(
 ) -> None:
     """Writes into the log that a file was attached: its name, kind, size and SHA-256. Raises NotThere or a Refusal."""
     try:
-        row = _held(session, id)
+        row = held(session, id)
         agreement = read(session, id) if row is not None else None
         if row is None or agreement is None or not acts_as(caller.actor, agreement, number):
             raise NotThere(NOT_THERE)
@@ -239,7 +243,7 @@ def attach(
             place = agreement.parties[number].institution if number else ""
             known = {"version": agreement.latest, "texts": dict(file), "nonce": mark}
             line = new_line(caller, place, len(agreement.log) + 1, number, "attach", **known)
-            _keep(session, row, agreement, line, today)
+            keep(session, row, agreement, line, today)
             record(session, caller, "agreement.attach", target=id)
         session.commit()
     except BaseException:
@@ -250,15 +254,9 @@ def attach(
 _LONG = N_("This has gone on for long: draw up a new agreement.")
 
 
-def _held(session: Session, id: str) -> AgreementLog | None:
-    """The agreement, held for this transaction before anything of it is read: whoever else acts waits."""
-    session.execute(update(AgreementLog).where(AgreementLog.id == id).values(steps=AgreementLog.steps))
-    return session.get(AgreementLog, id, populate_existing=True)
-
-
 def _decide(
     caller: Caller, agreement: Agreement, number: int, act: str, given: Texts, seen: int, mark: str, today: dt.date,
-    clash: Clash | None,
+    clash: Clash | None, above: Framework | None,
 ) -> Entry:  # fmt: skip
     """The line that the act adds."""
     is_past = act not in ("say", "note", "close") and seen != agreement.latest
@@ -285,7 +283,7 @@ def _decide(
         _possible_end(agreement, number, act, dt.date.fromisoformat(texts["day"]), today)
         version += act == "end"
     elif act == "sign":
-        _possible_signing(agreement, dt.date.fromisoformat(texts["signed_on"]), today, clash)
+        _possible_signing(agreement, dt.date.fromisoformat(texts["signed_on"]), today, clash, above)
     place = agreement.parties[number].institution if number != COORDINATION else ""
     return new_line(
         caller, place, len(agreement.log) + 1, number, act, version=version, texts=texts, words=words, nonce=mark
@@ -325,7 +323,9 @@ def _possible_end(agreement: Agreement, number: int, act: str, day: dt.date, tod
         raise Wrong({"day": Problem(N_("It runs out earlier by itself: on %(day)s."), {"day": str(agreement.until)})})
 
 
-def _possible_signing(agreement: Agreement, signed_on: dt.date, today: dt.date, clash: Clash | None) -> None:
+def _possible_signing(
+    agreement: Agreement, signed_on: dt.date, today: dt.date, clash: Clash | None, above: Framework | None
+) -> None:
     waiting = agreement.candidate
     assert waiting is not None
     if signed_on > today:
@@ -334,29 +334,14 @@ def _possible_signing(agreement: Agreement, signed_on: dt.date, today: dt.date, 
     last = waiting.day("until")
     if agreement.state == DRAFT and last is not None and last < since:
         raise Wrong({"signed_on": Problem(N_("It cannot end before it begins."), {})})
+    if agreement.state == DRAFT and above is not None:
+        refuse_late(above, since, today)
     taken = clash(agreement, since) if clash is not None and agreement.state == DRAFT else []
     if taken:
         raise Refusal(
             N_(
-                "A tie of this kind between two of the parties begins on that very day already, by the document No. %(number)s. "
-                "Propose a text with another first day."
+                "The network has a tie of this kind between two of the parties from that very day already, recorded without a "
+                "document (%(id)s). Propose a text with another first day, or let the coordination have that record taken out."
             ),
-            number=taken[0]["number"],
+            id=taken[0]["id"],
         )
-
-
-# --- the log ----------------------------------------------------------------------------------------------------------
-
-
-def _keep(session: Session, row: AgreementLog, agreement: Agreement, line: Entry, today: dt.date) -> None:
-    """Writes a line, and what it makes of the agreement where lists look for it."""
-    fold(agreement, [line])
-    session.add_all(entries_of(agreement.id, [line]))
-    text = agreement.text
-    row.steps, row.bears, row.state = len(agreement.log), agreement.bears, agreement.state
-    row.title = text.texts.get("subject", row.title) if text else row.title
-    row.last_party, row.last_act, row.changed_at = line.party, line.act, line.at
-    session.flush()
-    for number in agreement.parties:
-        of = (AgreementParty.agreement_id == agreement.id, AgreementParty.number == number)
-        session.execute(update(AgreementParty).where(*of).values(waits=agreement.waits(number, today)))

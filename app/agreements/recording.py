@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from app.agreements.annexes import Framework, end_annexes, follow, framework_of, held
 from app.agreements.reading import read
 from app.agreements.steps import ACTIVE, Agreement
 from app.graph import GraphError, GraphSession
-from app.interchange import agreement_ties
+from app.interchange import agreement_ties, tie_key
 from app.store import AgreementLog, AgreementParty
 
 AT_ONCE = 20
@@ -30,15 +31,15 @@ def effect(agreement: Agreement, today: dt.date) -> dict[str, Any] | None:
     if force is None:
         return None
     stands = agreement.standing(today)
-    until = agreement.until
+    until, since = agreement.until, None if agreement.never_began else agreement.since
     properties = {
         "number": agreement.number,
         "form": agreement.form,
         "subject": force.texts.get("subject", ""),
         "state": stands if stands in ("expired", "terminated") else ACTIVE,
         "signed_on": agreement.signed_on,
-        "since": agreement.since,
-        "since_precision": "day" if agreement.since else None,
+        "since": since,
+        "since_precision": "day" if since else None,
         "until": until,
         "until_precision": "day" if until else None,
     }
@@ -52,7 +53,7 @@ def effect(agreement: Agreement, today: dt.date) -> dict[str, Any] | None:
         for one in agreement.parties.values()
     ]
     sides = {one.institution: one.role for one in agreement.parties.values()}
-    ties = agreement_ties(properties | {"id": agreement.id}, sides.items())
+    ties = [] if agreement.never_began else agreement_ties(properties | {"id": agreement.id}, sides.items())
     return {
         "id": agreement.id,
         "version": agreement.bears,
@@ -64,13 +65,17 @@ def effect(agreement: Agreement, today: dt.date) -> dict[str, Any] | None:
 
 
 def settle(graph: GraphSession, session: Session, id: str, today: dt.date) -> None:
-    """Brings what the network shows of one agreement up to its log and to this day."""
+    """Brings what the network shows of one agreement, and of its annexes, up to its log and to this day."""
+    above = _made_good(graph, session, id, today)
     agreement = read(session, id)
     made = effect(agreement, today) if agreement is not None else None
     if agreement is None or made is None:
         return
     graph.write("agreements.write", **made)
-    runs_on = agreement.until if made["properties"]["state"] == ACTIVE else None
+    runs_on = None
+    if made["properties"]["state"] == ACTIVE:
+        last = above.until if above is not None and above.until is not None and above.until >= today else None
+        runs_on = min((day for day in (agreement.until, last) if day), default=None)
     session.execute(
         update(AgreementLog)
         .where(AgreementLog.id == id, AgreementLog.bears == agreement.bears)
@@ -80,6 +85,23 @@ def settle(graph: GraphSession, session: Session, id: str, today: dt.date) -> No
         of = (AgreementParty.agreement_id == id, AgreementParty.number == number)
         session.execute(update(AgreementParty).where(*of).values(waits=agreement.waits(number, today)))
     session.commit()
+    late = (AgreementLog.annex_to == id, AgreementLog.written < AgreementLog.bears)
+    for annex in session.scalars(select(AgreementLog.id).where(*late)).all():
+        settle(graph, session, annex, today)
+
+
+def _made_good(graph: GraphSession, session: Session, id: str, today: dt.date) -> Framework | None:
+    """Writes into the logs what the day has ended, a framework with its annexes; the framework of this one."""
+    row, agreement = held(session, id), read(session, id)
+    if row is None or agreement is None:
+        return None
+    is_kept = session.get(AgreementLog, agreement.annex_to) is not None
+    known = graph.row("agreements.one", id=agreement.annex_to) if agreement.annex_to and not is_kept else None
+    above = framework_of(session, agreement, known, today)
+    follow(session, row, agreement, above, today)
+    end_annexes(session, agreement, today)
+    session.commit()
+    return above
 
 
 def due(session: Session, today: dt.date) -> list[str]:
@@ -102,10 +124,9 @@ def settle_due(graph: GraphSession, session: Session, today: dt.date) -> int:
     return done
 
 
-def clashes(graph: GraphSession, agreement: Agreement, since: dt.date | None, today: dt.date) -> list[dict[str, Any]]:
-    """Formal ties of the same pair, kind and first day that another document makes: a second one cannot be told from them."""
+def clashes(graph: GraphSession, agreement: Agreement, since: dt.date | None) -> list[dict[str, Any]]:
+    """Formal ties of the same pair, kind and first day that are recorded without a document: the pair would be counted twice."""
     facts = {"id": agreement.id, "form": agreement.form, "state": ACTIVE, "since": since}
     sides = {one.institution: one.role for one in agreement.parties.values()}
-    keys = [tie["properties"]["key"] for tie in agreement_ties(facts, sides.items())]
-    found = graph.rows("agreements.clashes", keys=keys, id=agreement.id).dicts()
-    return found
+    keys = [tie_key(agreement.form, tie["from"], tie["to"], since) for tie in agreement_ties(facts, sides.items())]
+    return graph.rows("agreements.clashes", keys=keys).dicts()

@@ -22,7 +22,8 @@ TEXT, ENDING = "text", "end"
 """Kinds of versions: what the agreement says, and the day on which it is to end."""
 ORDERS = ("mentoring_formal",)
 """Kinds that one side issues: the base organisation, or the coordination."""
-NOBODY = -1
+NOBODY, FRAMEWORK = -1, -2
+"""In the place of a party: the network’s record; the agreement to which this one is an annex."""
 BY_DAY = ("draft", "ahead", "active", "ending", "expired", "terminated", "dropped")
 """How an agreement stands on a day."""
 ENDING_DAYS = 90
@@ -198,6 +199,11 @@ class Agreement:
         return min((day for day in (last, self.ends_on) if day), default=None)
 
     @property
+    def never_began(self) -> bool:
+        """Whether it was over before its first day, as an annex whose framework ended before."""
+        return bool(self.ends_on and self.since and self.ends_on < self.since)
+
+    @property
     def text(self) -> Version | None:
         """What is to be read first: the text in force, or else the last one."""
         texts = [one for one in self.versions if one.kind == TEXT]
@@ -211,6 +217,8 @@ class Agreement:
         """How it stands on a day: one of BY_DAY."""
         if self.state != ACTIVE:
             return self.state
+        if self.never_began:
+            return "terminated"
         if self.until and self.until < today:
             return "terminated" if self.ends_on else "expired"
         return standing(ACTIVE, self.since, self.until, today)
@@ -338,6 +346,7 @@ _DO: Mapping[str, Callable[[Agreement, Entry], None]] = {
     "sign": _sign,
     "end": _end,
     "quit": _quit,
+    "follow": _quit,
     "say": _nothing,
     "note": _nothing,
     "attach": _nothing,

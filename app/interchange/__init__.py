@@ -1,6 +1,6 @@
 """Files of a network → a checked batch, and the texts of values in files. Pure: writes nothing."""
 
-from app.interchange.agreements import agreement_ties, tie_key
+from app.interchange.agreements import agreement_ties, document_of, tie_key
 from app.interchange.cells import guard, unguard
 from app.interchange.checks import circles
 from app.interchange.dates import FIRST_YEAR, LAST_YEAR, BadDate, Precision, format_partial_date, parse_partial_date
@@ -24,6 +24,7 @@ __all__ = [
     "agreement_ties",
     "circles",
     "columns_of",
+    "document_of",
     "files",
     "format_partial_date",
     "guard",

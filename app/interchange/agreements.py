@@ -10,10 +10,20 @@ from typing import Any
 from app.vocabulary import FORMAL_TIE_KINDS, TIE_KINDS
 
 
-def tie_key(kind: str, start: str, end: str, since: date | None) -> str:
-    """One text for one tie: equal for the same pair, kind and first day, in either direction when the kind has none."""
+def tie_key(kind: str, start: str, end: str, since: date | None, document: str | None = None) -> str:
+    """One text for one tie: equal for the same pair, kind and first day, in either direction when the kind has none.
+
+    Ties that agreements make have the id of their `document` in it too: each agreement has its own, whatever others of that
+    kind begin on the very day.
+    """
     pair = (start, end) if TIE_KINDS[kind].directed else tuple(sorted((start, end)))
-    return f"{pair[0]}|{pair[1]}|{kind}|{since.isoformat() if since else ''}"
+    said = f"{pair[0]}|{pair[1]}|{kind}|{since.isoformat() if since else ''}"
+    return f"{said}|{document}" if document else said
+
+
+def document_of(tie: Mapping[str, Any]) -> str | None:
+    """The agreement that makes a tie, by the properties of the tie; None where nobody signed it here."""
+    return tie.get("agreement") if tie.get("source") == "agreement" else None
 
 
 def agreement_ties(agreement: Mapping[str, Any], parties: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
@@ -38,7 +48,7 @@ def agreement_ties(agreement: Mapping[str, Any], parties: Iterable[tuple[str, st
             "from": start,
             "to": end,
             "properties": {
-                "key": tie_key(form, start, end, period["since"]),
+                "key": tie_key(form, start, end, period["since"], agreement["id"]),
                 "kind": form,
                 "agreement": agreement["id"],
                 "source": "agreement",

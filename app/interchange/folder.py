@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.interchange.agreements import agreement_ties, tie_key
+from app.interchange.agreements import agreement_ties, document_of, tie_key
 from app.interchange.checks import (
     check_circles,
     check_ids,
@@ -61,6 +61,7 @@ def read_folder(source: Path | str | Mapping[str, bytes], known: Registry | None
     if len(tables) < sum(name.casefold().endswith(".csv") for name in given) or any(table.torn for table in tables):
         findings.refuse()  # what could not be read would make every reference to it look wrong
     lost = {name: table.kind.label for table in tables if isinstance(table.kind, NodeKind) for name in table.lost}
+    records = _without_kept(records, registry, findings)
     labels = lost | check_ids(records, registry, findings)
     check_references(records, labels, findings)
     check_circles(records, registry, findings)
@@ -85,6 +86,28 @@ def _open(folder: Path, findings: Findings) -> Mapping[str, bytes]:
     return given
 
 
+def _without_kept(records: list[Record], registry: Registry, findings: Findings) -> list[Record]:
+    """Leaves out what the files say of agreements that are kept here: those are what their logs say, the files only look on."""
+    said = {
+        n: record.id if _is(record, "Agreement") else record.ends[1]
+        for n, record in enumerate(records)
+        if _is(record, "Agreement") or record.kind is TIE_TYPES["PARTY_TO"]
+    }
+    known = registry.agreements([id for id in dict.fromkeys(said.values()) if id])
+    kept = {n: id for n, id in said.items() if id in known and known[id].is_kept}
+    for n, id in kept.items():
+        one = records[n]
+        findings.notice(
+            one.file,
+            one.line,
+            "",
+            "",
+            N_("agreement %(id)s is kept here with its log, so this row was left out: change it on its page"),
+            id=id,
+        )
+    return [record for n, record in enumerate(records) if n not in kept]
+
+
 def _derive(
     records: Sequence[Record], said: Mapping[tuple[str, str], Record], registry: Registry, findings: Findings
 ) -> tuple[Rows, tuple[str, ...]]:
@@ -95,6 +118,7 @@ def _derive(
     known = registry.agreements(list(touched))
     rows: dict[str, dict[str, Any]] = {}
     before: list[str] = []
+    plain: dict[str, Record] = {}  # what a tie of the same days would be called without a document
     for agreement in touched:
         held = known.get(agreement, KnownAgreement())
         record = own.get(agreement)
@@ -102,29 +126,31 @@ def _derive(
         sides = dict(held.parties)
         sides |= {one.ends[0]: str(one.values.get("role")) for one in parties if one.ends[1] == agreement}
         ties = agreement_ties(facts, sides.items())
-        _check_base(
-            agreement, facts, sides, record or next((p for p in parties if p.ends[1] == agreement), None), findings
-        )
+        told = record or next(one for one in parties if one.ends[1] == agreement)
+        _check_base(agreement, facts, sides, told, findings)
         before.extend(held.derived)
         for tie in ties:
-            key = tie["properties"]["key"]
+            key = tie_key(facts["form"], tie["from"], tie["to"], tie["properties"]["since"])
             same = said.get(("FORMAL_TIE", key))
             if same:
                 same.problem(
                     findings, "kind", N_("agreement %(agreement)s already makes this tie"), agreement=agreement
                 )
-            rows.setdefault(key, tie)
-    taken = registry.keys(list(rows))
-    kept = [tie for key, tie in rows.items() if taken.get(key, tie["id"]) == tie["id"] or taken[key] in before]
-    ids = {tie["id"] for tie in kept}
-    return kept, tuple(tie for tie in dict.fromkeys(before) if tie not in ids)
+            rows[tie["id"]] = tie
+            plain[key] = told
+    for key, holder in registry.keys(list(plain)).items():
+        if (
+            key in plain and ":" not in holder and holder not in before
+        ):  # of no document: the pair would be counted twice
+            plain[key].problem(findings, "since", N_("the network already has this tie as %(id)s"), id=holder)
+    return list(rows.values()), tuple(tie for tie in dict.fromkeys(before) if tie not in rows)
 
 
 def _check_base(
-    agreement: str, facts: Mapping[str, Any], sides: Mapping[str, str], record: Record | None, findings: Findings
+    agreement: str, facts: Mapping[str, Any], sides: Mapping[str, str], record: Record, findings: Findings
 ) -> None:
     form = FORMAL_TIE_KINDS.get(facts.get("form", ""))
-    if record and form and getattr(form, "directed", False) and len(sides) > 1 and "base" not in sides.values():
+    if form and getattr(form, "directed", False) and len(sides) > 1 and "base" not in sides.values():
         column = "form" if _is(record, "Agreement") else "role"
         record.problem(
             findings, column, N_("an agreement of this form needs a party with the role base (%(id)s)"), id=agreement
@@ -180,5 +206,5 @@ def _link_row(record: Record, link: Link, label: str) -> dict[str, Any]:
 def _tie_row(record: Record, tie: TieType) -> dict[str, Any]:
     properties: dict[str, Any] = dict(record.values)
     if any(prop.name == "kind" for prop in tie.properties):
-        properties["key"] = tie_key(properties["kind"], *record.ends, record.since)
+        properties["key"] = tie_key(properties["kind"], *record.ends, record.since, document_of(properties))
     return {"id": record.id, "from": record.ends[0], "to": record.ends[1], "properties": properties}

@@ -18,11 +18,13 @@ class KnownTie:
 
 @dataclass(frozen=True)
 class KnownAgreement:
-    """An agreement in the graph: its properties, its parties as (institution, role), ids of ties derived from it."""
+    """An agreement in the graph: its properties, its parties as (institution, role), ids of ties derived from it; whether it is
+    kept here, so that its log says what it is."""
 
     properties: Mapping[str, Any] = field(default_factory=dict)
     parties: tuple[tuple[str, str], ...] = ()
     derived: tuple[str, ...] = ()
+    is_kept: bool = False
 
 
 class Registry(Protocol):
@@ -35,7 +37,7 @@ class Registry(Protocol):
         """Tie id → tie."""
 
     def keys(self, keys: Collection[str]) -> Mapping[str, str]:
-        """Tie key → id of the tie that has it."""
+        """Tie key → id of the tie that has it; of one without a document before those that agreements make."""
 
     def agreements(self, ids: Collection[str]) -> Mapping[str, KnownAgreement]:
         """Agreement id → agreement."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from app.interchange import tie_key
+from app.interchange import document_of, tie_key
 from app.vocabulary import NODE_KINDS, TIE_TYPES
 
 Properties = dict[str, Any]
@@ -75,7 +75,7 @@ def key_of(tie: Tie) -> str:
     """The key that a tie must have where it is."""
     since = tie.properties.get("since")
     day = dt.date.fromisoformat(since["$date"]) if since else None
-    return tie_key(tie.properties["kind"], tie.start, tie.end, day)
+    return tie_key(tie.properties["kind"], tie.start, tie.end, day, document_of(tie.properties))
 
 
 @dataclass

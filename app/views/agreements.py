@@ -14,6 +14,7 @@ from flask_babel import gettext
 from app import agreements, context, i18n, library, nonces, partnership, profiles
 from app.access import Action, Target, may, needs
 from app.agreements import Draft, Moved, Seen, Wanted, papers, text_fields, wordprocessing
+from app.agreements.annexes import OVER
 from app.agreements.steps import SIGNED_ON
 from app.context import actor, graph, settings, store
 from app.graph import GraphError
@@ -44,6 +45,7 @@ def words() -> dict[str, Any]:
         "fields_of": text_fields,
         "tie_kinds": FORMAL_TIE_KINDS,
         "COORDINATION": COORDINATION,
+        "FRAMEWORK": agreements.FRAMEWORK,
         "ENDING_DAYS": agreements.ENDING_DAYS,
         "shown_day": _shown_day,
     }
@@ -133,12 +135,18 @@ def _begun(voices: list[str], today: dt.date) -> ResponseReturnValue:
         seen = agreements.one(graph(), store(), caller(), framework)
         if seen.known is None or not seen.is_own:
             raise NotThere(gettext("There is no such agreement, or it is not yours to see."))
+        _refuse_ended(seen)
         parties = seen.known["parties"]
         base = next((one["institution"] for one in parties if one["role"] == "base"), "")
         draft = Draft(seen.form, tuple(one["institution"] for one in parties), base, framework)
         own = next((id for id in voices if id in draft.parties), "" if "" in voices else own)
         texts |= {"until": str(seen.known["until"] or "")}
     return _new(own, draft, texts, nonces.new())
+
+
+def _refuse_ended(framework: Seen) -> None:
+    if framework.standing(dt.date.today()) in ("expired", "terminated"):
+        raise Refusal(OVER, number=(framework.known or {}).get("number", ""))
 
 
 def _drafted(own: str) -> tuple[Draft, dict[str, str]]:
@@ -154,8 +162,10 @@ def _drafted(own: str) -> tuple[Draft, dict[str, str]]:
     if not source[1] or not _knows(source[1]):
         source = ("", "")
     annex = given.get("annex_to", "")[:80]
-    if annex and not agreements.one(graph(), store(), caller(), annex).is_own:
-        annex = ""
+    if annex:
+        seen = agreements.one(graph(), store(), caller(), annex)
+        _refuse_ended(seen)
+        annex = annex if seen.is_own else ""
     return Draft(given.get("kind", "")[:40], parties, chosen, annex, source), texts
 
 
@@ -328,9 +338,11 @@ def step(id: str, move: str) -> ResponseReturnValue:
     typed = _typed(agreements.part_of(move, seen.agreement))
     version = _number(given.get("version", ""), 99_999)
     known: dict[str, Any] = {"act": move, "acting": number, "texts": typed}
-    clash = partial(_clash, today)
+    clash, above = partial(agreements.clashes, graph()), _framework(seen)
     try:
-        agreements.step(store(), caller(), id, number, move, typed, version, given.get("nonce", "")[:32], today, clash)
+        agreements.step(
+            store(), caller(), id, number, move, typed, version, given.get("nonce", "")[:32], today, clash, above
+        )
     except Wrong as wrong:
         return _page(_one(id), **known, problems=wrong.problems, before=version), 422
     except NotThere:
@@ -343,10 +355,6 @@ def step(id: str, move: str) -> ResponseReturnValue:
     except GraphError:  # it is written down; the next look at any agreement shows it in the network
         flash(gettext("The network does not answer just now; it will show this as soon as it does."), "info")
     return redirect(url_for("agreements.page", id=id))
-
-
-def _clash(today: dt.date, agreement: agreements.Agreement, since: dt.date | None) -> list[dict[str, Any]]:
-    return agreements.clashes(graph(), agreement, since, today)
 
 
 def _typed(part: Part) -> dict[str, str]:

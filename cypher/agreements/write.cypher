@@ -1,7 +1,7 @@
 // title.ru = "Записать договор в сеть"
 // title.en = "Write an agreement into the network"
-// about.ru = "Договор, его стороны и формальные связи, которые он создаёт, одним изменением: нет связи без документа. Записанное повторно остаётся тем же, старое состояние не затирает новое. У имеющихся связей меняется только последний день. Только для самого шага."
-// about.en = "An agreement, its parties and the formal ties that it makes, in one change: no tie is without its document. Written again it stays the same, and an older state does not overwrite a newer one. Of ties that are there only the last day changes. For the step itself only."
+// about.ru = "Договор, его стороны и формальные связи, которые он создаёт, одним изменением: нет связи без документа. Записанное повторно остаётся тем же, старое состояние не затирает новое. У имеющихся связей меняется только последний день; договор, который не успел начаться, связей не создаёт. Только для самого шага."
+// about.en = "An agreement, its parties and the formal ties that it makes, in one change: no tie is without its document. Written again it stays the same, and an older state does not overwrite a newer one. Of ties that are there only the last day changes; an agreement that never began makes none. For the step itself only."
 // access = "write"
 // tags = ["agreements", "internal"]
 // columns = ["id", "version"]
@@ -29,12 +29,16 @@ CALL (a) {
   MATCH (i:Institution {id: row.from})
   MATCH (j:Institution {id: row.to})
   OPTIONAL MATCH (i)-[old:FORMAL_TIE {agreement: $id}]-(j)
-  WITH a, row, i, j, collect(DISTINCT old) AS own,
-    COUNT { MATCH ()-[other:FORMAL_TIE {key: row.properties.key}]->() } AS taken
+  WITH a, row, i, j, collect(DISTINCT old) AS own
   FOREACH (t IN own | SET t.until = row.properties.until, t.until_precision = row.properties.until_precision, t.updated_at = datetime.transaction())
-  FOREACH (_ IN CASE WHEN size(own) = 0 AND taken = 0 THEN [1] ELSE [] END |
+  FOREACH (_ IN CASE WHEN size(own) = 0 THEN [1] ELSE [] END |
     CREATE (i)-[t:FORMAL_TIE {id: row.id, created_at: datetime.transaction()}]->(j)
     SET t += row.properties, t.updated_at = datetime.transaction())
+}
+CALL (a) {
+  MATCH (a)<-[:PARTY_TO]-(:Institution)-[t:FORMAL_TIE {agreement: $id, source: 'agreement'}]->()
+  WHERE size($ties) = 0
+  DELETE t
 }
 CALL (a) {
   MATCH (f:Agreement {id: $annex_to})

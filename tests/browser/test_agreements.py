@@ -60,6 +60,11 @@ def test_from_a_partnership_to_a_tie_and_to_its_end(desk: Site, new_page: NewPag
     school.goto(address)
     expect(school.locator("#ties [data-tie]")).to_have_count(1)
     shot(school, "agreement-desk")
+    for page, size in ((school, "desk"), (museum, "phone")):
+        page.goto(f"{address}/document")
+        no_sideways_scroll(page)
+        assert faults(page) == []
+        shot(page, f"agreement-document-{size}")
     school.goto(f"{desk.url}/institutions/{MUSEUM}")
     expect(school.locator("#ties")).to_contain_text("СД-1")
 

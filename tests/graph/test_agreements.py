@@ -6,14 +6,16 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from app import agreements, inbox, model_check
+from app import agreements, inbox, migrations, model_check
 from app.agreements import Agreement, Draft, Wanted, papers
 from app.graph import Graph, GraphError
+from app.intake import import_folder
 from app.partnership import COORDINATION
 from app.partnership import places as places_of
 from app.profiles import Wrong
@@ -40,9 +42,14 @@ CREATE (a)-[p:PARTY_TO {id: 'p1', role: 'party'}]->(g)
 CREATE (b)-[q:PARTY_TO {id: 'p2', role: 'party', confirmed_at: $on - duration('P301D')}]->(g)
 CREATE (a)-[t:FORMAL_TIE {id: 'old:gymnasium-1:museum', kind: 'coop_agreement', agreement: 'old', source: 'agreement',
   since: $on - duration('P300D'), since_precision: 'day', until: $on + duration('P20D'), until_precision: 'day'}]->(b)
-SET t.key = 'gymnasium-1|museum|coop_agreement|' + toString(t.since)
+SET t.key = 'gymnasium-1|museum|coop_agreement|' + toString(t.since) + '|old'
 FOREACH (x IN [p, q, t] | SET x.created_at = datetime(), x.updated_at = datetime())
 FOREACH (x IN [g] | SET x.created_at = datetime(), x.updated_at = datetime())
+"""
+PLAIN = """
+MATCH (a:Institution {id: 'gymnasium-1'}), (b:Institution {id: 'museum'})
+CREATE (a)-[:FORMAL_TIE {id: 'plain', kind: 'coop_agreement', source: 'import', since: $on, since_precision: 'day',
+  key: 'gymnasium-1|museum|coop_agreement|' + toString($on), created_at: datetime(), updated_at: datetime()}]->(b)
 """
 
 
@@ -55,7 +62,7 @@ class Desk:
     def begin(self, own: str, *parties: str, form: str = "coop_agreement", base: str = "", **texts: str) -> Agreement:
         every, who = tuple(parties), own or "coordinator"
         given = {"subject": "Уроки памяти", "until": str(IN_A_YEAR)} | texts
-        draft = Draft(form, every, base, texts.pop("annex_to", ""))
+        draft = Draft(form, every, base, given.pop("annex_to", ""))
         places = places_of(self.town.graph(), every)
         self.id = agreements.begin(self.store, self.town.caller(who), own, draft, given, places, "", TODAY)
         return self.now
@@ -69,7 +76,7 @@ class Desk:
     def do(self, who: str, act: str, today: dt.date = TODAY, settled: bool = True, **given: str) -> Agreement:
         now = self.now
         number = next((n for n, party in now.parties.items() if party.institution == who), COORDINATION)
-        clash = lambda agreement, since: agreements.clashes(self.town.graph(), agreement, since, today)  # noqa: E731
+        clash = partial(agreements.clashes, self.town.graph())
         agreements.step(self.store, self.town.caller(who), self.id, number, act, given, now.latest, "", today, clash)
         if settled:
             agreements.settle(self.town.graph(), self.store, self.id, today)
@@ -189,7 +196,53 @@ def test_an_order_is_its_issuers_and_only_its_kind_makes_it_one(desk: Desk, town
         desk.do("far", "agree")
 
 
-def test_notice_a_second_tie_of_the_day_and_bad_days(desk: Desk, town: Town) -> None:
+def test_two_of_one_kind_and_day_make_a_tie_each(desk: Desk, town: Town) -> None:
+    """None in force is without its tie, no tie without its document; a partner is counted once, and each tie ends with its own."""
+    ids = []
+    for _ in range(2):
+        desk.begin(SCHOOL, SCHOOL, MUSEUM)
+        desk.do(MUSEUM, "agree")
+        ids.append(desk.id)
+    for desk.id in ids:  # both are signed before the network shows either
+        desk.sign(SCHOOL, number=desk.id[-3:], settled=False)
+    assert agreements.settle_due(town.graph(), desk.store, TODAY) == 2
+    assert sorted(row[5] for row in desk.ties) == sorted(ids)
+    assert model_check.check(town.graph("coordinator")) == []
+    found = town.graph("coordinator").row("reports.dossier", municipality="zarechye", institution=SCHOOL, on=TODAY)
+    assert (found or {})["partners"] == 1
+    last = TODAY + dt.timedelta(days=5)
+    desk.do(MUSEUM, "end", day=str(last), words="Ремонт")
+    desk.do(SCHOOL, "agree")
+    assert {row[5]: row[4] for row in desk.ties} == {ids[0]: IN_A_YEAR, ids[1]: last}
+
+
+def test_a_tie_that_is_recorded_without_a_document_is_not_made_again(desk: Desk, database: Graph) -> None:
+    with database.driver_session("write") as session:
+        session.run(PLAIN, on=TODAY).consume()
+    desk.begin(SCHOOL, SCHOOL, MUSEUM)
+    desk.do(MUSEUM, "agree")
+    with pytest.raises(Refusal, match=r"without a document \(plain\)"):
+        desk.sign(SCHOOL)
+    desk.do(SCHOOL, "propose", subject="Уроки памяти", since=str(TODAY + dt.timedelta(days=1)), until=str(IN_A_YEAR))
+    desk.do(MUSEUM, "agree")
+    desk.sign(SCHOOL)
+    assert [row[5] for row in desk.ties] == [None, desk.id]
+
+
+def test_older_ties_get_the_document_into_their_key(town: Town, database: Graph) -> None:
+    with database.driver_session("write") as session:
+        session.run(OLD.replace(" + '|old'", ""), on=TODAY).consume()
+    assert [(one.of, one.id) for one in model_check.check(town.graph("coordinator"))] == [
+        ("FORMAL_TIE", "old:gymnasium-1:museum")
+    ]
+    [made] = [one for one in migrations.load() if one.name == "0012_tie_documents"]
+    with database.driver_session("write") as session:
+        for statement in made.statements * 2:
+            session.run(statement).consume()
+    assert model_check.check(town.graph("coordinator")) == []
+
+
+def test_notice_and_bad_days(desk: Desk, town: Town) -> None:
     desk.begin(SCHOOL, SCHOOL, MUSEUM, notice="30")
     desk.do(MUSEUM, "agree")
     desk.sign(SCHOOL)
@@ -199,9 +252,6 @@ def test_notice_a_second_tie_of_the_day_and_bad_days(desk: Desk, town: Town) -> 
     assert list(wrong.value.problems) == ["day"]
     first = desk.id
     desk.begin(SCHOOL, SCHOOL, MUSEUM)
-    desk.do(MUSEUM, "agree")
-    with pytest.raises(Refusal, match=r"No\. 7"):
-        desk.sign(SCHOOL, number="8")
     with pytest.raises(Wrong) as wrong:
         desk.do(SCHOOL, "propose", subject="", since="2026-13", until="2020-01-01")
     assert set(wrong.value.problems) == {"subject", "since"}
@@ -210,6 +260,110 @@ def test_notice_a_second_tie_of_the_day_and_bad_days(desk: Desk, town: Town) -> 
     assert [row[4] for row in desk.ties] == [late]
     with pytest.raises(Refusal):
         desk.do(SCHOOL, "prolong", until=str(IN_A_YEAR))
+
+
+def under(desk: Desk, *, until: str = "", since: str = "", signed: bool = True) -> str:
+    """An annex to the agreement of the desk; the desk then has the annex."""
+    framework = desk.id
+    desk.begin(SCHOOL, SCHOOL, MUSEUM, until=until, since=since, annex_to=framework)
+    desk.do(MUSEUM, "agree")
+    if signed:
+        desk.sign(SCHOOL, number="П-1")
+    return desk.id
+
+
+def framework_of(desk: Desk, **texts: str) -> str:
+    desk.begin(SCHOOL, SCHOOL, MUSEUM, **texts)
+    desk.do(MUSEUM, "agree")
+    desk.sign(SCHOOL, number="Р-1")
+    return desk.id
+
+
+def test_annexes_end_with_their_framework(desk: Desk, town: Town) -> None:
+    """By everybody’s word: on the very day, unless it ends before; what has not begun never does; each log says why, the parties
+    read it in their inboxes, and the ties end."""
+    soon, last, later = (TODAY + dt.timedelta(days=days) for days in (3, 10, 20))
+    framework = framework_of(desk)
+    kinds = {"open": {}, "short": {"until": str(soon)}, "ahead": {"since": str(later)}}
+    annexes = {}
+    for name, days in kinds.items():
+        desk.id = framework
+        annexes[name] = under(desk, **days)
+    desk.id = framework
+    deeper = annexes["open"]
+    desk.id = deeper
+    annexes["deeper"] = under(desk)
+    desk.id = framework
+    late = under(desk, signed=False)
+    assert len(desk.ties) == 5
+    desk.id = framework
+    desk.do(MUSEUM, "end", day=str(last), words="Ремонт")
+    assert {row[5]: row[4] for row in desk.ties}[annexes["open"]] is None
+    desk.do(SCHOOL, "agree")
+    wanted = {framework: last, annexes["open"]: last, annexes["deeper"]: last, annexes["short"]: soon}
+    assert {row[5]: row[4] for row in desk.ties} == wanted
+    assert model_check.check(town.graph("coordinator")) == []
+    logs = {}
+    for name, desk.id in annexes.items():
+        logs[name] = [
+            (line.party, line.texts["day"], line.texts["framework"]) for line in desk.now.log if line.act == "follow"
+        ]
+    told = (agreements.FRAMEWORK, str(last))
+    assert logs == {"open": [(*told, "Р-1")], "short": [], "ahead": [(*told, "Р-1")], "deeper": [(*told, "П-1")]}
+    assert (desk.now.standing(TODAY), desk.now.standing(last + dt.timedelta(days=1))) == ("ending", "terminated")
+    desk.id = annexes["ahead"]
+    assert (desk.now.standing(TODAY), desk.node["state"], desk.node["until"]) == ("terminated", "terminated", last)
+    for who in (SCHOOL, MUSEUM):
+        rows = [item.row for item in look(town, who) if item.what == "paper_news"]
+        assert {row["id"] for row in rows if row["kind"] == "follow"} == {
+            annexes[name] for name in ("open", "ahead", "deeper")
+        }
+    desk.id = late
+    with pytest.raises(Refusal, match="has ended"):
+        desk.sign(SCHOOL, today=last + dt.timedelta(days=1))
+    desk.sign(SCHOOL)
+    assert desk.now.until == desk.node["until"] == last, "signed before that day, it ends on it too"
+
+
+def test_annexes_end_by_notice_and_by_the_day(desk: Desk, town: Town) -> None:
+    """A party leaves, or nobody prolongs; while a framework is prolonged, an annex keeps its own end."""
+    framework = framework_of(desk, notice="5")
+    annex = under(desk)
+    desk.id = framework
+    desk.do(MUSEUM, "quit", day=str(TODAY + dt.timedelta(days=5)), words="Нет людей")
+    assert {row[5]: row[4] for row in desk.ties} == dict.fromkeys((framework, annex), TODAY + dt.timedelta(days=5))
+
+    last = TODAY + dt.timedelta(days=30)
+    framework = framework_of(desk, until=str(last))
+    own = under(desk, until=str(last - dt.timedelta(days=1)))
+    desk.id = framework
+    annex = under(desk)
+    desk.id = framework
+    assert agreements.settle_due(town.graph(), desk.store, last) >= 0
+    desk.do(SCHOOL, "prolong", until=str(last + dt.timedelta(days=5)))
+    desk.do(MUSEUM, "agree")
+    desk.sign(SCHOOL, number="ДС")
+    ends = {row[5]: row[4] for row in desk.ties}
+    assert (ends[own], ends[annex]) == (last - dt.timedelta(days=1), None)
+    after = last + dt.timedelta(days=6)
+    assert {framework, annex} <= set(agreements.due(desk.store, after))
+    agreements.settle_due(town.graph(), desk.store, after)
+    ends = {row[5]: row[4] for row in desk.ties}
+    assert (ends[own], ends[annex]) == (last - dt.timedelta(days=1), last + dt.timedelta(days=5))
+    desk.id = annex
+    assert (desk.now.standing(after), desk.node["state"]) == ("terminated", "terminated")
+    assert desk.now.log[-1].act == "follow"
+
+
+def test_an_annex_takes_no_force_before_its_framework(desk: Desk) -> None:
+    desk.begin(SCHOOL, SCHOOL, MUSEUM)
+    under(desk, signed=False)
+    with pytest.raises(Refusal, match="is not in force"):
+        desk.sign(SCHOOL)
+    framework_of(desk)
+    under(desk, since=str(IN_A_YEAR + dt.timedelta(days=1)), signed=False)
+    with pytest.raises(Refusal, match="begins later"):
+        desk.sign(SCHOOL)
 
 
 def test_an_agreement_that_the_network_knew_is_taken_up(desk: Desk, town: Town, database: Graph) -> None:
@@ -246,6 +400,22 @@ def test_an_agreement_that_the_network_knew_is_taken_up(desk: Desk, town: Town, 
     assert [(row[3], row[4]) for row in desk.ties] == [(TODAY - dt.timedelta(days=300), IN_A_YEAR)]
     assert (desk.node["number"], desk.node["signed_on"]) == ("СД-1", TODAY - dt.timedelta(days=300))
     assert lines(SCHOOL) == [("old", "active", 366)]
+    assert model_check.check(town.graph("coordinator")) == []
+
+
+def test_an_import_leaves_what_is_kept_here_as_it_is_and_says_so(desk: Desk, town: Town) -> None:
+    """The files say another number, form, end and a third party: of this agreement nothing is taken, of the rest everything."""
+    framework_of(desk)
+    before = (desk.node, desk.ties)
+    rows = "id,number,form,subject,state,since,until\n"
+    rows += f"{desk.id},X-1,patronage,Чужое,terminated,2019,2020\nother,Д-9,coop_agreement,Другое,active,2019,\n"
+    parties = "id,institution,agreement,role\n"
+    parties += f"x-1,college,{desk.id},base\nx-2,college,other,party\nx-3,{SCHOOL},other,party\n"
+    report = import_folder(town.graph(), {"agreements.csv": rows.encode(), "parties.csv": parties.encode()})
+    said = [(one.file, one.line, one.params["id"]) for one in report.notices if "kept here" in one.reason]
+    assert said == [("agreements.csv", 2, desk.id), ("parties.csv", 2, desk.id)]
+    assert (desk.node, [row for row in desk.ties if row[5] != "other"]) == before
+    assert [row[:2] for row in desk.ties if row[5] == "other"] == [["college", SCHOOL]]
     assert model_check.check(town.graph("coordinator")) == []
 
 

@@ -31,7 +31,8 @@ TODAY = dt.date(2026, 9, 1)
 ACTS = ("agree", "agree", "agree", "sign", "sign", "propose", "prolong", "end", "stepback", "quit", "say")
 SOME = st.sets(st.sampled_from(HOUSES), max_size=len(HOUSES))
 HOUSE = st.sampled_from(HOUSES)
-DONE = st.tuples(HOUSE, st.sampled_from(ACTS))
+OF_ANNEX = st.sampled_from([False, False, True])
+DONE = st.tuples(HOUSE, st.sampled_from(ACTS), OF_ANNEX)
 
 
 class Machine(RuleBasedStateMachine):
@@ -43,9 +44,10 @@ class Machine(RuleBasedStateMachine):
         notice=st.sampled_from(["", "10"]),
         order=st.sampled_from([False, False, False, True]),
         known=st.sampled_from(["", "agree lyceum", "agree lyceum museum", "agree lyceum museum sign"]),
+        annexed=st.sampled_from(["", "lyceum museum"]),
     )
-    def begin(self, notice: str, order: bool, known: str) -> None:
-        """A draft; perhaps confirmed by some, or in force already."""
+    def begin(self, notice: str, order: bool, known: str, annexed: str) -> None:
+        """A draft; perhaps confirmed by some, or in force already; and the draft of an annex to it."""
         with self.books.session() as session:
             for table in (AgreementEntry, AgreementParty, AgreementLog):
                 session.execute(delete(table))
@@ -55,6 +57,9 @@ class Machine(RuleBasedStateMachine):
             self.id = agreements.begin(
                 session, self._as("school"), "school", Draft(form, HOUSES, base), given, PLACES, "", TODAY
             )
+            draft = Draft(form, HOUSES, base, self.id)
+            given = {"subject": "a", "until": "", "notice": notice}
+            self.annex = agreements.begin(session, self._as("school"), "school", draft, given, PLACES, "", TODAY)
         self.order, self.numbers = order, itertools.count()
         self.said: list[str] = []
         self.older: Agreement | None = None
@@ -64,18 +69,20 @@ class Machine(RuleBasedStateMachine):
             self._do(self._now(), house, "agree", f"w{next(self.numbers)}")
         if known.endswith("sign"):
             self._do(self._now(), "school", "sign", f"w{next(self.numbers)}")
+        for house in annexed.split():
+            self._do(self._now(True), house, "agree", f"w{next(self.numbers)}")
 
     @rule(acts=st.lists(DONE, min_size=1, max_size=4), late=st.booleans())
-    def at_once(self, acts: list[tuple[str, str]], late: bool) -> None:
-        now, start = self._now(), threading.Barrier(len(acts))
+    def at_once(self, acts: list[tuple[str, str, bool]], late: bool) -> None:
+        now, annex, start = self._now(), self._now(True), threading.Barrier(len(acts))
         seen, self.older = (self.older or now) if late else now, now
         faults: list[BaseException] = []
 
-        def work(house: str, act: str) -> None:
+        def work(house: str, act: str, of_annex: bool) -> None:
             words = f"w{next(self.numbers)}"
             start.wait()
             try:
-                self._do(seen, house, act, words)
+                self._do(annex if of_annex else seen, house, act, words)
             except BaseException as fault:
                 faults.append(fault)
 
@@ -83,10 +90,22 @@ class Machine(RuleBasedStateMachine):
         assert faults == []
 
     @rule(acts=st.lists(DONE, min_size=2, max_size=6))
-    def in_turn(self, acts: list[tuple[str, str]]) -> None:
+    def in_turn(self, acts: list[tuple[str, str, bool]]) -> None:
         """One after another, each having seen what was done before."""
-        for house, act in acts:
-            self._do(self._now(), house, act, f"w{next(self.numbers)}")
+        for house, act, of_annex in acts:
+            self._do(self._now(of_annex), house, act, f"w{next(self.numbers)}")
+
+    @rule(house=HOUSE, late=SOME)
+    def signs_the_annex_while_the_framework_ends(self, house: str, late: set[str]) -> None:
+        """All but `late` have agreed to its end; then they do at the moment in which the annex is signed."""
+        self._do(self._now(), house, "end", f"w{next(self.numbers)}")
+        for one in sorted(set(HOUSES) - late):
+            self._do(self._now(), one, "agree", f"w{next(self.numbers)}")
+        for one in HOUSES:
+            self._do(self._now(True), one, "agree", f"w{next(self.numbers)}")
+        seen, annex = self._now(), self._now(True)
+        does = [(seen, one, "agree") for one in sorted(late)] + [(annex, house, "sign")]
+        in_threads(partial(self._do, *one, f"w{next(self.numbers)}") for one in does)
 
     @rule(house=HOUSE, act=st.sampled_from(["propose", "prolong", "end", "stepback"]), late=SOME, signing=st.booleans())
     def overtaken(self, house: str, act: str, late: set[str], signing: bool) -> None:
@@ -118,19 +137,20 @@ class Machine(RuleBasedStateMachine):
             self.meant[words] = seen.latest
         with self.books.session() as session:
             try:
-                agreements.step(session, self._as(who), self.id, number, act, given, seen.latest, "", TODAY)
+                agreements.step(session, self._as(who), seen.id, number, act, given, seen.latest, "", TODAY)
             except (Refusal, Wrong):
                 return
-        self.said.append(words)
+        if seen.id == self.id:
+            self.said.append(words)
 
     def _as(self, who: str) -> Caller:
         if who == "coordinator":
             return Caller(Actor(None, who, frozenset({who}), municipality="m"))
         return Caller(Actor(None, who, frozenset({"representative"}), institutions=frozenset({who}), municipality="m"))
 
-    def _now(self) -> Agreement:
+    def _now(self, of_annex: bool = False) -> Agreement:
         with self.books.session() as session:
-            found = agreements.read(session, self.id)
+            found = agreements.read(session, self.annex if of_annex else self.id)
             assert found is not None
             return found
 
@@ -184,13 +204,34 @@ class Machine(RuleBasedStateMachine):
             assert (made["properties"]["state"] == "active") == (now.until is None or now.until >= day)
 
     @invariant()
+    def no_annex_outlives_its_framework(self) -> None:
+        """None takes force under what is not, and each ends no later; why, stands in its log, written by the program."""
+        if not hasattr(self, "annex"):
+            return
+        above, annex = self._now(), self._now(True)
+        told = [(entry.party, entry.texts["day"], entry.role) for entry in annex.log if entry.act == "follow"]
+        assert told in ([], [(agreements.FRAMEWORK, str(above.until), "")])
+        if not annex.in_force:
+            assert told == []
+            return
+        assert above.in_force
+        for day in (TODAY, dt.date(2026, 10, 2)):
+            made, whole = agreements.effect(annex, day), agreements.effect(above, day)
+            assert made is not None
+            assert whole is not None
+            if above.ends_on is not None:
+                assert all(tie["properties"]["until"] <= above.ends_on for tie in made["ties"])
+                assert whole["properties"]["state"] == "active" or made["properties"]["state"] == "terminated"
+
+    @invariant()
     def no_word_is_lost_and_the_past_stays(self) -> None:
         if not hasattr(self, "id"):
             return
         with self.books.session() as session:
-            lines = session.scalars(select(AgreementEntry).order_by(AgreementEntry.number)).all()
+            mine = AgreementEntry.agreement_id == self.id
+            lines = session.scalars(select(AgreementEntry).where(mine).order_by(AgreementEntry.number)).all()
             kept = [(e.number, e.at, e.party, e.act, e.words, e.version, dict(e.texts)) for e in lines]
-            row = session.scalars(select(AgreementLog)).one()
+            row = session.get_one(AgreementLog, self.id)
             assert row.steps == len(kept)
         assert kept[: len(self.past)] == self.past
         assert [line[0] for line in kept] == list(range(1, len(kept) + 1))

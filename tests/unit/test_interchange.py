@@ -473,14 +473,22 @@ class TestAgreements:
         ]
         assert batch.stale == ("a-1:old:s-9",)
 
-    def test_two_agreements_of_one_day_make_one_tie(self) -> None:
+    def test_two_agreements_of_one_day_make_a_tie_each(self) -> None:
         agreements = f"{self.HEAD}a-1,1,coop_agreement,П,active,2019,\na-2,2,coop_agreement,П,active,2019,\n"
         parties = "id,institution,agreement,role\n" + "".join(
             f"p-{number},{school},a-{1 + number % 2},party\n"
             for number, school in enumerate(["s-1", "s-1", "s-2", "s-2"])
         )
         ties = read_folder(folder(agreements=agreements, parties=parties)).ties["FORMAL_TIE"]
-        assert [tie["id"] for tie in ties] == ["a-1:s-1:s-2"]
+        assert [tie["id"] for tie in ties] == ["a-1:s-1:s-2", "a-2:s-1:s-2"]
+        assert len({tie["properties"]["key"] for tie in ties}) == 2
+
+    def test_a_tie_that_the_network_has_without_a_document_is_not_made_again(self) -> None:
+        agreement = f"{self.HEAD}a-1,12,network_contract,Предмет,active,2019,\n"
+        tables = folder(agreements=agreement, parties=self.PARTIES)
+        key = tie_key("network_contract", "s-2", "mus", date(2019, 1, 1))
+        assert "already has this tie as f" in one(tables, Known(known_keys={key: "f"}))
+        assert read_folder(tables, Known(known_keys={key: "a-0:s-2:mus"})).ties["FORMAL_TIE"]
 
     def test_a_tie_of_an_agreement_is_not_listed_again(self) -> None:
         ties = "id,from,to,kind,source,since\nf,s-2,mus,network_contract,import,2019\n"
