@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app.refusals import N_, Refusal
 from app.store.complaints import Complaint, ComplaintEntry, ComplaintPlace
+from app.store.disclosures import Disclosure
 from app.store.tables import (
     Account,
     Advice,
@@ -91,6 +92,7 @@ __all__ = [
     "Consent",
     "ConsoleRun",
     "Digest",
+    "Disclosure",
     "Dismissal",
     "FavouriteReport",
     "FeedLink",
@@ -132,7 +134,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 16
+STORE_VERSION = 17
 BUSY_MS = 5000
 
 
@@ -283,6 +285,7 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     13: _add("public_sites", "publications"),
     14: _add("agreements", "agreement_parties", "agreement_entries"),
     15: _take_complaints,
+    16: _add("disclosures"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 
