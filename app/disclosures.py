@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy import exc as faults
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -124,11 +124,16 @@ class Book:
                     _add(self._owed, rows)
                 _log.warning("disclosures that wait for the store", extra={"facts": {"waiting": len(self._owed)}})
 
+    def settle(self) -> None:
+        """Writes what is held, if anything is. Raises OperationalError."""
+        with self._store.session() as session:
+            self._write(session, {})
+
     def _write(self, session: Session, rows: Mapping[Key, Row]) -> None:
-        if not rows:
-            return
         with self._guard:
             owed, self._owed = self._owed, {}
+        if not rows and not owed:
+            return
         try:
             _put(session, _add(dict(rows), owed))
             self._sweep(session)
@@ -167,8 +172,11 @@ class Told:
 
 
 def told(session: Session, person: str, since: dt.date | None = None) -> list[Told]:
-    """To whom data about a person were disclosed, the latest day first: by role and institution, not by name."""
-    found = select(Disclosure).where(Disclosure.person == person)
+    """To whom data about a person were disclosed, the latest day first: by role and institution, not by name. What became her own
+    account since then is left out."""
+    own = select(Account.id).where(Account.person == person)
+    other = or_(Disclosure.account_id.is_(None), Disclosure.account_id.not_in(own))
+    found = select(Disclosure).where(Disclosure.person == person, other)
     if since is not None:
         found = found.where(Disclosure.day >= since)
     groups: dict[tuple[dt.date, str, str], tuple[set[Any], dict[str, int]]] = {}

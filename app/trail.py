@@ -164,7 +164,8 @@ _TOLD = ("access", "audit", "backup", "export", "network", *PAGES)
 """Whose targets are told whatever they are: names of pages and of reports, counts, ids of institutions' things."""
 _SAFE = re.compile(r"(?:account|institution|invitation|map|report|run|schedule|token|wave):[\w.-]{1,80}")
 """Of all others only what is of this form."""
-_OF_CONTACTS = ("contact.", "suggestion.", "person.name", "person.confirm", "person.decline", "wave.answer")
+OF_CONTACTS = ("contact.", "suggestion.", "person.name", "person.confirm", "person.decline", "wave.answer")
+"""Beginnings of the codes of acts that are counted only."""
 
 
 @dataclass(frozen=True)
@@ -261,7 +262,7 @@ def _told(fits: list[ColumnElement[bool]]) -> Select[AuditEntry]:
 
 
 def _of_contacts() -> ColumnElement[bool]:
-    return or_(*(AuditEntry.action.startswith(begin, autoescape=True) for begin in _OF_CONTACTS))
+    return or_(*(AuditEntry.action.startswith(begin, autoescape=True) for begin in OF_CONTACTS))
 
 
 def _fits(wanted: Wanted) -> list[ColumnElement[bool]]:

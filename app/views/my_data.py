@@ -15,6 +15,7 @@ from app import contacts, disclosures, library, roles
 from app.access import Action, needs
 from app.contacts import NoPerson
 from app.context import actor, graph, settings, store
+from app.context import disclosures as told_to
 from app.refusals import NotThere, Refusal
 from app.reports.values import named_ids
 from app.security import caller
@@ -114,6 +115,7 @@ def withdraw(purpose: str) -> ResponseReturnValue:
     # The record stays for everyone who reads it later, so it is named in the installation's language.
     with force_locale(settings().language):
         name = gettext(contacts.LEFT_NAME)
+    told_to().settle()  # what waits to be written down of her goes with the rest
     erased = contacts.erase(graph(), store(), caller(), name=name[:1].upper() + name[1:])
     library.forget(graph(), store(), library.Shelf(settings().home), [*erased.files])
     flash(gettext("Your consent is withdrawn. Your contacts and your record are erased."), "success")
