@@ -39,7 +39,7 @@ KEPT = dt.timedelta(days=3 * 365)
 """So long a disclosure is kept; with the first one of a day the older ones go."""
 TOLD = dt.timedelta(days=90)
 """So far back a person is told on her page; the file of her data holds all that is kept."""
-LARGEST = 1_000  # rows of one statement: what databases bind at most is a few times that
+LARGEST = 1_000  # ids that one question binds
 MOST_OWED = 10_000
 PAGE = 50
 _WIDEST = ("coordinator", "admin", "analyst", "representative", "teacher")
@@ -55,7 +55,7 @@ Row = dict[str, Any]
 
 
 def note(session: Session, caller: Caller, way: str, people: Iterable[str]) -> None:
-    """Adds to the caller's transaction that whoever calls is shown these people, by their ids: one statement for a thousand.
+    """Adds to the caller's transaction that whoever calls is shown these people, by their ids, however many by one statement.
 
     Oneself is nobody to whom one is disclosed, and neither is who is not signed in: they see what is public.
     """
@@ -86,14 +86,15 @@ def _place(session: Session, actor: Actor, role: str) -> str:
 
 
 def _put(session: Session, rows: Mapping[Key, Row]) -> None:
-    insert = _INSERTS[session.get_bind().dialect.name]
-    values = list(rows.values())
-    for first in range(0, len(values), LARGEST):
-        new = insert(Disclosure).values(values[first : first + LARGEST])
-        key = [Disclosure.person, Disclosure.day, Disclosure.account_id, Disclosure.way]
-        session.execute(
-            new.on_conflict_do_update(index_elements=key, set_={"times": Disclosure.times + new.excluded.times})
-        )
+    """One statement, however many rows it is given."""
+    if not rows:
+        return
+    table = Disclosure.__table__
+    new = _INSERTS[session.get_bind().dialect.name](table)
+    counted = new.on_conflict_do_update(
+        index_elements=["person", "day", "account_id", "way"], set_={"times": table.c.times + new.excluded.times}
+    )
+    session.execute(counted, list(rows.values()))
 
 
 class Book:

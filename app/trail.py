@@ -21,7 +21,7 @@ from app.store import AuditEntry
 
 PAGE = 50
 AREAS: Mapping[str, str] = {
-    "access": N_("pages"),
+    "access": N_("opening of pages"),
     "account": N_("accounts"),
     "advice": N_("suggestions of the network"),
     "agreement": N_("agreements"),

@@ -40,7 +40,7 @@ _OUTCOME = Param("outcome", "code", "", codes=tuple(trail.OUTCOMES))
 def words() -> dict[str, Any]:
     """How a code’s words are said here, and what of an address is given."""
     return {
-        "said": gettext,
+        "said": _said,
         "translated": lambda words: [(code, gettext(text)) for code, text in words.items()],
         "narrowed": lambda given: any(value not in (None, "") for value in given.values()),
         "plain": lambda given: {name: value or None for name, value in given.items()},
@@ -88,16 +88,17 @@ def file() -> ResponseReturnValue:
     wanted, _ = _of_trail()
     titles = [gettext("Moment (UTC)"), gettext("Account"), gettext("Who"), gettext("Part"), gettext("Act"), gettext("Code"),
               gettext("Thing"), gettext("Outcome")]  # fmt: skip
+    # Said now: the file is written when the request, and with it its language, is over.
     say = {text: gettext(text) for words in (trail.AREAS, trail.ACTS, trail.OUTCOMES) for text in words.values()}
 
     def rows(session: Session) -> Iterator[tuple[Any, ...]]:
         called = _Called(session)
         for line in trail.all_listed(session, wanted):
-            outcome = say.get(trail.OUTCOMES.get(line.outcome, ""), line.outcome)
+            outcome = trail.OUTCOMES.get(line.outcome, line.outcome)
             yield (
                 line.at.strftime("%Y-%m-%d %H:%M:%S"), line.account_id, called[line.account_id],
                 say.get(line.area, line.area), say.get(line.act, line.act), line.action,
-                line.target.text if line.target else "", outcome,
+                line.target.text if line.target else "", say.get(outcome, outcome),
             )  # fmt: skip
 
     return _table("trail", gettext("The audit trail"), titles, rows)
@@ -222,6 +223,11 @@ def _people(words: str) -> tuple[str, ...] | None:
         return (words,)
     asked = directory.asked(graph().graph.queries["directory.teachers"], {"q": words})
     return tuple(row["id"] for row in directory.listing(graph(), "directory.teachers", asked).items)
+
+
+def _said(words: str) -> str:
+    """A message in the language of the page; nothing is nothing, and a code without words is itself."""
+    return gettext(words) if words else ""
 
 
 def _named(*groups: list[str]) -> dict[str, Named]:

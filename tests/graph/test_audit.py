@@ -229,12 +229,14 @@ def test_the_trail_says_in_words_what_was_done_and_nothing_of_private_contacts(s
         who = session.query(Account).filter_by(email=site.accounts["teacher"][0]).one()
         record(session, Who(actor_of(who)), "contact.register", target="tie-secret")
         record(session, Who(actor_of(who)), "export.network", target="zarechye:people:all:gexf:3+4")
+        record(session, Who(), "access", "refused", target="audit.page")
         record(session, Who(), "person.erase")
         session.commit()
     page = askers["admin"].get("/audit").text
     assert "tie-secret" not in page
     assert "contact.register" not in page
-    assert entries(page) == ["account.sign_in", "person.erase", "export.network"]
+    assert entries(page) == ["account.sign_in", "person.erase", "access", "export.network"]
+    assert "Project-Id-Version" not in page, "an act without words of its own is not asked for in the catalogue"
     assert who.name in page
     assert "zarechye:people:all:gexf:3+4" in page
     assert re.search(r"\b1 (?:such act is|такое действие)", page), "what is left out is counted"
