@@ -117,6 +117,22 @@ def test_every_person_of_an_answer_is_told_and_nobody_else(site: Site, askers: A
     assert people(site) == {orjson.loads(line)["person"] for line in body.splitlines()}
 
 
+def test_an_answer_of_the_console_is_told_of_records_and_ids_and_not_of_bare_names(site: Site, askers: Askers) -> None:
+    asking = askers["analyst"]
+
+    def ask(statement: str) -> Any:
+        return asking.send(
+            "POST", "/api/console/run", json={"text": statement}, headers={"X-CSRFToken": asking.secret()}
+        ).get_json()
+
+    assert ask(f"MATCH (t:Teacher {{id: '{SHE}'}}) RETURN t.name")["rows"] == [["Петрова Ирина Алексеевна"]]
+    assert people(site) == set()
+    assert ask(f"MATCH (t:Teacher {{id: '{SHE}'}}) RETURN [t], 1 AS one")["ok"]
+    assert ask(f"MATCH (t:Teacher {{id: '{OTHER}'}})-[:WORKS_AT]->(i) RETURN {{who: t.id, at: i.id}} LIMIT 1")["ok"]
+    assert kept(site, SHE) == kept(site, OTHER) == {("analyst", "console"): 1}
+    assert people(site) == {SHE, OTHER}
+
+
 @pytest.fixture
 def busy(site: Site) -> Iterator[Any]:
     """The store is held by somebody who writes and does not end, and nobody waits for long; it is let go by calling this."""
