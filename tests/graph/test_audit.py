@@ -173,6 +173,7 @@ def test_while_the_store_is_busy_a_card_is_shown_and_no_file_leaves(site: Site, 
     assert (shown.status_code, "Петрова" in shown.text) == (200, True)
     assert [answer.status_code for answer in refused] == [503] * 4
     assert not any("Петрова" in answer.text for answer in refused)
+    assert all('class="brand"' in answer.text for answer in refused), "the page that says so is drawn whole"
     assert people(site) == set()
     asking.get(f"/teachers/{OTHER}")
     assert people(site) == {SHE, OTHER}
