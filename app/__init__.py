@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         accounts,
         agreements,
         api,
+        audit,
         board,
         bulletin,
         calendar,
@@ -119,7 +120,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     errors.init_app(app)
     context.init_app(app)
     for area in (
-        accounts, agreements, api, board, bulletin, calendar, complaints, console, contacts, deals, development, directory,
+        accounts, agreements, api, audit, board, bulletin, calendar, complaints, console, contacts, deals, development, directory,
         duplicates, explore, exports, health, imports, inbox, kept_reports, library, many, map, my_data, niche, outcomes,
         own_network, partnership, paths, personal, pictures, profiles, publishing, query_views, readiness, removal, reports,
         reservations, runs, scenes, site, structure, subscriptions, terrain, tokens, voices, watching_views, waves,

@@ -27,6 +27,7 @@ class Action(StrEnum):
     AGREEMENTS_SPEAK = "agreements:speak"  # draw up, confirm, sign and end agreements in the name of an institution
     AGREEMENTS_VIEW = "agreements:view"  # see agreements: the texts of one’s own, of others what the network holds
     API_VIEW = "api:view"
+    AUDIT_VIEW = "audit:view"  # see who did what here, and to whom data about people were disclosed
     BULLETIN_FOLLOW = "bulletin:follow"  # one's own subscriptions and feeds
     BULLETIN_POST = "bulletin:post"  # put up, change and take down posts in the name of an institution
     BULLETIN_TAKE_DOWN = "bulletin:take-down"  # take down a post that breaks the rules, bring it back

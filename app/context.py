@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,8 +15,9 @@ from app.access import Actor, may
 from app.bulletin import Follow
 from app.config import Settings
 from app.database import Database
+from app.disclosures import Book
 from app.graph import GraphError, GraphSession
-from app.security import current_actor
+from app.security import caller, current_actor
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -84,6 +85,27 @@ def store() -> Session:
     return stores.request_session()
 
 
+def disclosures() -> Book:
+    """Where this application writes down to whom data about people were shown or handed out."""
+    return cast(Book, current_app.extensions["setka.disclosures"])
+
+
+def disclosed(way: str, people: Iterable[str]) -> None:
+    """Writes down that these people are handed out to whoever asks. Raises OperationalError (503) when that cannot be written:
+    then nothing is handed out."""
+    disclosures().write(caller(), way, people)
+
+
+def disclosing(way: str) -> Callable[[Iterable[str]], None]:
+    """The same to be told while an answer is written, some people at a time, when the request itself is over already."""
+    return partial(disclosures().write, caller(), way)
+
+
+def looked_at(way: str, people: Iterable[str]) -> None:
+    """The same for what is shown on the screen even while the store is busy: see `disclosures`."""
+    disclosures().owe(caller(), way, people)
+
+
 def municipality() -> dict[str, Any] | None:
     """The municipality that this installation shows (id, name, institutions): the chosen one, else the largest; None in
     an empty graph. Asked once a request."""
@@ -106,6 +128,7 @@ def init_app(app: Flask) -> None:
     requests of the same session."""
 
     app.extensions["setka.watch"] = runs.Watch()
+    app.extensions["setka.disclosures"] = Book(stores.of(app))
 
     @app.context_processor
     def names() -> dict[str, Any]:

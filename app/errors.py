@@ -208,6 +208,8 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(faults.TimeoutError)
     def store_down(error: Exception) -> Response:
         app.logger.error("The store of accounts does not answer: %s", type(error).__name__)
+        if "store_session" in g:
+            g.store_session.rollback()  # what could not be written does not stand in the way of the page that says so
         return answer(503, None, RETRY_SECONDS)
 
     _handle_graph(app)

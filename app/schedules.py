@@ -8,11 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app import disclosures
 from app.access import Action, may
 from app.api import answers
 from app.api.answers import FORMATS
@@ -124,6 +126,7 @@ def send(
                 continue  # another run has it
             try:
                 file = _file(graph_of(one.account), session, query, one, one.account.language or language)
+                session.commit()
                 post.send(compose(one, query, file))
             except (MailError, GraphError, ParamError) as error:
                 failure = type(error.__cause__ or error).__name__[:60]
@@ -142,7 +145,7 @@ def _file(
     graph: GraphSession, session: Session, query: Query, one: ReportSchedule, language: str
 ) -> Attachment | None:  # fmt: skip
     """The report as a file; none when it is too large for a letter."""
-    chosen = FORMATS[one.format]
+    chosen, reader = FORMATS[one.format], Caller(actor_of(one.account))
     whole = bytearray()
     failure: list[GraphError] = []
 
@@ -154,7 +157,9 @@ def _file(
             failure.append(error)
             raise
 
-    sheet = answers.sheet(graph, session, query, query.bind(one.params), language, chosen)
+    # Written before it leaves: a letter that cannot be sent is told once too often rather than one that was sent not at all.
+    seen = partial(disclosures.note, session, reader, disclosures.LETTER)
+    sheet = answers.sheet(graph, session, query, query.bind(one.params), language, chosen, seen)
     for piece in chosen.write(replace(sheet, rows=checked(sheet.rows))):
         whole += piece
         if len(whole) > LARGEST:

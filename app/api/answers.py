@@ -40,18 +40,21 @@ def reports(queries: Mapping[str, Query]) -> dict[str, Query]:
 
 
 def sheet(
-    graph: GraphSession, store: Session, query: Query, params: Mapping[str, Any], language: str, format: Format
+    graph: GraphSession, store: Session, query: Query, params: Mapping[str, Any], language: str, format: Format,
+    seen: run.Seen = run.unseen,
 ) -> Sheet:  # fmt: skip
-    """The report as a table for a format. Its first row has been read on return, so that what fails at once is raised here."""
+    """The report as a table for a format; `seen` is told of its people, some rows at a time, before they are handed on. Its first
+    row has been read on return, so that what fails at once is raised here."""
     if format.is_named:
-        return run.sheet(graph, query, params, language, store=store)
-    rows = records.stream(graph, store, query, params)
+        return run.sheet(graph, query, params, language, store=store, seen=seen)
+    heads = [query.heads[column] for column in query.columns]
+    rows = run.watched(records.stream(graph, store, query, params), heads, seen)
     first = list(itertools.islice(rows, 1))
     notes = (("about", query.about.name(language)), ("date", dt.date.today().isoformat()))
     return Sheet(
         query.name.removeprefix(library.FOLDER),
         query.title.name(language),
-        [query.heads[column] for column in query.columns],
+        heads,
         itertools.chain(first, rows),
         notes,
         language,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ LONGEST_LIST = 100
 DEEPEST = 8
 SAFE_INTEGER = 2**53
 MORE_THAN_READS = N_("The console only reads, and the database says that this query does more than read.")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,79}")
 FORBIDDEN = ("LoadCSV", "Show", "Terminate", "Administration", "Create", "Merge", "Set", "Delete", "DetachDelete", "Remove",
              "Foreach", "TransactionForeach", "TransactionApply", "Drop", "Alter", "Grant", "Revoke", "Deny", "Insert")  # fmt: skip
 
@@ -59,6 +61,23 @@ def found(value: Any) -> Iterator[str]:
     elif hasattr(value, "nodes") and hasattr(value, "element_id" if not hasattr(value, "relationships") else "nodes"):
         for node in value.nodes[:LONGEST_LIST]:
             yield from found(node)
+
+
+def people(value: Any) -> Iterator[str]:
+    """The ids of the teachers that a value may stand for: of the nodes in it, as far as a cell shows it, and every text that an
+    id could be, alone in a cell or in a list or as a property of something else."""
+    if isinstance(value, str):
+        if _ID.fullmatch(value):
+            yield value
+    elif isinstance(value, list | tuple):
+        for item in value[:LONGEST_LIST]:
+            yield from people(item)
+    elif hasattr(value, "nodes") and hasattr(value, "relationships"):
+        yield from people([*value.nodes, *value.relationships])
+    elif hasattr(value, "element_id"):
+        yield from people(list(dict(value).values()))
+    elif isinstance(value, Mapping):
+        yield from people(list(value.values()))
 
 
 def _properties(value: Any) -> dict[str, Any]:

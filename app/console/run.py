@@ -109,6 +109,7 @@ class Answer:
     nodes: int
     ties: int
     found: list[str] = field(default_factory=list)  # ids of nodes in the rows, the first ones, for a picture
+    named: frozenset[str] = frozenset()  # what in the rows may be the id of a person
 
 
 class _Run:
@@ -274,6 +275,7 @@ class _Attempt:
         self._copy, self._text, self._params, self._only_plan = copy, text, params, only_plan
         self._rows: list[list[Any]] = []
         self._found: dict[str, None] = {}
+        self._named: set[str] = set()
 
     def made(self, relay: Relay) -> Answer:
         begun = time.perf_counter()
@@ -297,6 +299,7 @@ class _Attempt:
             self._copy.nodes,
             self._copy.ties,
             list(self._found),
+            frozenset(self._named),
         )
 
     def _explained(self, session: Any) -> dict[str, Any]:
@@ -330,6 +333,7 @@ class _Attempt:
     def _keep(self, values: list[Any]) -> None:
         self._rows.append([cells.cell(value) for value in values])
         for value in values:
+            self._named.update(cells.people(value))
             for id in cells.found(value):
                 if len(self._found) < PICTURED:
                     self._found[id] = None

@@ -36,6 +36,7 @@ from app.store import (
     ComplaintEntry,
     Consent,
     ConsoleRun,
+    Disclosure,
     Dismissal,
     Invitation,
     MaterialChange,
@@ -200,6 +201,7 @@ def _forget(session: Session, ids: set[str]) -> None:
     for link in session.scalars(select(WaveLink).where(WaveLink.person.in_(ids))):
         link.person = f"left-{secrets.token_hex(10)}"
         link.token_hash, link.withdrawn_at = token_hash(secrets.token_urlsafe(32)), link.withdrawn_at or now()
+    session.execute(delete(Disclosure).where(Disclosure.person.in_(ids)))
     session.execute(delete(Dismissal).where(Dismissal.key.in_(ids)))
     session.execute(delete(Publication).where(Publication.kind == "person", Publication.thing.in_(ids)))
     for advice in session.scalars(select(Advice).where(or_(*(Advice.key.contains(id, autoescape=True) for id in ids)))):

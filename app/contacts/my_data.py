@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from app import disclosures
 from app.audit import Caller, record
 from app.contacts.consents import PUBLIC, VERSIONS
 from app.graph import GraphSession
@@ -91,6 +92,13 @@ class MyData:
     surveys: list[Row] = field(default_factory=list)
     trail: list[Row] = field(default_factory=list)
     trail_total: int = 0
+    disclosed: list[disclosures.Told] = field(default_factory=list)
+    disclosed_since: dt.date | None = None
+
+    @property
+    def disclosed_lately(self) -> list[disclosures.Told]:
+        """To whom she was disclosed in the days that her page tells of."""
+        return [one for one in self.disclosed if one.day > dt.date.today() - disclosures.TOLD]
 
     @property
     def states(self) -> Counter[str]:
@@ -142,6 +150,8 @@ def my_data(graph: GraphSession, session: Session, caller: Caller) -> MyData:
         surveys=_surveys(session, me) if me else [],
         trail=trail,
         trail_total=total,
+        disclosed=disclosures.told(session, me) if me else [],
+        disclosed_since=disclosures.begun(session),
     )
 
 
@@ -184,6 +194,16 @@ def exported(session: Session, caller: Caller, data: MyData, *, rule: str = RULE
         "partnership_lines": data.partnership_lines,
         "agreement_lines": data.agreement_lines,
         "survey_links": data.surveys,
+        "disclosed_to": [
+            {
+                "day": one.day,
+                "role": one.role,
+                "institution": one.institution or None,
+                "accounts": one.accounts,
+                "ways": dict(one.ways),
+            }
+            for one in data.disclosed
+        ],
         "audit": {"lines": data.trail, "shown": len(data.trail), "of": data.trail_total},
     }
     record(session, caller, "data.export")

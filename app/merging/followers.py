@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.bulletin import INSTITUTION
 from app.store import (
@@ -15,6 +15,7 @@ from app.store import (
     Complaint,
     ComplaintPlace,
     Consent,
+    Disclosure,
     FeedLink,
     Invitation,
     Membership,
@@ -35,6 +36,7 @@ _PEOPLE: tuple[tuple[str, Any, str], ...] = (
     ("consents", Consent, "person"),
     ("wave_links", WaveLink, "person"),
     ("complaints", Complaint, "person"),
+    ("disclosures", Disclosure, "person"),
 )
 _PLACES: tuple[tuple[Any, ...], ...] = (
     ("memberships", Membership, "institution"),
@@ -48,6 +50,7 @@ _PLACES: tuple[tuple[Any, ...], ...] = (
     ("posts_written", PostChange, "institution"),
     ("voices_changed", VoiceChange, "institution"),
     ("complained_of", ComplaintPlace, "institution"),
+    ("disclosed_to", Disclosure, "institution"),
     ("complaints_about", Complaint, "thing", Complaint.what == "institution"),
     # Under the key of an institution there may be a kind of institutions or a topic too: those stay.
     ("followed", Subscription, "key", Subscription.what == INSTITUTION),
@@ -75,10 +78,16 @@ def lead(session: Session, row: Merge) -> dict[str, Any]:
         found["links_closed"] = [link.id for link in twice if link.withdrawn_at is None]
         for link in twice:
             link.withdrawn_at = link.withdrawn_at or now()
-        kept_apart = {link.id for link in twice}
+        # What both were disclosed to on one day, in one way, is told of the kept one already; the other’s line stays where it is.
+        told, same = aliased(Disclosure), (Disclosure.day, Disclosure.account_id, Disclosure.way)
+        doubled = select(Disclosure.id).where(
+            Disclosure.person == row.gone,
+            exists().where(told.person == row.kept, *(getattr(told, column.key) == column for column in same)),
+        )
+        kept_apart = {WaveLink: {link.id for link in twice}, Disclosure: {*session.scalars(doubled)}}
         for name, table, column in _PEOPLE:
             rows = session.scalars(select(table).where(getattr(table, column) == row.gone))
-            found[name] = [one.id for one in rows if not (table is WaveLink and one.id in kept_apart)]
+            found[name] = [one.id for one in rows if one.id not in kept_apart.get(table, ())]
             _point(session, table, column, found[name], row.kept)
         session.flush()
         found["consents_ended"] = _end_revoked(session, row.kept)
@@ -92,11 +101,11 @@ def lead(session: Session, row: Merge) -> dict[str, Any]:
             session.delete(one)
     # Who followed both follows the kept one once.
     both = select(Subscription.account_id).where(Subscription.what == INSTITUTION, Subscription.key == row.kept)
-    doubled = select(Subscription).where(
+    both_followed = select(Subscription).where(
         Subscription.what == INSTITUTION, Subscription.key == row.gone, Subscription.account_id.in_(both)
     )
     found["follows_dropped"] = []
-    for follow in session.scalars(doubled):
+    for follow in session.scalars(both_followed):
         found["follows_dropped"].append(follow.account_id)
         session.delete(follow)
     session.flush()

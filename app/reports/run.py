@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain, islice
@@ -42,6 +42,14 @@ LABELS: Mapping[str, Term] = {
 }
 
 
+Seen = Callable[[Iterable[str]], None]
+"""Is told of people, by their ids, before rows that hold them are handed out; what it raises ends the answer."""
+
+
+def unseen(people: Iterable[str]) -> None:
+    """Nobody needs to be told: the program itself asks."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a report answered: `rows` of `total` (at least so many, when counting stopped), asked when, in how many seconds."""
@@ -59,6 +67,11 @@ class Answer:
     def is_cut(self) -> bool:
         """Whether there are more rows than are held."""
         return self.total > len(self.rows)
+
+    @property
+    def people(self) -> list[str]:
+        """The ids of the people whom its rows name."""
+        return [id for id, one in self.names.items() if one.label == "Teacher"]
 
     @cached_property
     def heads(self) -> list[Head]:
@@ -133,14 +146,16 @@ def _type(found: Iterable[Any]) -> str:
 
 
 def sheet(
-    graph: GraphSession, query: Query, params: Mapping[str, Any], language: str, title: str = "", store: Session | None = None
+    graph: GraphSession, query: Query, params: Mapping[str, Any], language: str, title: str = "", store: Session | None = None,
+    seen: Seen = unseen,
 ) -> Sheet:  # fmt: skip
     """All rows of a report as they come, in bounded memory, ids and codes by name; with its definition, date and parameters.
 
-    Its first rows have been read when this returns, so that what fails at once is raised here.
+    `seen` is told of the people in some rows before any of these is handed on. Its first rows have been read when this returns,
+    so that what fails at once is raised here.
     """
     heads = [query.heads[column] for column in query.columns]
-    rows = _rows(graph, records.stream(graph, store, query, params), heads, language)
+    rows = _rows(graph, watched(records.stream(graph, store, query, params), heads, seen), heads, language)
     first = list(islice(rows, 1))
     return Sheet(
         name=query.name.rpartition(".")[2],
@@ -150,6 +165,17 @@ def sheet(
         notes=notes(graph, query, params, language, store),
         language=language,
     )
+
+
+def watched(rows: Iterator[tuple[Any, ...]], heads: Iterable[Head], seen: Seen) -> Iterator[tuple[Any, ...]]:
+    """The rows as they come; `seen` is told of the people in some of them before any of these is handed on."""
+    places = [place for place, head in enumerate(heads) if head.type == "teacher"]
+    if not places:
+        yield from rows
+        return
+    while some := list(islice(rows, values.CHUNK)):
+        seen({row[place] for row in some for place in places if row[place] is not None})
+        yield from some
 
 
 def notes(

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from app import withdrawals
 from app.refusals import N_, Refusal
 from app.store.complaints import Complaint, ComplaintEntry, ComplaintPlace
+from app.store.disclosures import Disclosure
 from app.store.tables import (
     Account,
     Advice,
@@ -93,6 +94,7 @@ __all__ = [
     "Consent",
     "ConsoleRun",
     "Digest",
+    "Disclosure",
     "Dismissal",
     "FavouriteReport",
     "FeedLink",
@@ -134,7 +136,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 16
+STORE_VERSION = 17
 BUSY_MS = 5000
 
 
@@ -285,6 +287,7 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     13: _add("public_sites", "publications"),
     14: _add("agreements", "agreement_parties", "agreement_entries"),
     15: _take_complaints,
+    16: _add("disclosures"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 

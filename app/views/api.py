@@ -8,13 +8,13 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import i18n, throttling
+from app import disclosures, i18n, throttling
 from app.access import Action, needs
 from app.api import answers, openapi
 from app.api.answers import FORMATS
 from app.audit import record
 from app.config import VERSION
-from app.context import actor, database, running, settings
+from app.context import actor, database, disclosing, running, settings
 from app.context import store as session_of
 from app.queries import Param, ParamError, Query
 from app.refusals import N_
@@ -63,7 +63,9 @@ def report(name: str) -> ResponseReturnValue:
     language = _language(query.params)
     chosen = FORMATS[ending] if ending else _accepted()
     params = query.bind({key: _given(query, key) for key in query.params})
-    sheet = answers.sheet(running("program", query.name), session_of(), query, params, language, chosen)
+    sheet = answers.sheet(
+        running("program", query.name), session_of(), query, params, language, chosen, disclosing(disclosures.API)
+    )
     record(session_of(), caller(), "report.run", target=f"{query.name}.{chosen.name}"[:250])
     session_of().commit()
     response = Response(chosen.write(sheet), content_type=chosen.media_type)

@@ -15,7 +15,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import i18n, query_trail
+from app import disclosures, i18n, query_trail
 from app.access import Action, needs
 from app.config import Settings
 from app.console import content, history
@@ -23,12 +23,13 @@ from app.console.gate import Refused
 from app.console.mirror import Mirror
 from app.console.opened import statement
 from app.console.run import BYTES, ROWS, SECONDS, Answer, Console, Stopped, Wrong
-from app.context import actor, database, municipality, while_awaited
+from app.context import actor, database, graph, municipality, while_awaited
 from app.context import store as session_of
 from app.database import Database
 from app.graph import GraphError
 from app.refusals import N_, Refusal
 from app.reports.own import Outcome
+from app.reports.values import named_ids
 from app.security import caller
 from app.store import ConsoleRun
 
@@ -190,6 +191,8 @@ def _run(text: str, params: Any, *, only_plan: bool = False) -> tuple[ConsoleRun
     outcome: tuple[Any, ...] = ("failed",)
     try:
         found = console().run(database().now(), who.account_id, who.viewer.sees, text, params, only_plan=only_plan)
+        people = [id for id, one in named_ids(graph(), sorted(found.named)).items() if one.label == "Teacher"]
+        disclosures.note(session_of(), caller(), disclosures.CONSOLE, people)
         outcome = ("done", found.total, found.milliseconds)
     except Refusal as refusal:
         outcome = (_outcome(refusal),)

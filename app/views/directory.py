@@ -9,9 +9,9 @@ from typing import Any
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app import contacts, directory, profiles
+from app import contacts, directory, disclosures, profiles
 from app.access import Action, may, needs
-from app.context import actor, graph
+from app.context import actor, graph, looked_at
 from app.graph import GraphSession
 from app.queries import Param, ParamError
 from app.views.deals import acting
@@ -76,7 +76,9 @@ def _gaps(id: str) -> list[profiles.Gap] | None:
 @needs(Action.DIRECTORY_VIEW)
 def teacher(id: str) -> ResponseReturnValue:
     """The page of a teacher; not found when the viewer may not see the profile."""
-    return render_template("directory/teacher.html", **_found(directory.teacher, id), own=actor().person == id)
+    shown = _found(directory.teacher, id)
+    looked_at(disclosures.CARD, [id])
+    return render_template("directory/teacher.html", **shown, own=actor().person == id)
 
 
 @blueprint.get("/projects/<id>")
@@ -93,6 +95,8 @@ def card(id: str) -> ResponseReturnValue:
     shown = _seen(directory.node, id)
     if shown is None:
         return tie_card(id)
+    if shown["label"] == "Teacher":
+        looked_at(disclosures.CARD, [id])
     name = {"Institution": "institution", "Teacher": "teacher", "Project": "project"}.get(shown["label"], "node")
     return render_template(f"directory/card_{name}.html", **shown)
 
@@ -104,12 +108,21 @@ def tie_card(id: str) -> ResponseReturnValue:
     shown = _seen(directory.tie, id)
     if shown is None:
         return render_template("directory/card_missing.html"), 404
+    looked_at(disclosures.CARD, _people_of(shown))
     opens = (
         shown["form"] == "tie"
         and shown["type"].code == "INFORMAL_TIE"
         and contacts.opens(actor(), shown["start"], shown["end"], shown["municipalities"])
     )
     return render_template(f"directory/card_{shown['form']}.html", **shown, opens=opens)
+
+
+def _people_of(tie: dict[str, Any]) -> list[str]:
+    """The people whom the card of a tie names."""
+    if tie["form"] == "sum":
+        found = (one[end] for group in tie["groups"] for one in group.ties for end in ("one_id", "other_id"))
+        return [id for id in found if id]
+    return [end["id"] for end in (tie["start"], tie["end"]) if end and end["label"] == "Teacher"]
 
 
 def _listing(name: str) -> dict[str, Any]:

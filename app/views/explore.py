@@ -10,10 +10,10 @@ import orjson
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app import facets, hub, i18n, levels, query_trail, search
+from app import disclosures, facets, hub, i18n, levels, query_trail, search
 from app import map as the_map
 from app.access import Action, may, needs, public
-from app.context import actor, graph, municipality, municipality_count
+from app.context import actor, graph, looked_at, municipality, municipality_count
 from app.network import ACTOR_TIES, CONTENT_TIES, NODE_CAP, TIE_CAP, Picture, legend, tie_types
 from app.queries import Param
 
@@ -45,7 +45,11 @@ def view() -> ResponseReturnValue:
     Without a date it holds the ties of all years, so that the browser moves through time by itself; where these are too
     many, and with a date, those in force on that day.
     """
-    told = answer(request.args)
+    told, asked = answer(request.args), _Asked()
+    opened = {asked.focus, *asked.open}
+    looked_at(
+        disclosures.PICTURE, [one["id"] for one in told["nodes"] if one["label"] == "Teacher" and one["id"] in opened]
+    )
     if may(actor(), Action.QUERIES_VIEW):
         told["queries"] = query_trail.told(graph())
     return _json(told)
@@ -106,6 +110,8 @@ def neighbours(id: str) -> ResponseReturnValue:
     picture = Picture()
     if not picture.add_nodes(graph().row("explore.nodes", ids=[Param("id", "id").parse(id)])):
         abort(404)
+    if picture.nodes[id]["label"] == "Teacher":
+        looked_at(disclosures.PICTURE, [id])
     _around(
         picture, [id], asked, limit=Param("limit", "int", 150, min=1, max=NODE_CAP).parse(request.args.get("limit", ""))
     )

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, format_decimal, gettext
 
-from app import directory, exports, i18n, vocabulary
+from app import directory, disclosures, exports, i18n, vocabulary
 from app.access import Action, needs
 from app.audit import record
 from app.context import actor, municipality, running, store
@@ -80,6 +80,9 @@ def file() -> ResponseReturnValue:
     counts = f"{len(network.nodes)}+{len(network.ties)}"
     record(
         store(), caller(), "export.network", target=f"{place['id']}:{wanted.level}:{day}:{format.code}:{counts}"[:255]
+    )
+    disclosures.note(
+        store(), caller(), disclosures.FILE, [node["id"] for node in network.nodes if node["type"] == TEACHER]
     )
     store().commit()
     name = format.file_name(f"setka-{wanted.level}-{day}")

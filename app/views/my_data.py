@@ -5,20 +5,28 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext, ngettext
 
-from app import contacts, library, wording
+        name = wording.left_name()
+    told_to().settle()  # what waits to be written down of her goes with the rest
+    erased = contacts.erase(graph(), store(), caller(), name=name)
 from app.access import Action, needs
 from app.contacts import NoPerson
 from app.context import actor, graph, settings, store
+from app.context import disclosures as told_to
 from app.refusals import NotThere, Refusal
+from app.reports.values import named_ids
 from app.security import caller
 from app.views.contacts import words
 
 blueprint = Blueprint("my_data", __name__)
+
+SHOWN = 100
+"""So many lines of to whom she was disclosed stand on the page; the file has all."""
 blueprint.context_processor(words)
 
 
@@ -27,7 +35,18 @@ blueprint.context_processor(words)
 def page() -> ResponseReturnValue:
     """What is kept about me, in plain words and numbers."""
     data = contacts.my_data(graph(), store(), caller())
-    return render_template("contacts/data.html", data=data)
+    return render_template("contacts/data.html", data=data, **_disclosed(data.disclosed_lately[:SHOWN]))
+
+
+def _disclosed(lines: list[disclosures.Told]) -> dict[str, Any]:
+    """Lines of to whom somebody was disclosed, and what is needed to put them into words."""
+    return {
+        "disclosed": lines,
+        "places": named_ids(graph(), sorted({one.institution for one in lines if one.institution})),
+        "role_names": roles.ROLE_NAMES,
+        "ways": disclosures.WAYS,
+        "told_days": disclosures.TOLD.days,
+    }
 
 
 @blueprint.post("/contacts/data/file")
@@ -44,7 +63,10 @@ def file() -> ResponseReturnValue:
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("my-data.json", text)
         archive.writestr(
-            "my-data.html", render_template("contacts/data_file.html", data=data, rule=content["about"]["rule"])
+            "my-data.html",
+            render_template(
+                "contacts/data_file.html", data=data, rule=content["about"]["rule"], **_disclosed(data.disclosed)
+            ),
         )
     return _download(held.getvalue(), "application/zip", "setka-my-data.zip")
 
@@ -94,8 +116,14 @@ def withdraw(purpose: str) -> ResponseReturnValue:
         return redirect(url_for("my_data.page"))
     # The record stays for everyone who reads it later, so it is named in the installation's language.
     with force_locale(settings().language):
+<<<<<<< HEAD
         name = wording.left_name()
     erased = contacts.erase(graph(), store(), caller(), name=name)
+=======
+        name = gettext(contacts.LEFT_NAME)
+    told_to().settle()  # what waits to be written down of her goes with the rest
+    erased = contacts.erase(graph(), store(), caller(), name=name[:1].upper() + name[1:])
+>>>>>>> trail
     library.forget(graph(), store(), library.Shelf(settings().home), [*erased.files])
     flash(gettext("Your consent is withdrawn. Your contacts and your record are erased."), "success")
     return redirect(url_for("my_data.page"))

@@ -14,12 +14,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_date, format_decimal, get_locale, gettext
 from markupsafe import Markup
 
-from app import i18n, pictures
+from app import disclosures, i18n, pictures
 from app.access import Action, needs
 from app.audit import record
 from app.context import graph, municipality, settings, store
 from app.network import ACTOR_TIES, CONTENT_TIES, TIE_CAP, Picture, legend
-from app.pictures import Count, Speech, Texts, Wanted, Words
+from app.pictures import Count, Speech, Taken, Texts, Wanted, Words
 from app.pictures.timing import spans
 from app.queries import N_, Param
 from app.scene_address import wish
@@ -48,7 +48,7 @@ def take() -> ResponseReturnValue:
     texts = _texts(words)
     picture = pictures.sheet(taken, words, texts, wanted.paper)
     body = picture if wanted.format == "svg" else _standalone(picture, words, texts)
-    _note(f"{taken.level}:{taken.as_of}:{wanted.format}")
+    _note(f"{taken.level}:{taken.as_of}:{wanted.format}", taken if wanted.names else None)
     name = f"setka-{taken.as_of}.{wanted.format}"
     return _file(body, wanted.format, f'attachment; filename="{name}"')
 
@@ -81,14 +81,16 @@ def page() -> ResponseReturnValue:
     taken = pictures.whole(told, ("Institution", "Teacher"))
     words = Words(_speech(), wish("?" + urlencode(asked)), taken, names=True)
     texts = _texts(words)
-    _note(f"{told['level']}:{kept['on'] or 'all'}:html")
+    _note(f"{told['level']}:{kept['on'] or 'all'}:html", taken)
     body = _standalone(pictures.sheet(taken, words, texts, "a4"), words, texts)
     return _file(body, "html", f'attachment; filename="setka-{told["level"]}-{kept["on"] or "all"}.html"')
 
 
-def _note(what: str) -> None:
-    """Writes down that a picture was taken away, by whom and what of."""
+def _note(what: str, named: Taken | None = None) -> None:
+    """Writes down that a picture was taken away, by whom and what of, and which people it names."""
     record(store(), caller(), "export.picture", target=what[:255])
+    people = [node.facts["id"] for node in named.nodes if node.label == "Teacher"] if named else []
+    disclosures.note(store(), caller(), disclosures.FILE, people)
     store().commit()
 
 

@@ -12,10 +12,10 @@ from flask import Blueprint, Response, abort, current_app, redirect, render_temp
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import exports, i18n, network, query_trail, vocabulary
+from app import disclosures, exports, i18n, network, query_trail, vocabulary
 from app.access import Action, may, needs
 from app.audit import record
-from app.context import actor, database, graph, municipality, municipality_count, running
+from app.context import actor, database, disclosed, disclosing, graph, municipality, municipality_count, running
 from app.context import store as session_of
 from app.queries import Param, ParamError, Query
 from app.reports import (
@@ -129,7 +129,8 @@ def file(name: str) -> ResponseReturnValue:
     asked = asked_of(report.query)
     if not asked.is_ready:
         return redirect(url_for("reports.page", name=name, **address_of(asked)))
-    table = sheet(running("file", report.query.name), report.query, asked.params, i18n.language(), store=session_of())
+    table = sheet(running("file", report.query.name), report.query, asked.params, i18n.language(), store=session_of(),
+                  seen=disclosing(disclosures.FILE))  # fmt: skip
     record(session_of(), caller(), "export.report", target=f"{report.query.name}.{format.code}"[:255])
     session_of().commit()
     name = format.file_name(f"{table.name}-{dt.date.today().isoformat()}")
@@ -208,7 +209,9 @@ def show(report: Report, kept: OwnReport | None = None) -> ResponseReturnValue:
 
 
 def _asked_now(query: Query, asked: Asked) -> Answer:
-    return answer(running("report", query.name), query, asked.params, store=session_of())
+    found = answer(running("report", query.name), query, asked.params, store=session_of())
+    disclosed(disclosures.REPORT, found.people)
+    return found
 
 
 def show_text(kept: OwnReport, asked: Asked, found: Answer | None) -> ResponseReturnValue:

@@ -10,10 +10,10 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import directory, exports, i18n, structure, vocabulary, wording
+from app import directory, disclosures, exports, i18n, structure, vocabulary, wording
 from app.access import Action, needs
 from app.audit import record
-from app.context import actor, graph, municipality, store
+from app.context import actor, disclosed, graph, municipality, store
 from app.discovery import Ref
 from app.discovery.links import years_before
 from app.exports import Sheet
@@ -95,7 +95,8 @@ def as_table() -> ResponseReturnValue:
     if home is not None:
         found: Portrait = structure.portrait(graph(), structure.read(graph(), home, asked.on), asked)
         rows = found.sorted_by(sort)
-    called, format = _called([row.id for row in rows], [row.institution for row in rows]), exports.TABLES["csv-excel"]
+    called = _called([row.id for row in rows], [row.institution for row in rows], way=disclosures.FILE)
+    format = exports.TABLES["csv-excel"]
     record(store(), caller(), "export.table", target=f"structure:{asked.level}:{asked.on.isoformat()}:csv")
     store().commit()
     return Response(
@@ -171,10 +172,12 @@ def _given(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _called(*groups: Iterable[str]) -> dict[str, str]:
-    """What is named on the page is called so; who may not be seen has no name here."""
+def _called(*groups: Iterable[str], way: str = disclosures.REPORT) -> dict[str, str]:
+    """What is named on the page is called so; who may not be seen has no name here. That people are named is written down."""
     refs = [Ref("", id) for id in dict.fromkeys(id for group in groups for id in group)]
-    return {ref.id: named.short for ref, named in wording.names_of(graph(), refs).items()}
+    found = wording.names_of(graph(), refs)
+    disclosed(way, [ref.id for ref in found if ref.label == "Teacher"])
+    return {ref.id: named.short for ref, named in found.items()}
 
 
 def _sheet(asked: Asked, rows: list[Row], called: dict[str, str]) -> Sheet:

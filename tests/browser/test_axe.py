@@ -118,9 +118,11 @@ def test_every_other_page(site: Site, new_page: Callable[..., Page], size: str) 
     site.sign_in(page, "admin")
     for path in ("/institutions", "/teachers", "/projects", "/scenes", "/account", "/account/password", "/accounts"):
         look(path)
-    for path in ("/console", "/export", "/import", "/account/keys", "/runs", "/watch", "/reports/own/new"):
+    for path in ("/console", "/export", "/import", "/account/keys", "/runs", "/watch", "/reports/own/new", "/audit"):
         look(path)
     for path in (
+        "/audit/disclosures",
+        "/contacts/data",
         "/exchange-board",
         "/deals",
         "/partnerships",

@@ -27,7 +27,7 @@ from app.database import Database
 from app.engine import Connection
 from app.graph import GraphError, GraphSession
 from app.queries import load
-from app.store import Account, ApiToken, AuditEntry, ReportSchedule, Wave, WaveLink, now
+from app.store import Account, ApiToken, AuditEntry, Disclosure, ReportSchedule, Wave, WaveLink, now
 from app.store import of as store_of
 
 REPORTS = Path(__file__).parent.parent / "reports"
@@ -316,5 +316,22 @@ def test_a_report_comes_by_e_mail_once_a_week(app: Flask, command: Callable[...,
     assert len(list(book.worksheets[0].iter_rows())) == 5
     with store_of(app).session() as session:
         id = session.scalars(select(ReportSchedule.id)).one()
+        assert session.scalars(select(Disclosure).where(Disclosure.way == "letter")).all() == [], "places are no people"
     assert command("report", "schedule", "--stop", id).exit_code == 0
     assert "0 letters were due" in command("report", "send").stdout
+
+
+def test_a_report_by_e_mail_tells_its_people_to_whom_it_went(
+    app: Flask, command: Callable[..., Any], seeded: Callable[..., GraphSession]
+) -> None:
+    seeded()
+    reader = account(app, "analyst")
+    chosen = ("--param", "municipality=zarechye", "--param", "least=1")
+    assert command("report", "schedule", "people_most_tied", "--to", "analyst@api.example", *chosen).exit_code == 0
+    assert "Sent: 1, failed: 0" in command("report", "send").stdout
+    with store_of(app).session() as session:
+        told = session.scalars(select(Disclosure).where(Disclosure.way == "letter")).all()
+        assert len(told) > 5
+        assert {(one.account_id, one.role, one.times) for one in told} == {(reader, "analyst", 1)}
+        id = session.scalars(select(ReportSchedule.id).order_by(ReportSchedule.id.desc())).first()
+    assert command("report", "schedule", "--stop", id).exit_code == 0

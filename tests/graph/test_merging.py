@@ -23,6 +23,7 @@ from app.refusals import NotThere, Refusal
 from app.store import (
     Account,
     Consent,
+    Disclosure,
     FeedLink,
     Membership,
     Merge,
@@ -290,7 +291,11 @@ def test_accounts_consents_and_links_follow_and_come_back(town: Merged) -> None:
         FeedLink(account_id=account.id, municipality="m", what=what, key="museum-2", token_hash=what)
         for what in ("institution", "kind")
     ]
-    store.add_all([*parties, *follows, *feeds])
+    seen = [
+        Disclosure(account_id=twice.id, role="teacher", institution="museum-2", person=person, day=day, way="card")
+        for person, day in (("boris", DAY), ("boris-2", DAY), ("boris-2", dt.date(2021, 1, 1)))
+    ]
+    store.add_all([*parties, *follows, *feeds, *seen])
     store.commit()
     row, places = town.merge("boris", "boris-2"), town.merge("museum", "museum-2")
     assert account.person == "boris"
@@ -301,6 +306,10 @@ def test_accounts_consents_and_links_follow_and_come_back(town: Merged) -> None:
     assert twice.institutions == {"museum"}
     assert {link.institution for link in links} == {"museum"}
     assert [party.institution for party in parties] == ["museum", "museum"], "both sides stay, each with its own words"
+    assert [one.person for one in seen] == ["boris", "boris-2", "boris"], (
+        "told twice of one day it would be counted twice"
+    )
+    assert {one.institution for one in seen} == {"museum"}
     for told in (follows, feeds):
         assert [one.key for one in told] == ["museum", "museum-2"], "a kind of the same name is no institution"
     town.undo(places)
@@ -314,6 +323,9 @@ def test_accounts_consents_and_links_follow_and_come_back(town: Merged) -> None:
     assert {link.institution for link in links} == {"museum-2"}
     assert [party.institution for party in parties] == ["museum", "museum-2"]
     assert {one.key for one in (*follows, *feeds)} == {"museum-2"}
+    assert [(one.person, one.institution) for one in seen] == [
+        ("boris", "museum-2"), ("boris-2", "museum-2"), ("boris-2", "museum-2"),
+    ]  # fmt: skip
 
 
 def test_a_consent_that_was_withdrawn_is_not_revived_by_a_merge(town: Merged) -> None:

@@ -32,6 +32,7 @@ from app.store import (
     Base,
     Consent,
     ConsoleRun,
+    Disclosure,
     Dismissal,
     Invitation,
     Merge,
@@ -141,6 +142,11 @@ class Home(Town):
                     data=json.dumps({"_flashes": [["success", f"{NAME} увидит это"]]}, ensure_ascii=False),
                 ),
                 Dismissal(account_id=9, kind="person", key=ID),
+                Disclosure(account_id=9, role="coordinator", person=ID, day=dt.date.today(), way="card", times=2),
+                Disclosure(account_id=9, role="coordinator", person="t-lihacheva-a", day=dt.date.today(), way="card"),
+                Disclosure(
+                    account_id=4, role="teacher", institution="school", person="boris", day=dt.date.today(), way="card"
+                ),
                 Advice(municipality="m", kind="likely", key=f"boris:{ID}", ground="1"),
                 Advice(municipality="m", kind="likely", key=f"boris:{ID[:-1]}", ground="1"),
                 Merge(
@@ -248,6 +254,9 @@ def test_the_file_holds_all_that_is_kept_about_me(town: Home) -> None:
     assert [one["words"] for one in content["partnership_lines"]] == [f"Пишите {NAME}"]
     assert [one["institution"] for one in content["public_pages_that_name_me"]] == ["school"]
     assert [one["kind"] for one in content["publications"]] == ["municipality"]
+    assert content["disclosed_to"] == [
+        {"day": dt.date.today().isoformat(), "role": "coordinator", "accounts": 1, "ways": {"card": 2}}
+    ]
     assert "contact.register" in {line["action"] for line in content["audit"]["lines"]}
     assert "person 1" in content["about"]["rule"]
     assert "data.export" in town.trail()
