@@ -11,9 +11,7 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext, ngettext
 
-        name = wording.left_name()
-    told_to().settle()  # what waits to be written down of her goes with the rest
-    erased = contacts.erase(graph(), store(), caller(), name=name)
+from app import contacts, disclosures, library, roles, wording
 from app.access import Action, needs
 from app.contacts import NoPerson
 from app.context import actor, graph, settings, store
@@ -116,14 +114,9 @@ def withdraw(purpose: str) -> ResponseReturnValue:
         return redirect(url_for("my_data.page"))
     # The record stays for everyone who reads it later, so it is named in the installation's language.
     with force_locale(settings().language):
-<<<<<<< HEAD
         name = wording.left_name()
-    erased = contacts.erase(graph(), store(), caller(), name=name)
-=======
-        name = gettext(contacts.LEFT_NAME)
     told_to().settle()  # what waits to be written down of her goes with the rest
-    erased = contacts.erase(graph(), store(), caller(), name=name[:1].upper() + name[1:])
->>>>>>> trail
+    erased = contacts.erase(graph(), store(), caller(), name=name)
     library.forget(graph(), store(), library.Shelf(settings().home), [*erased.files])
     flash(gettext("Your consent is withdrawn. Your contacts and your record are erased."), "success")
     return redirect(url_for("my_data.page"))
