@@ -65,7 +65,7 @@ def read_folder(source: Path | str | Mapping[str, bytes], known: Registry | None
     check_references(records, labels, findings)
     check_circles(records, registry, findings)
     said = check_repeats(records, registry, findings)
-    derived, stale = _derive(records, said, registry, findings)
+    derived, stale = derive(records, said, registry, findings)
     note_lookalikes(records, findings)
     findings.refuse()
     return _batch(records, labels, derived, stale, findings.notices)
@@ -85,7 +85,7 @@ def _open(folder: Path, findings: Findings) -> Mapping[str, bytes]:
     return given
 
 
-def _derive(
+def derive(
     records: Sequence[Record], said: Mapping[tuple[str, str], Record], registry: Registry, findings: Findings
 ) -> tuple[Rows, tuple[str, ...]]:
     """The formal ties of every agreement that the files touch, completed by what the network knows of it."""

@@ -112,6 +112,20 @@ def _period(record: Record, columns: Mapping[str, Column], findings: Findings) -
         record.problem(findings, "until", N_("ends before it begins"))
 
 
+def period_of(since: str, until: str) -> tuple[str, str, str, str] | None:
+    """The same for two cells: both days as ISO texts, each followed by its precision, empty where there is none; None when the
+    row has a problem with them."""
+    found: list[str] = []
+    for raw, is_end in ((since, False), (until, True)):
+        try:
+            day, precision = parse_partial_date(clean(raw), end=is_end) if raw.strip() else ("", "")
+        except (BadCell, BadDate):
+            return None
+        found += [str(day), precision]
+    first, _, last, _ = found
+    return None if first and last and last < first else (first, found[1], last, found[3])
+
+
 def _derive_sector(record: Record) -> None:
     if isinstance(record.kind, NodeKind) and record.kind.label == "Institution" and not record.values.get("sector"):
         kind = INSTITUTION_KINDS.get(str(record.values.get("kind")))
