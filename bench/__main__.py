@@ -2,7 +2,8 @@
 
 `python -m bench make --size SIZE --to FOLDER` writes an invented country as files for the import.
 
-`--size SIZE` measures one of the sizes of a bench that has several (`discovery`: municipality, region), without it all.
+`--size SIZE` measures one of the sizes of a bench that has several (`discovery`: municipality, region; `care`:
+also town, national), without it all.
 
 A figure is a ratio measured in one run on one machine, ours to a baseline, so that it survives a change of machine.
 """
@@ -18,6 +19,7 @@ from bench import country
 
 BENCHES = (
     "explore", "search", "layout", "contacts", "discovery", "institutions", "bulletin", "linkprediction", "export", "canvas",
+    "care",
 )  # fmt: skip
 
 

@@ -45,8 +45,8 @@ def bulk_import(
     """The command that makes a store of CSV files with headers, (label or type, file); `lined` have values of several lines."""
     lines = ["--multiline-fields-format=v2", f"--multiline-fields={','.join(map(str, lined))}"] if lined else []
     return [
-        "database", "import", "full", "neo4j", "--array-delimiter=U+001F", "--path-pattern-style=none", "--bad-tolerance=0", "--strict=true",
-        f"--max-off-heap-memory={IMPORT_OFF_HEAP}", f"--report-file={report}", *lines,
+        "database", "import", "full", "neo4j", "--array-delimiter=U+001F", "--path-pattern-style=none", "--bad-tolerance=0",
+        "--strict=true", f"--max-off-heap-memory={IMPORT_OFF_HEAP}", f"--report-file={report}", *lines,
         *(f"--nodes={label}={file}" for label, file in nodes),
         *(f"--relationships={type_}={file}" for type_, file in ties),
     ]  # fmt: skip

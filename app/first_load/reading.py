@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, TextIO
@@ -26,7 +27,7 @@ from app.interchange.checks import check_circles, check_ids, check_references, c
 from app.interchange.dates import BadDate
 from app.interchange.folder import derive
 from app.interchange.problems import N_, Findings
-from app.interchange.records import Record, period_of, read_records
+from app.interchange.records import Record, end_of_period, read_records
 from app.interchange.registry import Known
 from app.interchange.tables import LARGEST_FILE, Column, Head, Row, Table, decode, known_files, read_header
 from app.vocabulary import INSTITUTION_KINDS, NODE_KINDS, TIE_KINDS, NodeKind, TieType
@@ -265,7 +266,7 @@ class _Piece:
 
     def __init__(self, work: _Work, number: int, head: Head, kind: NodeKind | TieType) -> None:
         self.work, self.number, self.head, self.kind = work, number, head, kind
-        self.known: dict[str, dict[Any, Any]] = {name: {} for name in (*head.names, "", "since until")}
+        self.known: dict[str, dict[str, Any]] = {name: {} for name in head.names}
         columns = head.columns
         self.properties = [name for name, column in columns.items() if column.property]
         self.links = [(name, column) for name, column in columns.items() if column.link]
@@ -394,17 +395,16 @@ class _Piece:
         known = self.known[name]
         if len(known) > REMEMBERED:
             known.clear()
-        wrong = False
-        for raw in set(cells) - known.keys():
+        each = set(cells)
+        for raw in each - known.keys():
             try:
                 known[raw] = read(raw)
             except (BadCell, BadDate):
                 known[raw] = _BAD
         found = [known[raw] for raw in cells]
-        wrong = any(known[raw] is _BAD for raw in set(cells)) if _BAD in known.values() else False
-        if wrong:
+        if any(known[raw] is _BAD for raw in each):
             bad.update(at for at, one in enumerate(found) if one is _BAD)
-            nothing: Any = () if self.head.columns[name].link else ""
+            nothing: Any = ("", "") if name in ("since", "until") else () if self.head.columns[name].link else ""
             found = [nothing if one is _BAD else one for one in found]
         return found
 
@@ -421,19 +421,12 @@ class _Piece:
         return found
 
     def _period(self, cells: dict[str, Any], count: int, values: dict[str, list[str]], bad: set[int]) -> None:
-        nothing = ("",) * count
-        pairs = list(zip(cells.get("since", nothing), cells.get("until", nothing), strict=True))
-        known = self.known["since until"]
-        if len(known) > REMEMBERED:
-            known.clear()
-        for pair in set(pairs) - known.keys():
-            known[pair] = period_of(*pair)
-        found = [known[pair] for pair in pairs]
-        if None in found:
-            bad.update(at for at, one in enumerate(found) if one is None)
-            found = [one or ("",) * 4 for one in found]
-        for at, name in enumerate(("since", "since_precision", "until", "until_precision")):
-            values[name] = [one[at] for one in found]
+        for name in ("since", "until"):
+            read = partial(end_of_period, is_last=name == "until")
+            found = self._values(name, cells[name], read, bad) if name in cells else [("", "")] * count
+            values[name], values[f"{name}_precision"] = [day for day, _ in found], [told for _, told in found]
+        ends = zip(values["since"], values["until"], strict=True)
+        bad.update(at for at, (first, last) in enumerate(ends) if first and last and last < first)
 
     def _reader(self, column: Column) -> Callable[[str], str]:
         prop = column.property

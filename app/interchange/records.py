@@ -112,18 +112,12 @@ def _period(record: Record, columns: Mapping[str, Column], findings: Findings) -
         record.problem(findings, "until", N_("ends before it begins"))
 
 
-def period_of(since: str, until: str) -> tuple[str, str, str, str] | None:
-    """The same for two cells: both days as ISO texts, each followed by its precision, empty where there is none; None when the
-    row has a problem with them."""
-    found: list[str] = []
-    for raw, is_end in ((since, False), (until, True)):
-        try:
-            day, precision = parse_partial_date(clean(raw), end=is_end) if raw.strip() else ("", "")
-        except (BadCell, BadDate):
-            return None
-        found += [str(day), precision]
-    first, _, last, _ = found
-    return None if first and last and last < first else (first, found[1], last, found[3])
+def end_of_period(raw: str, *, is_last: bool) -> tuple[str, str]:
+    """The same for one cell: its day as an ISO text and its precision, empty where it says nothing. Raises BadCell, BadDate."""
+    if not raw.strip():
+        return "", ""
+    day, precision = parse_partial_date(clean(raw), end=is_last)
+    return day.isoformat(), precision
 
 
 def _derive_sector(record: Record) -> None:
