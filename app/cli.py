@@ -26,6 +26,8 @@ from rich.progress import (
     DownloadColumn,
     MofNCompleteColumn,
     Progress,
+    TaskID,
+    TaskProgressColumn,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -106,6 +108,21 @@ def counting(what: str) -> Iterator[Callable[[int, int], None]]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(what, total=None, visible=False)
         yield lambda done, total: progress.update(task, completed=done, total=total, visible=True)
+
+
+@contextlib.contextmanager
+def staged() -> Iterator[Callable[[str, int, int], None]]:
+    """Progress bars of stages, one below the other; gives the function (stage, done, all) that moves them."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def move(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(gettext(stage), total=None)
+            progress.update(tasks[stage], completed=done, total=total or None)
+
+        yield move
 
 
 def open_graph() -> GraphSession:
@@ -255,13 +272,18 @@ def graph_check() -> None:
 
 @graph_commands.command("import")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--first", is_flag=True, help="The first load of an empty graph, of any size, while nobody uses Setka.")
 @spoken
-def graph_import(folder: Path) -> None:
+def graph_import(folder: Path, first: bool) -> None:
     """Imports a folder of CSV files: all of it, or, with a reason for every bad row, nothing."""
-    graph = open_graph()
-    with counting(gettext("Importing")) as move:
-        done = serve.import_folder(graph, folder, say, move)
-    if not done:
+    if first:
+        with staged() as told:
+            is_done = serve.first_load(database(), folder, say, told)
+    else:
+        graph = open_graph()
+        with counting(gettext("Importing")) as move:
+            is_done = serve.import_folder(graph, folder, say, move)
+    if not is_done:
         sys.exit(1)
 
 

@@ -7,6 +7,7 @@ statement and its record simply repeats it.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,9 +37,13 @@ def load(folder: Path = ROOT / "schema") -> list[Migration]:
     return [_read(path) for path in sorted(folder.glob("*.cypher"))]
 
 
-def apply(graph: Graph, migrations: list[Migration] | None = None) -> list[str]:
-    """Brings the schema up to date; returns the names applied now. Raises MigrationError for a store that knows
-    migrations this version does not: it was written by a newer one."""
+def apply(
+    graph: Graph, migrations: list[Migration] | None = None, progress: Callable[[int, int], None] | None = None
+) -> list[str]:
+    """Brings the schema up to date; returns the names applied now. `progress` is told statements done and in all.
+
+    Raises MigrationError for a store that knows migrations this version does not: it was written by a newer one.
+    """
     wanted = load() if migrations is None else migrations
     with named_faults(), graph.driver_session("write") as session:
         recorded = {record[0]: record[1] for record in session.run(_APPLIED)}
@@ -48,9 +53,13 @@ def apply(graph: Graph, migrations: list[Migration] | None = None) -> list[str]:
                 f"the graph was written by a newer version of Setka (it knows {', '.join(sorted(unknown))})"
             )
         fresh = [migration for migration in wanted if recorded.get(migration.name) != migration.checksum]
+        done, whole = 0, sum(len(migration.statements) for migration in fresh)
         for migration in fresh:
             for statement in migration.statements:
                 session.run(statement).consume()
+                done += 1
+                if progress:
+                    progress(done, whole)
             session.run(_RECORD, name=migration.name, checksum=migration.checksum).consume()
         if fresh:
             session.run("CALL db.awaitIndexes(300)").consume()

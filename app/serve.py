@@ -18,6 +18,7 @@ from app.audit import Caller, record
 from app.config import ROOT, Settings
 from app.database import Database
 from app.engine import EngineError
+from app.first_load import loading as first_loading
 from app.graph import GraphSession
 from app.interchange import BadFiles
 from app.site.demo import publish_demo
@@ -49,10 +50,7 @@ def import_folder(graph: GraphSession, folder: Path, say: Say, progress: intake.
     try:
         report = intake.import_folder(graph, folder, progress=progress)
     except BadFiles as refusal:
-        for line in refusal.lines(gettext, most=SHOWN_PROBLEMS):
-            say(line)
-        count = refusal.count
-        say(ngettext("%(num)s problem. Nothing was imported.", "%(num)s problems. Nothing was imported.", count))
+        _tell_problems(refusal, say)
         return False
     except intake.TooManyRows as refusal:
         say(gettext(refusal.reason) % refusal.params)
@@ -70,6 +68,30 @@ def import_folder(graph: GraphSession, folder: Path, say: Say, progress: intake.
     )
     layout.store_places(graph)
     return True
+
+
+def first_load(database: Database, folder: Path, say: Say, told: first_loading.Stage) -> bool:
+    """The first load of an empty graph; false, and every bad row told, when nothing was loaded."""
+    try:
+        done = first_loading.load(database, folder, told)
+    except BadFiles as refusal:
+        _tell_problems(refusal, say)
+        return False
+    for stage, seconds in done.seconds.items():
+        say(f"{gettext(stage)}: {gettext('%(num)s s', num=round(seconds, 1))}")
+    say(gettext("Loaded: %(nodes)s nodes and %(ties)s ties.", nodes=done.nodes, ties=done.ties))
+    say(gettext("Names that look alike were not compared: the page of possible duplicates does that."))
+    say(gettext("Nothing has a place on the map yet: flask graph layout computes the places."))
+    if done.before is not None:
+        say(gettext("The empty graph that was here before is in %(folder)s.", folder=done.before))
+    return True
+
+
+def _tell_problems(refusal: BadFiles, say: Say) -> None:
+    for line in refusal.lines(gettext, most=SHOWN_PROBLEMS):
+        say(line)
+    count = refusal.count
+    say(ngettext("%(num)s problem. Nothing was imported.", "%(num)s problems. Nothing was imported.", count))
 
 
 def demo_accounts(app: Flask, settings: Settings) -> list[accounts.DemoAccount]:

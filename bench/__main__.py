@@ -1,6 +1,9 @@
 """`python -m bench NAME` prints one JSON object per figure: name, value, unit, baseline, ratio, size.
 
-`--size SIZE` measures one of the sizes of a bench that has several (`discovery`: municipality, region), without it all.
+`python -m bench make --size SIZE --to FOLDER` writes an invented country as files for the import.
+
+`--size SIZE` measures one of the sizes of a bench that has several (`discovery`: municipality, region; `care`:
+also town, national), without it all.
 
 A figure is a ratio measured in one run on one machine, ours to a baseline, so that it survives a change of machine.
 """
@@ -12,14 +15,18 @@ import json
 import sys
 
 from app import collecting
+from bench import country
 
 BENCHES = (
     "explore", "search", "layout", "contacts", "discovery", "institutions", "bulletin", "linkprediction", "export", "canvas",
+    "care",
 )  # fmt: skip
 
 
 def main(arguments: list[str]) -> int:
     """Runs the named benches (all of them for “all”); 2 when a name or a size is unknown."""
+    if arguments[:1] == ["make"]:
+        return country.main(arguments[1:])
     names, size = list(arguments), ""
     if "--size" in names:
         at = names.index("--size")

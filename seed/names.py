@@ -97,6 +97,23 @@ def teacher_id(full_name: str) -> str:
     return f"t-{latin(surname)}-{latin(given)[0]}{latin(patronymic)[0]}"
 
 
+def full_name(chance: random.Random, woman: bool) -> str:
+    """Anybody’s full name: in a country many people share one."""
+    return _full_name(chance, chance.choice(_SURNAMES), woman)
+
+
+def _full_name(chance: random.Random, surname: str, woman: bool) -> str:
+    man_form, _, own_feminine = surname.partition("/")
+    surname = (own_feminine or man_form + "а") if woman else man_form
+    if man_form in _TATAR:
+        given = chance.choice(_TATAR_GIVEN[woman])
+        patronymic = chance.choice(_TATAR_PATRONYMICS[woman])
+    else:
+        given = chance.choice(_WOMEN if woman else _MEN)
+        patronymic = chance.choice(_PATRONYMICS)[woman]
+    return f"{surname} {given} {patronymic}"
+
+
 class Names:
     """Deals names without repeating a surname before all of them were used, and never an id."""
 
@@ -119,15 +136,7 @@ class Names:
             if not self._deck:
                 self._deck = list(_SURNAMES)
                 self._chance.shuffle(self._deck)
-            man_form, _, own_feminine = self._deck.pop().partition("/")
-            surname = (own_feminine or man_form + "а") if woman else man_form
-            if man_form in _TATAR:
-                given = self._chance.choice(_TATAR_GIVEN[woman])
-                patronymic = self._chance.choice(_TATAR_PATRONYMICS[woman])
-            else:
-                given = self._chance.choice(_WOMEN if woman else _MEN)
-                patronymic = self._chance.choice(_PATRONYMICS)[woman]
-            full_name = f"{surname} {given} {patronymic}"
+            full_name = _full_name(self._chance, self._deck.pop(), woman)
             identity = teacher_id(full_name)
             if identity not in self._taken:
                 self._taken.add(identity)

@@ -133,8 +133,6 @@ def _move(home: Path) -> bool:
 
 
 def _put_in_place(settings: Settings, incoming: Path, manifest: Manifest) -> Path | None:
-    home = settings.home
-    before = f"before-restore-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
     parts = [LEDGER, *([SECRET] if SECRET in manifest.files else [])]
     if GRAPH in manifest.files:
         parts += ["engine/data", "engine/password", "engine/neo4j.version"]
@@ -142,8 +140,15 @@ def _put_in_place(settings: Settings, incoming: Path, manifest: Manifest) -> Pat
         parts.append(LIBRARY.rstrip("/"))
     if STORE in manifest.files:
         parts.append(STORE)
-    aside = [*parts, *[STORE + side for side in _SIDE_FILES if STORE in parts]]
-    away = [(part, f"{before}/{part}") for part in aside if (home / part).exists()]
+    return put_in_place(settings.home, parts, "before-restore")
+
+
+def put_in_place(home: Path, parts: list[str], aside: str) -> Path | None:
+    """What `.restore` holds of these parts takes their places here; gives the folder, of a name that begins with `aside`, to which
+    what was here was moved (None: there was nothing). A kill in between is completed by the next start."""
+    incoming, before = home / ".restore", f"{aside}-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
+    gone = [*parts, *[STORE + side for side in _SIDE_FILES if STORE in parts]]
+    away = [(part, f"{before}/{part}") for part in gone if (home / part).exists()]
     moves = away + [(f".restore/{part}", part) for part in parts if (incoming / part).exists()]
     waiting = home / f".{JOURNAL}.{os.getpid()}"
     with waiting.open("w") as file:

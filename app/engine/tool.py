@@ -1,4 +1,4 @@
-"""The database’s own administration tool (check, dump, load) on a store that no engine has open.
+"""The database’s own administration tool (check, dump, load, bulk import) on a store that no engine has open.
 
 `run` is for the application; the module itself, run as `python -m app.engine.tool`, is the process that holds the Java
 runtime: the order comes as one JSON line on standard input, what the tool said goes to the log, how each command ended to
@@ -20,6 +20,7 @@ from app.engine.errors import EngineError
 
 HEAP = "512m"
 OFF_HEAP = "256m"
+IMPORT_OFF_HEAP = "1500m"
 SECONDS = 3600.0
 
 
@@ -38,11 +39,25 @@ def check(report: Path) -> list[str]:
     return ["database", "check", "neo4j", f"--max-off-heap-memory={OFF_HEAP}", f"--report-path={report}"]
 
 
-def run(jars: Sequence[Path], home: Path, commands: Sequence[list[str]], log: Path) -> None:
-    """Runs the commands on the store in `home`/data, one after another, gently. Raises EngineError at the first that fails."""
+def bulk_import(
+    nodes: Sequence[tuple[str, Path]], ties: Sequence[tuple[str, Path]], lined: Sequence[Path], report: Path
+) -> list[str]:
+    """The command that makes a store of CSV files with headers, (label or type, file); `lined` have values of several lines."""
+    lines = ["--multiline-fields-format=v2", f"--multiline-fields={','.join(map(str, lined))}"] if lined else []
+    return [
+        "database", "import", "full", "neo4j", "--array-delimiter=U+001F", "--path-pattern-style=none", "--bad-tolerance=0",
+        "--strict=true", f"--max-off-heap-memory={IMPORT_OFF_HEAP}", f"--report-file={report}", *lines,
+        *(f"--nodes={label}={file}" for label, file in nodes),
+        *(f"--relationships={type_}={file}" for type_, file in ties),
+    ]  # fmt: skip
+
+
+def run(jars: Sequence[Path], home: Path, commands: Sequence[list[str]], log: Path, *, heap: str = HEAP) -> None:
+    """Runs the commands on the store in `home`/data, one after another, gently, with so much Java heap. Raises EngineError at the
+    first that fails."""
     (home / "conf").mkdir(parents=True, exist_ok=True)
     (home / "conf" / "neo4j.conf").write_text("dbms.usage_report.enabled=false\n")
-    order = {"jars": [str(jar) for jar in jars], "home": str(home), "commands": commands, "log": str(log)}
+    order = {"jars": [str(jar) for jar in jars], "home": str(home), "commands": commands, "log": str(log), "heap": heap}
     try:
         done = subprocess.run(
             [sys.executable, "-m", "app.engine.tool"],
@@ -74,7 +89,7 @@ def main() -> None:
 
     from app.engine.runtime import start_runtime
 
-    start_runtime(order["jars"], HEAP)
+    start_runtime(order["jars"], order["heap"])
     path = jpype.JClass("java.nio.file.Path").of
     context = jpype.JClass("org.neo4j.cli.ExecutionContext")(path(order["home"]), path(order["home"], "conf"))
     tool = jpype.JClass("org.neo4j.cli.AdminTool")

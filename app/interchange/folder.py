@@ -66,7 +66,7 @@ def read_folder(source: Path | str | Mapping[str, bytes], known: Registry | None
     check_references(records, labels, findings)
     check_circles(records, registry, findings)
     said = check_repeats(records, registry, findings)
-    derived, stale = _derive(records, said, registry, findings)
+    derived, stale = derive(records, said, registry, findings)
     note_lookalikes(records, findings)
     findings.refuse()
     return _batch(records, labels, derived, stale, findings.notices)
@@ -108,7 +108,7 @@ def _without_kept(records: list[Record], registry: Registry, findings: Findings)
     return [record for n, record in enumerate(records) if n not in kept]
 
 
-def _derive(
+def derive(
     records: Sequence[Record], said: Mapping[tuple[str, str], Record], registry: Registry, findings: Findings
 ) -> tuple[Rows, tuple[str, ...]]:
     """The formal ties of every agreement that the files touch, completed by what the network knows of it."""

@@ -112,6 +112,14 @@ def _period(record: Record, columns: Mapping[str, Column], findings: Findings) -
         record.problem(findings, "until", N_("ends before it begins"))
 
 
+def end_of_period(raw: str, *, is_last: bool) -> tuple[str, str]:
+    """The same for one cell: its day as an ISO text and its precision, empty where it says nothing. Raises BadCell, BadDate."""
+    if not raw.strip():
+        return "", ""
+    day, precision = parse_partial_date(clean(raw), end=is_last)
+    return day.isoformat(), precision
+
+
 def _derive_sector(record: Record) -> None:
     if isinstance(record.kind, NodeKind) and record.kind.label == "Institution" and not record.values.get("sector"):
         kind = INSTITUTION_KINDS.get(str(record.values.get("kind")))

@@ -9,9 +9,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TextIO
 
 from app.interchange.problems import N_, Findings
 from app.vocabulary import NODE_KINDS, TIE_TYPES, Link, NodeKind, Property, TieType
+
+_Records = Iterator[tuple[int, list[str] | str]]
 
 LARGEST_FILE = 64 * 1024 * 1024
 DERIVED = frozenset({("Institution", "sector")})
@@ -86,11 +89,17 @@ def closest(value: str, names: Mapping[str, str]) -> str | None:
 
 def read_tables(given: Mapping[str, bytes], findings: Findings) -> list[Table]:
     """The tables among the files given, in the vocabulary's order; what is wrong goes to `findings`."""
+    tables = (read_table(name, given[name], kind, findings) for name, kind in known_files(given, findings).items())
+    return [table for table in tables if table is not None]
+
+
+def known_files(given: Iterable[str], findings: Findings) -> dict[str, NodeKind | TieType]:
+    """The files of the model among the names given, in the vocabulary's order; other CSV files go to `findings`."""
     kinds = files()
-    csv_files = {name: data for name, data in given.items() if name.casefold().endswith(".csv")}
+    csv_files = {name for name in given if name.casefold().endswith(".csv")}
     if not csv_files:
         findings.add("", 0, "", "", N_("the folder has no CSV files"))
-    for name in sorted(csv_files.keys() - kinds.keys()):
+    for name in sorted(csv_files - kinds.keys()):
         meant = closest(name, {known: known for known in kinds})
         if meant:
             findings.add(name, 0, "", "", N_("is not a file of the model; did you mean %(meant)s?"), meant=meant)
@@ -98,8 +107,7 @@ def read_tables(given: Mapping[str, bytes], findings: Findings) -> list[Table]:
             findings.add(
                 name, 0, "", "", N_("is not a file of the model; files are: %(files)s"), files=", ".join(kinds)
             )
-    tables = (read_table(name, csv_files[name], kind, findings) for name, kind in kinds.items() if name in csv_files)
-    return [table for table in tables if table is not None]
+    return {name: kind for name, kind in kinds.items() if name in csv_files}
 
 
 def read_table(file: str, data: bytes, kind: NodeKind | TieType, findings: Findings) -> Table | None:
@@ -110,12 +118,57 @@ def read_table(file: str, data: bytes, kind: NodeKind | TieType, findings: Findi
     text = decode(file, data, findings)
     if text is None:
         return None
-    skipped = 0
-    hint = re.match(r"sep=([,;])\r?\n", text)
+    head = read_header(file, io.StringIO(text, newline=""), kind, findings)
+    if head is None:
+        return None
+    rows: list[Row] = []
+    lost: set[str] = set()
+    for line, cells in head.records(findings, lost):
+        rows.append(Row(line, dict(zip(head.names, cells, strict=True))))
+    if not head.is_sound:
+        return None
+    return Table(file, kind, head.columns, tuple(rows), frozenset(lost), head.is_torn)
+
+
+class Head:
+    """The first line of a file that names its columns, and behind it the records that have a cell for each of them.
+
+    `is_sound`: whether the columns are the kind's; `is_torn` as in `Table`, known when the records have been read.
+    """
+
+    def __init__(self, file: str, names: list[str], columns: Mapping[str, Column], records: _Records, skipped: int):
+        self.file, self.names, self.columns, self._records, self._skipped = file, names, columns, records, skipped
+        self.is_sound, self.is_torn = True, False
+
+    def records(self, findings: Findings, lost: set[str]) -> Iterator[tuple[int, list[str]]]:
+        """(line it starts on, cells) of each record; what cannot be read goes to `findings`, its id to `lost`."""
+        place = self.names.index("id") if "id" in self.names else 0
+        count = len(self.names)
+        for at, cells in self._records:
+            if len(cells) == count and not isinstance(cells, str) and (cells[0] or any(map(str.strip, cells))):
+                yield at + self._skipped, cells
+            elif isinstance(cells, str):
+                findings.add(self.file, at + self._skipped, "", "", cells)
+                self.is_torn = True
+            elif _fits(self.file, at + self._skipped, cells, count, findings):
+                yield at + self._skipped, cells
+            elif any(cell.strip() for cell in cells):
+                lost.update(cells[place : place + 1])
+
+
+def read_header(file: str, text: TextIO, kind: NodeKind | TieType, findings: Findings) -> Head | None:
+    """The head of a file at whose beginning `text` is; None when it cannot be read."""
+    skipped, line, names = 0, 0, None
+    first = text.readline()
+    hint = re.match(r"sep=([,;])\r?\n", first)
     if hint:
-        text, skipped = text[hint.end() :], 1
-    records = _records(text, hint.group(1) if hint else _delimiter(text))
-    names, line = None, 0
+        delimiter, skipped = hint.group(1), 1
+    else:
+        while first and not first.strip():
+            first = text.readline()
+        text.seek(0)
+        delimiter = _delimiter(first)
+    records = _records(text, delimiter)
     for line, cells in records:
         if isinstance(cells, str):
             findings.add(file, line + skipped, "", "", cells)
@@ -130,10 +183,9 @@ def read_table(file: str, data: bytes, kind: NodeKind | TieType, findings: Findi
         names.pop()
     columns = columns_of(kind)
     sound = _check_header(file, line + skipped, names, columns, findings)
-    rows, lost, torn = _rows(file, names, records, skipped, findings)
-    if not sound:
-        return None
-    return Table(file, kind, {name: columns[name] for name in names}, rows, lost, torn)
+    head = Head(file, names, {name: columns[name] for name in names} if sound else {}, records, skipped)
+    head.is_sound = sound
+    return head
 
 
 def decode(file: str, data: bytes, findings: Findings) -> str | None:
@@ -163,8 +215,7 @@ def decode(file: str, data: bytes, findings: Findings) -> str | None:
     return None
 
 
-def _delimiter(text: str) -> str:
-    first = next((line for line in text.splitlines() if line.strip()), "")
+def _delimiter(first: str) -> str:
     unquoted = re.sub(r'"[^"]*"', "", first)
     return ";" if unquoted.count(";") > unquoted.count(",") else ","
 
@@ -173,9 +224,9 @@ def _name(cell: str) -> str:
     return unicodedata.normalize("NFC", cell).strip().casefold()
 
 
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
+def _records(text: TextIO, delimiter: str) -> _Records:
     """(line it starts on, its cells or, for a record that cannot be cut into cells, the reason)."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
     while True:
         line = reader.line_num + 1
         try:
@@ -222,33 +273,18 @@ def _check_header(file: str, line: int, names: list[str], columns: Mapping[str, 
     return findings.total == before
 
 
-def _rows(
-    file: str, names: list[str], records: Iterable[tuple[int, list[str] | str]], skipped: int, findings: Findings
-) -> tuple[tuple[Row, ...], frozenset[str], bool]:
-    rows: list[Row] = []
-    lost: set[str] = set()
-    torn = False
-    place = names.index("id") if "id" in names else 0
-    for at, cells in records:
-        line = at + skipped
-        if isinstance(cells, str):
-            findings.add(file, line, "", "", cells)
-            torn = True
-            continue
-        while len(cells) > len(names) and not cells[-1].strip():
-            cells.pop()
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(cells) != len(names):
-            reason = (
-                N_("has %(found)s values for %(expected)s columns: put a value with commas or semicolons in quotes")
-                if len(cells) > len(names)
-                else N_(
-                    "has %(found)s values for %(expected)s columns: leave a place for every column, even an empty one"
-                )
-            )
-            findings.add(file, line, "", "", reason, found=len(cells), expected=len(names))
-            lost.update(cells[place : place + 1])
-            continue
-        rows.append(Row(line, dict(zip(names, cells, strict=True))))
-    return tuple(rows), frozenset(lost), torn
+def _fits(file: str, line: int, cells: list[str], expected: int, findings: Findings) -> bool:
+    """Whether a record has a cell for each column once empty ones at its end are dropped; if not, and it says anything, why."""
+    while len(cells) > expected and not cells[-1].strip():
+        cells.pop()
+    if not any(cell.strip() for cell in cells):
+        return False
+    if len(cells) != expected:
+        reason = (
+            N_("has %(found)s values for %(expected)s columns: put a value with commas or semicolons in quotes")
+            if len(cells) > expected
+            else N_("has %(found)s values for %(expected)s columns: leave a place for every column, even an empty one")
+        )
+        findings.add(file, line, "", "", reason, found=len(cells), expected=expected)
+        return False
+    return True

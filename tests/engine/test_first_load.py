@@ -1,0 +1,177 @@
+"""The first load: what the bulk importer makes of a folder is what the ordinary import makes of it, or nothing at all."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import intake, interchange
+from app.access import SYSTEM
+from app.config import Settings
+from app.database import Database
+from app.engine import Engine
+from app.first_load import load, loading, prepare
+from app.graph import Graph
+from app.interchange import BadFiles
+from app.migrations import pending
+from app.queries import load as load_queries
+from app.refusals import Refusal
+from bench.country import SIZES, make
+from tests.conftest import JARS, ROOT
+from tests.graph.test_intake import SOUND
+
+QUERIES = dict(load_queries())
+
+
+def digest(graph: Graph) -> str:
+    """A hash of every node and tie with all they hold and of what type each value is; when they were made aside."""
+    with graph.driver_session("read") as session:
+        nodes = session.run("MATCH (n) WHERE NOT n:Migration RETURN labels(n) AS l, properties(n) AS p").data()
+        ties = session.run("MATCH (a)-[t]->(b) RETURN type(t) AS t, properties(t) AS p, a.id AS a, b.id AS b").data()
+    moments = {
+        type(row["p"].pop(name)).__name__
+        for row in (*nodes, *ties)
+        if row["p"]
+        for name in ("created_at", "updated_at")
+    }
+    assert moments == {"DateTime"}
+    lines = sorted(json.dumps(row, sort_keys=True, default=repr) for row in (*nodes, *ties))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Database]:
+    base = Database(Settings(home=tmp_path / "home", secret_key="s", jars=JARS), QUERIES)
+    yield base
+    base.close()
+    assert base.engine
+    base.engine.stop()
+
+
+def written(folder: Path, files: dict[str, bytes]) -> Path:
+    folder.mkdir(exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def test_a_first_load_makes_the_same_graph_as_the_ordinary_import_of_the_same_folder(
+    home: Database, tmp_path: Path
+) -> None:
+    one = tmp_path / "one"
+    make(SIZES["town"], one)
+    for path in (ROOT / "seed").glob("*.csv"):
+        _add(path, one / path.name)
+    told: list[tuple[str, int, int]] = []
+
+    done = load(home, one, lambda *step: told.append(step))
+
+    graph = home.open()
+    loaded = digest(graph)
+    with graph.driver_session("write") as session:
+        assert done.nodes == session.run("MATCH (n) WHERE NOT n:Migration RETURN count(n)").single(strict=True)[0]
+        assert pending(graph) == []
+        session.run("MATCH (n) WHERE NOT n:Migration DETACH DELETE n").consume()
+    again = graph.session(SYSTEM.viewer)
+    intake.import_folder(again, one)
+    assert digest(graph) == loaded, "the bulk importer’s graph is another one"
+    assert {stage for stage, _, _ in told} == {loading.READING, loading.BUILDING, loading.INDEXING}
+    assert not (home.settings.home / ".restore").exists()
+
+    home.close()
+    with pytest.raises(Refusal, match="not empty"):
+        load(home, one, lambda *_: None)
+
+
+def _add(source: Path, target: Path) -> None:
+    """The rows of one file to those of another, by the names of their columns."""
+    rows: list[dict[str, Any]] = []
+    for path in (source, target):
+        if path.exists():
+            with path.open(encoding="utf-8", newline="") as file:
+                rows += [row for row in csv.DictReader(file) if row["id"] not in {known["id"] for known in rows[:100]}]
+    with target.open("w", encoding="utf-8", newline="") as file:
+        names = list(dict.fromkeys(name for row in rows for name in row))
+        writer = csv.DictWriter(file, names, restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+BROKEN = {
+    "a value": ("teachers.csv", b"id,name,visibility\nt-1,A,nobody\nt-2,,public\n"),
+    "an id twice": ("teachers.csv", b"id,name,visibility\nt-1,A,public\nt-2,B,public\nt-1,C,public\n"),
+    "an id of another kind": ("teachers.csv", b"id,name,visibility\nt-1,A,public\nt-2,B,public\ns-1,C,public\n"),
+    "an end that is not there": (
+        "informal_ties.csv",
+        b"id,from,to,kind,state,source,visibility,since,until\nc-1,t-1,t-9,online,confirmed,import,public,2017,2016\n"
+        b"c-2,s-1,t-1,online,confirmed,import,public,2017,\nc-3,t-1,t-1,online,confirmed,import,public,,\n",
+    ),
+    "a tie twice": (
+        "informal_ties.csv",
+        b"id,from,to,kind,state,source,visibility,since,until\nc-1,t-1,t-2,online,confirmed,import,public,2017,\n"
+        b"c-2,t-2,t-1,online,confirmed,import,public,01.01.2017,\n",
+    ),
+    "a circle": ("topics.csv", b"id,name,parent\nsky,A,science\nscience,B,sky\n"),
+    "a link to another kind": ("projects.csv", b"id,title,kind,status,topics\np,P,network,active,sky|s-1\n"),
+    "a row too short": ("teachers.csv", b"id,name,visibility\nt-1,A\nt-2,B,public\n"),
+    "an unknown column": ("teachers.csv", b"id,name,visibility,shoes\nt-1,A,public,40\nt-2,B,public,40\n"),
+    "an unknown file": ("pupils.csv", b"id,name\n1,A\n"),
+    "a base that is missing": (
+        "agreements.csv",
+        b"id,number,form,subject,state,since\nagr,1,network_contract,S,active,2019\n",
+    ),
+    "a tie that an agreement makes": (
+        "formal_ties.csv",
+        b"id,from,to,kind,source,since,until\nf,mus,s-1,coop_agreement,import,09.2019,\n",
+    ),
+    "no text": ("teachers.csv", b"id,name,visibility\nt-1,\xff\xfe\xfd,public\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_what_is_wrong_is_told_in_the_words_of_the_ordinary_import(what: str, tmp_path: Path) -> None:
+    name, content = BROKEN[what]
+    files = SOUND | {name: content}
+    if what == "a base that is missing":
+        files["parties.csv"] = files["parties.csv"].replace(b"base", b"participant")
+    folder, rows = written(tmp_path / "in", files), tmp_path / "out"
+    rows.mkdir()
+    with pytest.raises(BadFiles) as ordinary:
+        interchange.read_folder(folder)
+    with pytest.raises(BadFiles) as first:
+        prepare(folder, rows, dt.datetime(2026, 11, 27, tzinfo=dt.UTC))
+    assert sorted(first.value.lines()) == sorted(ordinary.value.lines())
+    assert first.value.count == ordinary.value.count
+
+
+def test_a_load_that_fails_or_meets_somebody_at_work_leaves_everything_as_it_was(
+    home: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = written(tmp_path / "in", SOUND)
+    home.open()
+    before = Engine(home.settings.home, jars=JARS)
+    with pytest.raises(Refusal, match="is running here"):
+        load(home, folder, lambda *_: None)
+    home.close()
+    assert home.engine
+    home.engine.stop()
+    left = sorted(path.name for path in home.settings.home.iterdir())
+
+    def killed(*_: object) -> None:
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(loading, "_try", killed)
+    with pytest.raises(RuntimeError):
+        load(home, folder, lambda *_: None)
+    assert sorted(path.name for path in home.settings.home.iterdir() if path.name != "first-load.log") == left
+    assert before.status().pid is None
+    graph = home.open()
+    with graph.driver_session("read") as session:
+        assert session.run("MATCH (n) WHERE NOT n:Migration RETURN count(n)").single(strict=True)[0] == 0
