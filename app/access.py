@@ -28,6 +28,7 @@ class Action(StrEnum):
     AGREEMENTS_VIEW = "agreements:view"  # see agreements: the texts of one’s own, of others what the network holds
     API_VIEW = "api:view"
     AUDIT_VIEW = "audit:view"  # see who did what here, and to whom data about people were disclosed
+    BACKUPS_MAKE = "backups:make"  # make a copy of everything that the installation keeps
     BULLETIN_FOLLOW = "bulletin:follow"  # one's own subscriptions and feeds
     BULLETIN_POST = "bulletin:post"  # put up, change and take down posts in the name of an institution
     BULLETIN_TAKE_DOWN = "bulletin:take-down"  # take down a post that breaks the rules, bring it back

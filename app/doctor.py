@@ -28,7 +28,6 @@ from app.refusals import N_, Refusal
 from app.store import AuditEntry, Store
 
 GOOD, DOUBTFUL, BAD = "good", "doubtful", "bad"
-OLD_BACKUP = dt.timedelta(days=2)
 LOW_DISK = 2 << 30
 MOST_MEMORY = 0.75
 """Of this machine’s memory the engine’s heap and page cache may take so much."""
@@ -285,7 +284,7 @@ def _library(settings: Settings) -> Iterator[Finding]:
 
 def _backups(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
     newest = next(iter(Shelf(settings.backups).held()), None)
-    if newest is None or now - newest[0] > OLD_BACKUP:
+    if newest is None or now - newest[0] > backups.OLD:
         yield Finding(
             "backups", DOUBTFUL,
             N_("There is no backup in %(folder)s.") if newest is None else N_("The last backup is of %(at)s (UTC)."),

@@ -32,6 +32,7 @@ ACTION_NAMES: dict[Action, LazyString] = {
     Action.AGREEMENTS_VIEW: _("see agreements: one’s own with their texts, of others what the network holds"),
     Action.API_VIEW: _("read the network by programs"),
     Action.AUDIT_VIEW: _("see who did what here, and to whom data about people were disclosed"),
+    Action.BACKUPS_MAKE: _("make a copy of everything that the installation keeps"),
     Action.BULLETIN_FOLLOW: _("follow topics and institutions of the bulletin, and have it as a feed"),
     Action.BULLETIN_POST: _("put up posts on the bulletin in the name of an institution"),
     Action.BULLETIN_TAKE_DOWN: _("take a post that breaks the rules off the bulletin"),

@@ -1,14 +1,17 @@
 """Copies of all that an installation keeps, and how one becomes the installation again."""
 
 from app.backups.archive import Archive, BadArchive, Manifest
+from app.backups.asked import Asked
 from app.backups.nightly import Nightly, next_due
 from app.backups.repeating import Repeated, repeat
 from app.backups.restoring import Outlook, finish, restore
-from app.backups.shelf import Shelf, may_go
+from app.backups.shelf import OLD, Shelf, may_go
 from app.backups.taking import Taken, take
 
 __all__ = [
+    "OLD",
     "Archive",
+    "Asked",
     "BadArchive",
     "Manifest",
     "Nightly",

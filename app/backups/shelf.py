@@ -9,6 +9,8 @@ from pathlib import Path
 
 DAYS, WEEKS, MONTHS = 7, 4, 3
 """Of so many last days, weeks and months with a backup the newest one of each is kept."""
+OLD = dt.timedelta(days=2)
+"""A newest backup of that age is told about: the daily one was missed."""
 _NAME = re.compile(r"setka-(\d{8}T\d{6})Z\.tar")
 _TIME = "%Y%m%dT%H%M%S"
 

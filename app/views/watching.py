@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import platform
+from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, render_template
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from app import i18n, store
-from app.access import Action, needs
+from app import backups, i18n, store
+from app.access import SYSTEM, Action, needs
+from app.audit import record
 from app.config import VERSION
 from app.context import database, settings
 from app.database import LEAST_FREE
+from app.refusals import Refusal
+from app.security import caller
 from app.store import STORE_VERSION
 from app.views.console import console
 from app.watching import health, meters_of, slowness_of
@@ -42,10 +47,48 @@ def page() -> ResponseReturnValue:
         shown=SHOWN,
         last=LAST,
         least_free=LEAST_FREE,
+        backups=_backups(),
         known_version=STORE_VERSION,
         versions={"Setka": VERSION, "Python": platform.python_version()}
         | ({"Neo4j": engine.lock.neo4j, "GDS": engine.lock.gds} if engine else {}),
     )
+
+
+@blueprint.post("/watch/backup")
+@needs(Action.BACKUPS_MAKE)
+def backup() -> ResponseReturnValue:
+    """Begins to make a backup; the page shows how it goes."""
+    graph, chosen, engine = database().now().session(SYSTEM.viewer), settings(), database().engine
+    sessions, who = store.of(current_app).session, caller()
+
+    def make() -> backups.Taken:
+        taken = backups.take(chosen, graph, engine, chosen.backups)
+        with sessions() as session:
+            record(session, who, "backup.make", target=taken.path.name)
+            session.commit()
+        return taken
+
+    try:
+        _asked().begin(make)
+    except Refusal as refusal:
+        flash(gettext(refusal.message), "warning")
+    return redirect(url_for("watching.page", _anchor="backups"))
+
+
+def _asked() -> backups.Asked:
+    return cast(backups.Asked, current_app.extensions.setdefault("setka.asked_backups", backups.Asked()))
+
+
+def _backups() -> dict[str, Any]:
+    held = backups.Shelf(settings().backups).held()
+    return {
+        "held": [{"name": path.name, "at": at, "size": path.stat().st_size} for at, path in held],
+        "folder": settings().backups,
+        "at": settings().backup_at,
+        "is_old": not held or store.now() - held[0][0] > backups.OLD,
+        "asked": _asked(),
+        "whole": database().engine is not None and not settings().store_url,
+    }
 
 
 @blueprint.get("/metrics")

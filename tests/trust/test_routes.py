@@ -252,6 +252,7 @@ TABLE = {
     "voices.change": "voices:manage",
     "voices.page": "voices:manage",
     "watching.metrics": "watch:view",
+    "watching.backup": "backups:make",
     "watching.page": "watch:view",
     "waves.close": "contacts:manage",
     "waves.list": "contacts:manage",

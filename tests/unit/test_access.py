@@ -30,6 +30,7 @@ TABLE = {
     "agreements:view": ("no",    "yes",          "yes",       "no",    "yes"),
     "api:view":        ("yes",   "yes",          "yes",       "yes",   "yes"),
     "audit:view":      ("no",    "no",           "no",        "no",    "yes"),
+    "backups:make":    ("no",    "no",           "no",        "no",    "yes"),
     "bulletin:follow": ("yes",   "yes",          "yes",       "yes",   "yes"),
     "bulletin:post":   ("no",    "yes",          "yes",       "no",    "yes"),
     "bulletin:take-down": ("no", "no",           "yes",       "no",    "yes"),
