@@ -139,7 +139,9 @@ def _measured(home: Path, size: Size) -> Iterator[dict[str, Any]]:
     people = range(plan.first_person[places[0]], plan.first_person[places[-1] + 1])
     me = f"t-{people[0]}"
     accounts = _accounts(app, settings, f"m-{largest}", me, f"i-{places[0]}")
-    with neo4j.GraphDatabase.driver(connection.uri, auth=(connection.user, connection.password)) as driver:
+    with neo4j.GraphDatabase.driver(
+        connection.uri, auth=(connection.user, connection.password), notifications_min_severity="OFF"
+    ) as driver:
         records = driver.execute_query(
             "UNWIND $ids AS id MATCH (t:Teacher {id: id}) WHERE t.visibility <> 'coordinators' RETURN t.id AS id",
             ids=[f"t-{chance.randrange(size.teachers)}" for _ in range(400)]
