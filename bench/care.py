@@ -156,7 +156,7 @@ def _measured(home: Path, size: Size) -> Iterator[dict[str, Any]]:
         yield caller.measured("institution", size, lambda n: f"/institutions/i-{(n * 7919) % size.institutions}")
         yield caller.measured("around2", size, lambda n: f"/api/explore/view?focus={known[n % len(known)]}&depth=2")
         yield caller.measured(
-            "path", size, lambda n: f"/api/explore/paths?from={near[n % len(near)]}&to={near[(n * 31 + 7) % len(near)]}"
+            "path", size, lambda n: f"/api/explore/paths?way={near[n % len(near)]},{near[(n * 31 + 7) % len(near)]}"
         )
         yield caller.measured("search", size, lambda n: f"/api/search?q={urllib.parse.quote(TYPED[n % len(TYPED)])}")
         yield caller.measured("rings", size, lambda n: lambda: KINDS["rings"].find(
