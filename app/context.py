@@ -110,10 +110,9 @@ def municipality() -> dict[str, Any] | None:
     """The municipality that this installation shows (id, name, institutions): the chosen one, else the largest; None in
     an empty graph. Asked once a request."""
     if "municipality" not in g:
-        found = graph().rows("explore.municipalities").dicts()
-        wanted = settings().municipality
-        g.municipality_count = len(found)
-        g.municipality = next((row for row in found if row["id"] == wanted), found[0] if found else None)
+        found = graph().row("explore.home", wanted=settings().municipality or "")
+        g.municipality_count = found.pop("municipalities") if found else 0
+        g.municipality = found
     return cast("dict[str, Any] | None", g.municipality)
 
 

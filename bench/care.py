@@ -139,7 +139,9 @@ def _measured(home: Path, size: Size) -> Iterator[dict[str, Any]]:
     people = range(plan.first_person[places[0]], plan.first_person[places[-1] + 1])
     me = f"t-{people[0]}"
     accounts = _accounts(app, settings, f"m-{largest}", me, f"i-{places[0]}")
-    with neo4j.GraphDatabase.driver(connection.uri, auth=(connection.user, connection.password)) as driver:
+    with neo4j.GraphDatabase.driver(
+        connection.uri, auth=(connection.user, connection.password), notifications_min_severity="OFF"
+    ) as driver:
         records = driver.execute_query(
             "UNWIND $ids AS id MATCH (t:Teacher {id: id}) WHERE t.visibility <> 'coordinators' RETURN t.id AS id",
             ids=[f"t-{chance.randrange(size.teachers)}" for _ in range(400)]
@@ -154,7 +156,7 @@ def _measured(home: Path, size: Size) -> Iterator[dict[str, Any]]:
         yield caller.measured("institution", size, lambda n: f"/institutions/i-{(n * 7919) % size.institutions}")
         yield caller.measured("around2", size, lambda n: f"/api/explore/view?focus={known[n % len(known)]}&depth=2")
         yield caller.measured(
-            "path", size, lambda n: f"/api/explore/paths?from={near[n % len(near)]}&to={near[(n * 31 + 7) % len(near)]}"
+            "path", size, lambda n: f"/api/explore/paths?way={near[n % len(near)]},{near[(n * 31 + 7) % len(near)]}"
         )
         yield caller.measured("search", size, lambda n: f"/api/search?q={urllib.parse.quote(TYPED[n % len(TYPED)])}")
         yield caller.measured("rings", size, lambda n: lambda: KINDS["rings"].find(
