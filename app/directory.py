@@ -25,7 +25,9 @@ Row = dict[str, Any]
 _Q = Param("q", "text", "", longest=200)
 _PAGE = Param("page", "int", 1, min=1, max=20_000)
 _ID = Param("id", "id")
-_OWN = {"text", "skip", "limit"}
+_OWN = {"text", "skip", "limit", "place"}
+LARGE = 20_000
+"""In a network with more teachers than that a list without words is that of one municipality: nobody reads a country by pages."""
 
 
 # ---- What is asked ---------------------------------------------------------------------------------------------------
@@ -51,12 +53,21 @@ class Asked:
         return "name" if self.filters["sort"] == "match" and not self.words else str(self.filters["sort"])
 
 
-def asked(query: Query, raw: Mapping[str, Any]) -> Asked:
-    """The address of a list checked against `query`; raises ParamError on a value that does not fit."""
+def is_large(graph: GraphSession) -> bool:
+    """Whether lists without words are those of one municipality."""
+    found = graph.row("directory.size")
+    return found is not None and found["teachers"] > LARGE
+
+
+def asked(query: Query, raw: Mapping[str, Any], place: str = "") -> Asked:
+    """The address of a list checked against `query`; raises ParamError on a value that does not fit. Of a list without words
+    only what is in the municipality `place`, when it is named."""
     words = _Q.parse(raw.get("q", ""))
     page = _PAGE.parse(raw.get("page", ""))
     filters = query.bind({name: raw[name] for name in query.params.keys() - _OWN if name in raw})
     values = filters | {"text": question(words), "skip": (page - 1) * PAGE, "limit": PAGE}
+    if place and "place" in query.params:
+        values["place"] = place
     return Asked(words, {name: filters[name] for name in query.params if name not in _OWN}, page, values)
 
 

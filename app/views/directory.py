@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import contacts, directory, disclosures, profiles
 from app.access import Action, may, needs
-from app.context import actor, graph, looked_at
+from app.context import actor, graph, looked_at, municipality
 from app.graph import GraphSession
 from app.queries import Param, ParamError
 from app.views.deals import acting
@@ -38,8 +38,8 @@ def teachers() -> ResponseReturnValue:
     return render_template(
         "directory/teachers.html",
         **_listing("directory.teachers"),
-        subjects=graph().rows("directory.subjects").dicts(),
-        institutions=graph().rows("directory.institution_names").rows,
+        subjects=graph().rows("directory.subjects", place=_place()).dicts(),
+        institutions=graph().rows("directory.institution_names", place=_place()).rows,
     )
 
 
@@ -126,8 +126,21 @@ def _people_of(tie: dict[str, Any]) -> list[str]:
 
 
 def _listing(name: str) -> dict[str, Any]:
-    asked = directory.asked(graph().graph.queries[name], request.args.to_dict(flat=False))
-    return {"list": directory.listing(graph(), name, asked), "on": asked.filters.get("on", dt.date.today())}
+    asked = directory.asked(graph().graph.queries[name], request.args.to_dict(flat=False), _place())
+    of_one_place = bool(asked.values.get("place")) and not asked.words and not asked.filters.get("institution")
+    return {
+        "list": directory.listing(graph(), name, asked),
+        "on": asked.filters.get("on", dt.date.today()),
+        "of_one_place": of_one_place,
+    }
+
+
+def _place() -> str:
+    """The municipality with which lists begin; none where all of the network fits into one list."""
+    if "directory_place" not in g:
+        shown = municipality() if directory.is_large(graph()) else None
+        g.directory_place = shown["id"] if shown else ""
+    return cast(str, g.directory_place)
 
 
 def _seen(read: Callable[[GraphSession, str, dt.date], dict[str, Any] | None], id: str) -> dict[str, Any] | None:

@@ -1,20 +1,25 @@
 // title.ru = "Учреждения списком"
 // title.en = "Institutions as a list"
-// about.ru = "Страница списка учреждений: найденное по словам и отобранное по сектору и виду. ties — формальные связи, действующие на дату; contacts — подтверждённые неформальные связи людей учреждения и его самого с людьми и учреждениями вне его, действующие на дату и видимые смотрящему. Закрытые к этой дате стоят последними; total — сколько учреждений всего подошло."
-// about.en = "A page of the list of institutions, found by words and chosen by sector and kind. ties are formal ties in force on the date; contacts are confirmed informal ties of the institution’s people and of itself with people and institutions outside it, in force on the date and visible to the viewer. Those closed by then come last; total says how many institutions fit in all."
+// about.ru = "Страница списка учреждений: найденное по словам и отобранное по сектору и виду. ties — формальные связи, действующие на дату; contacts — подтверждённые неформальные связи людей учреждения и его самого с людьми и учреждениями вне его, действующие на дату и видимые смотрящему. Закрытые к этой дате стоят последними; place — без слов только учреждения этого муниципалитета. total — сколько учреждений всего подошло."
+// about.en = "A page of the list of institutions, found by words and chosen by sector and kind. ties are formal ties in force on the date; contacts are confirmed informal ties of the institution’s people and of itself with people and institutions outside it, in force on the date and visible to the viewer. Those closed by then come last; place: without words only institutions of this municipality. total says how many institutions fit in all."
 // access = "read"
 // tags = ["directory"]
 // columns = ["items", "total"]
 // params.text = {type = "text", default = "", longest = 2000}
 // params.sector = {type = "code", default = "", codes = ["general", "preschool", "supplementary", "vocational", "governance", "culture", "health", "society"]}
 // params.kind = {type = "code", default = "", codes = ["school", "basic_school", "gymnasium", "lyceum", "kindergarten", "supp_center", "art_school", "sport_school", "quantorium", "it_cube", "college", "university", "method_center", "edu_authority", "kdn", "ppms", "culture_house", "museum", "library", "theatre", "clinic", "enterprise", "ngo", "media", "sport_facility"]}
+// params.place = {type = "id", default = ""}
 // params.sort = {type = "code", default = "match", codes = ["match", "name", "ties"]}
 // params.on = {type = "date", default = "today"}
 // params.skip = {type = "int", default = 0, min = 0, max = 1000000}
 // params.limit = {type = "int", default = 50, min = 1, max = 200}
 CALL () {
-  WITH $text AS text WHERE text = ''
+  WITH $text AS text WHERE text = '' AND $place IS NULL
   MATCH (i:Institution)
+  RETURN i, 0.0 AS score
+  UNION ALL
+  WITH $text AS text WHERE text = '' AND $place IS NOT NULL
+  MATCH (:Municipality {id: $place})<-[:IN]-(i:Institution)
   RETURN i, 0.0 AS score
   UNION ALL
   WITH $text AS text WHERE text <> ''

@@ -1,21 +1,27 @@
 // title.ru = "Педагоги списком"
 // title.en = "Teachers as a list"
-// about.ru = "Страница списка педагогов, которых может видеть смотрящий: найденное по словам и отобранное по предмету и месту работы на дату. ties — подтверждённые неформальные связи, действующие на дату и видимые смотрящему; proposed — ещё не подтверждённые. total — сколько педагогов всего подошло."
-// about.en = "A page of the list of teachers whom the viewer may see, found by words and chosen by subject and workplace on the date. ties are confirmed informal ties in force on the date and visible to the viewer; proposed are those not confirmed yet. total says how many teachers fit in all."
+// about.ru = "Страница списка педагогов, которых может видеть смотрящий: найденное по словам и отобранное по предмету и месту работы на дату. ties — подтверждённые неформальные связи, действующие на дату и видимые смотрящему; proposed — ещё не подтверждённые. place — без слов и места работы только те, кто на дату работает в этом муниципалитете. total — сколько педагогов всего подошло."
+// about.en = "A page of the list of teachers whom the viewer may see, found by words and chosen by subject and workplace on the date. ties are confirmed informal ties in force on the date and visible to the viewer; proposed are those not confirmed yet. place: without words and workplace only those who work in this municipality on the date. total says how many teachers fit in all."
 // access = "read"
 // tags = ["directory"]
 // columns = ["items", "total"]
 // params.text = {type = "text", default = "", longest = 2000}
 // params.subject = {type = "text", default = "", longest = 100}
 // params.institution = {type = "id", default = ""}
+// params.place = {type = "id", default = ""}
 // params.sort = {type = "code", default = "match", codes = ["match", "name", "ties"]}
 // params.on = {type = "date", default = "today"}
 // params.skip = {type = "int", default = 0, min = 0, max = 1000000}
 // params.limit = {type = "int", default = 50, min = 1, max = 200}
 CALL () {
-  WITH $text AS text WHERE text = '' AND $institution IS NULL
+  WITH $text AS text WHERE text = '' AND $institution IS NULL AND $place IS NULL
   MATCH (p:Teacher)
   RETURN p, 0.0 AS score
+  UNION ALL
+  WITH $text AS text WHERE text = '' AND $institution IS NULL AND $place IS NOT NULL
+  MATCH (:Municipality {id: $place})<-[:IN]-(:Institution)<-[w:WORKS_AT]-(p:Teacher)
+  WHERE (w.since IS NULL OR w.since <= $on) AND (w.until IS NULL OR w.until >= $on)
+  RETURN DISTINCT p, 0.0 AS score
   UNION ALL
   WITH $text AS text WHERE text = '' AND $institution IS NOT NULL
   MATCH (i:Institution {id: $institution})<-[w:WORKS_AT]-(p:Teacher)

@@ -6,13 +6,15 @@ import csv
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from app import directory, vocabulary
 from app.graph import Graph, GraphSession
 from app.queries import load
-from tests.conftest import ROOT, person
+from bench.site import Browser as Caller
+from tests.conftest import ROOT, Site, person
 from tests.plans import operators
 
 DAY = date(2026, 11, 23)
@@ -70,7 +72,7 @@ PLACES = [
     ("Teacher", {"id": "ann", "name": "Аннина Анна", "subjects": ["музыка"], "visibility": "network"}),
     ("Teacher", {"id": "bob", "name": "Бобров Борис", "subjects": ["физика", "музыка"], "visibility": "network"}),
     ("Teacher", {"id": "eve", "name": "Евина Ева", "subjects": ["физика"], "visibility": "public"}),
-    ("Teacher", {"id": "hanna", "name": "Ханина Ханна", "subjects": ["астрономия"], "visibility": "coordinators"}),
+    ("Teacher", {"id": "hanna", "name": "Ханина Ханна", "subjects": ["спелеология"], "visibility": "coordinators"}),
     (
         "Project",
         {"id": "choirs", "title": "Фестиваль хоров", "kind": "festival", "status": "active", "since": date(2025, 9, 1)},
@@ -188,7 +190,7 @@ def everything(look: GraphSession) -> dict[str, Any]:
         | {"projects": repr(shown(look, "projects", sort="ties"))}
         | {
             f"search {word}": repr([shown(look, name, q=word) for name in ("institutions", "teachers", "projects")])
-            for word in ("ханина", "астрономия", "музыка", "школа")
+            for word in ("ханина", "спелеология", "музыка", "школа")
         }
         | {"subjects": repr(look.rows("directory.subjects").rows)}
         | {f"node {id}": repr(directory.node(look, id, DAY)) for id in NODES}
@@ -556,3 +558,40 @@ def test_the_question_about_one_thing_starts_from_an_index(seeded: Look, databas
         session.run("CALL db.clearQueryCaches()").consume()  # a plan made for three nodes may scan them
         steps = operators(session, query.text, values | {"viewer": person("teacher").viewer.as_param()})
     assert not {step for step in steps if "Scan" in step}, "it reads everything of some kind"
+
+
+def test_a_list_of_a_country_begins_with_the_municipality_and_words_search_all_of_it(
+    site: Site, caller: Callable[..., Caller], monkeypatch: pytest.MonkeyPatch, database: Graph
+) -> None:
+    database.execute(
+        lambda tx: tx.run(
+            """
+            CREATE (m:Municipality {id: 'm-far', name: 'Далёкий'})
+            CREATE (i:Institution {id: 'i-far', name: 'Школа Дальняя', kind: 'school', sector: 'general', created_at: datetime(),
+              updated_at: datetime()})-[:IN]->(m)
+            CREATE (:Teacher {id: 't-far', name: 'Дальняя Зоя', visibility: 'network', subjects: ['спелеология'],
+              created_at: datetime(), updated_at: datetime()})
+              -[:WORKS_AT {id: 'w-far', position: 'учитель'}]->(i)
+            """
+        ).consume(),
+        "write", (), 10,
+    )  # fmt: skip
+    asking = caller("coordinator")
+
+    def page(path: str) -> str:
+        return asking.ask(path)[1].decode()
+
+    for path, name in (("/teachers?sort=name", "Дальняя Зоя"), ("/institutions?sort=name", "Школа Дальняя")):
+        of_all = page(path)
+        assert name in of_all + page(f"{path}&page=2") + page(f"{path}&page=3")
+        assert "слишком велика" not in of_all
+    monkeypatch.setattr(directory, "LARGE", 10)
+    for path, name in (("/teachers", "Дальняя Зоя"), ("/institutions", "Школа Дальняя")):
+        of_one = page(path)
+        assert "слишком велика" in of_one
+        assert name not in of_one + page(f"{path}?page=2") + page(f"{path}?page=3")
+        found = page(f"{path}?q=" + quote("дальняя"))
+        assert name in found
+        assert "слишком велика" not in found
+    assert "спелеология" not in page("/teachers")
+    assert "Дальняя Зоя" in page("/teachers?institution=i-far")
