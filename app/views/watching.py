@@ -85,7 +85,7 @@ def _backups() -> dict[str, Any]:
         "held": [{"name": path.name, "at": at, "size": path.stat().st_size} for at, path in held],
         "folder": settings().backups,
         "at": settings().backup_at,
-        "is_old": not held or store.now() - held[0][0] > backups.OLD,
+        "is_old": bool(held) and store.now() - held[0][0] > backups.OLD,
         "asked": _asked(),
         "whole": database().engine is not None and not settings().store_url,
     }
