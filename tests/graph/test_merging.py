@@ -22,6 +22,8 @@ from app.merging import joining
 from app.refusals import NotThere, Refusal
 from app.store import (
     Account,
+    Complaint,
+    ComplaintPlace,
     Consent,
     Disclosure,
     FeedLink,
@@ -295,7 +297,12 @@ def test_accounts_consents_and_links_follow_and_come_back(town: Merged) -> None:
         Disclosure(account_id=twice.id, role="teacher", institution="museum-2", person=person, day=day, way="card")
         for person, day in (("boris", DAY), ("boris-2", DAY), ("boris-2", dt.date(2021, 1, 1)))
     ]
-    store.add_all([*parties, *follows, *feeds, *seen])
+    about = [
+        Complaint(id=f"c{n}", what=what, thing="museum-2", municipality="m", person="boris-2", own={}, reason="wrong")
+        for n, what in enumerate(("institution", "material"))
+    ]
+    spoken_for = ComplaintPlace(complaint_id="c0", institution="museum-2")
+    store.add_all([*parties, *follows, *feeds, *seen, *about, spoken_for])
     store.commit()
     row, places = town.merge("boris", "boris-2"), town.merge("museum", "museum-2")
     assert account.person == "boris"
@@ -310,6 +317,8 @@ def test_accounts_consents_and_links_follow_and_come_back(town: Merged) -> None:
         "told twice of one day it would be counted twice"
     )
     assert {one.institution for one in seen} == {"museum"}
+    assert [(one.thing, one.person) for one in about] == [("museum", "boris"), ("museum-2", "boris")]
+    assert spoken_for.institution == "museum"
     for told in (follows, feeds):
         assert [one.key for one in told] == ["museum", "museum-2"], "a kind of the same name is no institution"
     town.undo(places)
@@ -323,6 +332,8 @@ def test_accounts_consents_and_links_follow_and_come_back(town: Merged) -> None:
     assert {link.institution for link in links} == {"museum-2"}
     assert [party.institution for party in parties] == ["museum", "museum-2"]
     assert {one.key for one in (*follows, *feeds)} == {"museum-2"}
+    assert {(one.thing, one.person) for one in about} == {("museum-2", "boris-2")}
+    assert spoken_for.institution == "museum-2"
     assert [(one.person, one.institution) for one in seen] == [
         ("boris", "museum-2"), ("boris-2", "museum-2"), ("boris-2", "museum-2"),
     ]  # fmt: skip

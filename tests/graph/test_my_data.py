@@ -30,6 +30,8 @@ from app.store import (
     Advice,
     AuditEntry,
     Base,
+    Complaint,
+    ComplaintEntry,
     Consent,
     ConsoleRun,
     Disclosure,
@@ -168,6 +170,19 @@ class Home(Town):
                     held={"node": {"about": f"Спросить {NAME}"}, "ties": [{"other": ID}]},
                     account_id=4,
                 ),
+                Complaint(
+                    id="c",
+                    what="material",
+                    thing="material",
+                    title=f"Опыты, {NAME}",
+                    municipality="m",
+                    person=ID,
+                    own={},
+                    account_id=9,
+                    reason="wrong",
+                    steps=1,
+                ),
+                ComplaintEntry(complaint_id="c", number=1, act="file", account_id=9, words=f"{NAME} это не писала"),
                 Partnership(id="p", title=f"С {NAME}", municipality="m"),
                 Publication(
                     kind="person",
@@ -383,6 +398,9 @@ def test_what_hung_on_her_is_closed(town: Home) -> None:
     assert sorted(one.purpose for one in hers) == ["contacts", "public"]
     assert all(one.withdrawn_at for one in hers)
     assert [merge.kept for merge in town.store.scalars(select(Merge))] == ["boris"]
+    complaint = town.store.get_one(Complaint, "c")
+    assert (complaint.title, complaint.person, complaint.account_id) == ("Опыты, …", None, 9)
+    assert town.store.scalars(select(ComplaintEntry.words)).all() == ["… это не писала"], "the rest of the log stays"
     assert (
         contacts.answer_person(town.graph("museum"), town.store, town.caller("museum"), town.named, yes=True)
         == "confirmed"
