@@ -124,11 +124,11 @@ def _folder(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "folder", GOOD, N_("The folder %(folder)s can be written to; its secrets are private."), {"folder": home}
         )
-    set_aside = sorted(path.name for path in home.glob("before-restore-*"))
+    set_aside = sorted(path.name for pattern in ("before-*", "engine/data-*") for path in home.glob(pattern))
     if set_aside:
         yield Finding(
-            "folder", DOUBTFUL, N_("What was here before a restore is kept: %(folders)s."), {"folders": ", ".join(set_aside)},
-            N_("It holds personal data: delete it when you are sure that the restore was right."),
+            "folder", DOUBTFUL, N_("What was here before a restore or an update is kept: %(folders)s."),
+            {"folders": ", ".join(set_aside)}, N_("It holds personal data: delete it when you are sure that nothing is missing."),
         )  # fmt: skip
     free = shutil.disk_usage(home).free
     state = BAD if free < LEAST_FREE else DOUBTFUL if free < LOW_DISK else GOOD

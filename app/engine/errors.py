@@ -41,6 +41,10 @@ NEWER_DATA = N_(
     "The data in %(folder)s were written by a newer version (%(found)s; this one brings %(ours)s). Nothing was touched. "
     "Update Setka, or choose another folder with SETKA_HOME."
 )
+NOT_UPGRADED = N_(
+    "The data in %(folder)s were written by Neo4j %(found)s. A copy of them could not be brought up to %(ours)s (%(reason)s) "
+    "and was deleted; the data are as they were. Go back to the Setka that was used before, or restore a backup."
+)
 ALREADY_USED = N_(
     "The data in %(folder)s are in use by a database that this Setka did not start. Stop that program, "
     "or choose another folder with SETKA_HOME."

@@ -20,7 +20,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from app.engine import errors, lock, settings
+from app.engine import errors, lock, settings, upgrading
 from app.engine.errors import EngineError
 
 START_SECONDS = 180
@@ -207,7 +207,7 @@ class Engine:
         free = shutil.disk_usage(self.folder).free
         if free < LEAST_FREE:
             raise EngineError(errors.DISK_FULL, folder=self.folder, free=free >> 20, needed=LEAST_FREE >> 20)
-        self._check_version()
+        self._bring_up()
         port = self._choose_port()
         self._lay_out(port)
         token = secrets.token_urlsafe(24)
@@ -261,13 +261,29 @@ class Engine:
         if absent:
             raise EngineError(errors.NO_PACKAGES, missing=", ".join(absent))
 
-    def _check_version(self) -> None:
+    def _bring_up(self) -> None:
+        upgrading.complete(self.folder)
         try:
             found = self._version_path.read_text().strip()
         except OSError:
             return
-        if [int(part) for part in found.split(".")] > [int(part) for part in self.lock.neo4j.split(".")]:
+        held, ours = ([int(part) for part in version.split(".")] for version in (found, self.lock.neo4j))
+        if held > ours:
             raise EngineError(errors.NEWER_DATA, folder=self.folder, found=found, ours=self.lock.neo4j)
+        if held < ours and self.data.exists():
+            upgrading.bring_up(self.folder, found, self.lock.neo4j, LEAST_FREE, self._try)
+
+    def _try(self, home: Path) -> None:
+        trial = Engine(
+            home,
+            jars=self.jars,
+            heap=self.heap,
+            page_cache=self.page_cache,
+            repository=self.repository,
+            jar_lock=self.lock,
+        )
+        trial.connect()
+        trial.stop()
 
     def _choose_port(self) -> int:
         with socket.socket() as probe:
