@@ -561,8 +561,9 @@ def test_the_question_about_one_thing_starts_from_an_index(seeded: Look, databas
 
 
 def test_a_list_of_a_country_begins_with_the_municipality_and_words_search_all_of_it(
-    site: Site, caller: Callable[..., Caller], monkeypatch: pytest.MonkeyPatch, database: Graph
+    site: Site, caller: Callable[..., Caller], monkeypatch: pytest.MonkeyPatch, database: Graph, content: Any
 ) -> None:
+    content.name = "changed"
     database.execute(
         lambda tx: tx.run(
             """

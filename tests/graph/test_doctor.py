@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -94,9 +95,11 @@ def test_missing_files_of_the_engine_are_named_and_nothing_is_fetched(
 
 
 def test_a_network_that_breaks_its_model_is_found(
-    site: Site, settings: Settings, store: Store, seeded: Callable[..., GraphSession]
+    site: Site, settings: Settings, store: Store, seeded: Callable[..., GraphSession], content: Any
 ) -> None:
-    seeded().graph.execute(
+    graph = seeded().graph
+    content.name = "changed"
+    graph.execute(
         lambda tx: tx.run("MATCH (i:Institution {id: 'school-7'}) SET i.sector = 'circus'").consume(), "write", (), 10
     )
     found = examined(site, settings, store)
