@@ -16,6 +16,7 @@ import jpype
 READ_ONLY = "server.databases.read_only"
 COMMIT_SECONDS = 10.0
 """A commit that has passed the question takes milliseconds; after this it is given up waiting for."""
+LATE_SECONDS = 0.03
 _CHECKPOINTS = "org.neo4j.kernel.impl.transaction.log.checkpoint"
 
 
@@ -35,9 +36,12 @@ class Stillness:
         try:
             self._write_all_down()  # most of it, while others still write
             self._set_read_only("neo4j")
-            if not self._commits_have_ended():
-                raise TimeoutError
-            self._write_all_down()
+            last = None
+            while last != (last := self._last_commit()):  # one that had passed the gate comes a little later
+                if not self._commits_have_ended():
+                    raise TimeoutError
+                self._write_all_down()
+                time.sleep(LATE_SECONDS)
         except (jpype.JException, TimeoutError) as error:
             print(f"no stillness: {error}", flush=True)
             self._set_read_only("")
@@ -73,6 +77,9 @@ class Stillness:
                 return False
             time.sleep(0.005)
         return True
+
+    def _last_commit(self) -> int:
+        return int(self._resolve("org.neo4j.storageengine.api.TransactionIdStore").getLastCommittedTransactionId())
 
     def _write_all_down(self) -> None:
         why = jpype.JClass(f"{_CHECKPOINTS}.SimpleTriggerInfo")("backup")
