@@ -139,7 +139,7 @@ def tell(manifest: Manifest) -> None:
     click.echo(
         gettext(
             "Made %(at)s: nodes %(nodes)s, ties %(ties)s, files %(files)s, %(size)s MB.",
-            at=format_datetime(dt.datetime.fromisoformat(manifest.made_at)),
+            at=format_datetime(manifest.at),
             nodes=manifest.nodes,
             ties=manifest.ties,
             files=manifest.library,

@@ -7,6 +7,7 @@ is ever unpacked.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import json
@@ -55,6 +56,11 @@ class Manifest:
     checked: bool
     files: Mapping[str, tuple[str, int]]
     format: int = FORMAT
+
+    @property
+    def at(self) -> dt.datetime:
+        """When it was made."""
+        return dt.datetime.fromisoformat(self.made_at)
 
     @property
     def size(self) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from app.backups.taking import Taken
 from app.engine import EngineError
@@ -16,13 +16,23 @@ from app.refusals import N_, Refusal
 _log = logging.getLogger("app.backups")
 
 
+NOT_MADE = N_("The backup was not made: %(reason)s")
+
+
+def why(error: Exception, otherwise: str) -> tuple[str, dict[str, object]]:
+    """What a fault says to people, a message with its values; `otherwise`, with a `reason`, where it has no words of its own."""
+    if isinstance(error, Refusal | EngineError):
+        return error.message, dict(error.values)
+    return otherwise, {"reason": error}
+
+
 @dataclass(frozen=True)
 class Told:
     """How the last one ended: the backup, or why there is none, in a message with its values."""
 
     taken: Taken | None = None
     message: str = ""
-    values: tuple[tuple[str, object], ...] = ()
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 class Asked:
@@ -56,9 +66,7 @@ class Asked:
     def _run(self, make: Callable[[], Taken]) -> None:
         try:
             self.told = Told(make())
-        except (Refusal, EngineError) as error:
-            self.told = Told(None, error.message, tuple(error.values.items()))
-        except (GraphError, OSError) as error:
-            self.told = Told(None, N_("The backup was not made: %(reason)s"), (("reason", error),))
+        except (Refusal, EngineError, GraphError, OSError) as error:
+            self.told = Told(None, *why(error, NOT_MADE))
         if self.told.taken is None:
-            _log.error("The backup that was asked for was not made: %s", self.told.message % dict(self.told.values))
+            _log.error("The backup that was asked for was not made: %s", self.told.message % self.told.values)

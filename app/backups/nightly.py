@@ -64,9 +64,9 @@ class Nightly:
 
     def _seconds_left(self) -> float:
         assert self._settings.backup_at is not None
-        held, now = self._shelf.held(), dt.datetime.now(dt.UTC)
+        now = dt.datetime.now(dt.UTC)
         zone = ZoneInfo(self._settings.timezone)
-        return (next_due(held[0][0] if held else None, self._settings.backup_at, zone, now) - now).total_seconds()
+        return (next_due(self._shelf.newest(), self._settings.backup_at, zone, now) - now).total_seconds()
 
     def once(self) -> bool:
         """Makes a backup and deletes those that are not needed any more; a failure is logged and tells false."""

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from app import accounts, contacts, library
 from app.access import SYSTEM, Actor
-from app.audit import COMMAND_LINE, Caller
+from app.audit import COMMAND_LINE, Caller, as_target
 from app.contacts.consents import PUBLIC, SITE
 from app.graph import Graph
 from app.refusals import Refusal
 from app.store import Account, Consent
-from app.withdrawals import CLOSED, OPENED, PERSON, Withdrawals, named
+from app.withdrawals import CLOSED, OPENED, PERSON, Withdrawals
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def repeat(graph: Graph, session: Session, shelf: library.Shelf, taken_back: Wit
     """Erases, ends and closes what these lines say; `name` stands where an erased person’s name was, and her files leave the
     shelf. Done once more it finds nothing left to do."""
     people = consents = 0
-    for person in taken_back.known(sorted({*_people(graph), *_people_of(session)})):
+    for person in sorted({*taken_back.known(_people(graph)), *taken_back.known(_people_of(session))}):
         caller = Caller(Actor(person=person))
         seen = graph.session(caller.actor.viewer)
         if taken_back.last([PERSON], person):
@@ -55,7 +55,7 @@ def repeat(graph: Graph, session: Session, shelf: library.Shelf, taken_back: Wit
                     contacts.withdraw_site(session, caller)
     closed = left = 0
     for account in session.scalars(select(Account).where(Account.disabled_at.is_(None))).all():
-        line = taken_back.last([CLOSED, OPENED], named(account.id))
+        line = taken_back.last([CLOSED, OPENED], as_target(account.id))
         if line and line.what == CLOSED:
             try:
                 accounts.disable(session, COMMAND_LINE, account.id)

@@ -46,6 +46,15 @@ class Shelf:
             reverse=True,
         )
 
+    def newest(self) -> dt.datetime | None:
+        """When the newest one was made."""
+        return next((at for at, _ in self.held()), None)
+
+    def is_late(self, now: dt.datetime) -> bool:
+        """Whether there are backups, but none of the last days (`OLD`)."""
+        newest = self.newest()
+        return newest is not None and now - newest > OLD
+
     def rotate(self) -> list[Path]:
         """Deletes what may go; returns it."""
         held = dict(self.held())

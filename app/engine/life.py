@@ -267,7 +267,7 @@ class Engine:
             found = self._version_path.read_text().strip()
         except OSError:
             return
-        held, ours = ([int(part) for part in version.split(".")] for version in (found, self.lock.neo4j))
+        held, ours = lock.numbers(found), lock.numbers(self.lock.neo4j)
         if held > ours:
             raise EngineError(errors.NEWER_DATA, folder=self.folder, found=found, ours=self.lock.neo4j)
         if held < ours and self.data.exists():

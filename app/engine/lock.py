@@ -105,3 +105,8 @@ def sha256(path: Path) -> str:
     """The SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def numbers(version: str) -> list[int]:
+    """A version as numbers, to tell which is newer."""
+    return [int(part) for part in version.split(".")]

@@ -13,14 +13,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from app import migrations
-from app.backups import restoring
+from app.backups import exchanging
 from app.database import Database
 from app.engine import LEAST_FREE, Engine, tool
 from app.first_load.reading import Prepared, prepare
-from app.graph import Graph
 from app.intake import MOST_ROWS
 from app.queries import Query
 from app.refusals import N_, Refusal
@@ -29,6 +26,7 @@ Stage = Callable[[str, int, int], None]
 READING = N_("Checking the files")
 BUILDING = N_("Building the store")
 INDEXING = N_("Making the indexes")
+LOG = "first-load.log"
 SCHEMA_SECONDS = "30m"
 """How long one constraint may take over a country, instead of what a query may."""
 
@@ -55,44 +53,32 @@ def load(database: Database, folder: Path, told: Stage) -> Loaded:
                 "use the server’s own neo4j-admin database import. Nothing was changed."
             )
         )
-    home.mkdir(parents=True, exist_ok=True)
-    try:
-        lock = FileLock(home / "backup.lock", timeout=0).acquire()
-    except Timeout as error:
-        raise Refusal(N_("A backup is being made or restored just now. Wait until it is done.")) from error
-    incoming = home / ".restore"
-    with lock:
+    with exchanging.beside(home) as incoming:
         _require_empty(database, engine)
         touched = _touched(engine)
         _require_room(home, folder)
-        shutil.rmtree(incoming, ignore_errors=True)  # of a load that was broken off
-        (incoming / "rows").mkdir(mode=0o700, parents=True)
-        try:
-            seconds: dict[str, float] = {}
-            began = time.monotonic()
-            at = dt.datetime.now(dt.UTC)
-            ready = prepare(folder, incoming / "rows", at, lambda done, whole: told(READING, done, whole))
-            began = _clocked(seconds, READING, began)
-            told(BUILDING, 0, 0)
-            _build(engine, incoming, ready)
-            shutil.rmtree(incoming / "rows")
-            began = _clocked(seconds, BUILDING, began)
-            _try(engine, incoming, ready, dict(database.queries), lambda done, whole: told(INDEXING, done, whole))
-            _clocked(seconds, INDEXING, began)
-            _require_nobody(engine)
-            if _touched(engine) != touched:
-                raise Refusal(
-                    N_(
-                        "Somebody used this Setka while the files were being loaded. Nothing was changed. Stop it, then load again."
-                    )
+        (incoming / "rows").mkdir(mode=0o700)
+        seconds: dict[str, float] = {}
+        began = time.monotonic()
+        at = dt.datetime.now(dt.UTC)
+        ready = prepare(folder, incoming / "rows", at, lambda done, whole: told(READING, done, whole))
+        began = _clocked(seconds, READING, began)
+        told(BUILDING, 0, 0)
+        command = tool.bulk_import(ready.nodes, ready.ties, ready.lined, incoming / "report.txt")
+        exchanging.build(engine, incoming, command, LOG, heap=engine.heap)
+        shutil.rmtree(incoming / "rows")
+        began = _clocked(seconds, BUILDING, began)
+        _try(engine, incoming, ready, database.queries, lambda done, whole: told(INDEXING, done, whole))
+        _clocked(seconds, INDEXING, began)
+        _require_nobody(engine)
+        if _touched(engine) != touched:
+            raise Refusal(
+                N_(
+                    "Somebody used this Setka while the files were being loaded. Nothing was changed. Stop it, then load again."
                 )
-            before = restoring.put_in_place(
-                home, ["engine/data", "engine/password", "engine/neo4j.version"], "before-first-load"
             )
-            return Loaded(ready.total(ready.nodes), ready.total(ready.ties), ready.counts, seconds, before)
-        finally:
-            if not (home / restoring.JOURNAL).exists():
-                shutil.rmtree(incoming, ignore_errors=True)
+        before = exchanging.put_in_place(home, [*exchanging.GRAPH_PARTS], "before-first-load")
+        return Loaded(ready.total(ready.nodes), ready.total(ready.ties), ready.counts, seconds, before)
 
 
 def _clocked(seconds: dict[str, float], stage: str, began: float) -> float:
@@ -145,40 +131,17 @@ def _require_room(home: Path, folder: Path) -> None:
         )
 
 
-def _build(engine: Engine, incoming: Path, ready: Prepared) -> None:
-    home = incoming / "engine"
-    engine.fetch()
-    home.mkdir(mode=0o700)
-    tool.run(
-        engine.jar_files,
-        home / "data",
-        [tool.bulk_import(ready.nodes, ready.ties, ready.lined, incoming / "report.txt")],
-        incoming.parent / "first-load.log",
-        heap=engine.heap,
-    )
-
-
 def _try(
-    engine: Engine, incoming: Path, ready: Prepared, queries: dict[str, Query], progress: Callable[[int, int], None]
+    engine: Engine, incoming: Path, ready: Prepared, queries: Mapping[str, Query], progress: Callable[[int, int], None]
 ) -> None:
-    """An engine of its own starts on the new store, makes the schema and finds there what the files said."""
-    trial = Engine(
-        incoming, jars=engine.jars, heap=engine.heap, page_cache=engine.page_cache,
-        tightened={"db.transaction.timeout": SCHEMA_SECONDS},
-    )  # fmt: skip
-    connection = trial.connect()
-    graph = Graph(connection.uri, (connection.user, connection.password), queries)
-    try:
-        migrations.apply(graph, progress=progress)
-        with graph.driver_session("read") as session:
-            held = session.run(queries["backups.size"].text).single(strict=True)
-    finally:
-        graph.close()
-        trial.stop()
-    if held["nodes"] != ready.total(ready.nodes) + len(migrations.load()) or held["ties"] != ready.total(ready.ties):
-        raise Refusal(
-            N_(
-                "The new store does not hold what the files say. Nothing was changed. What the importer said is in %(log)s."
-            ),
-            log=incoming.parent / "first-load.log",
-        )
+    """The new store takes the schema and holds what the files said."""
+    longer = {"db.transaction.timeout": SCHEMA_SECONDS}
+    with exchanging.tried(engine, incoming, queries, tightened=longer, progress=progress) as (_, held):
+        nodes = ready.total(ready.nodes) + len(migrations.load())
+        if (held["nodes"], held["ties"]) != (nodes, ready.total(ready.ties)):
+            raise Refusal(
+                N_(
+                    "The new store does not hold what the files say. Nothing was changed. What the importer said is in %(log)s."
+                ),
+                log=incoming.parent / LOG,
+            )

@@ -22,7 +22,7 @@ from sqlalchemy import select
 from app import accounts, backups, contacts, migrations, withdrawals
 from app.access import SYSTEM, Actor
 from app.audit import COMMAND_LINE, Caller
-from app.backups import Archive, BadArchive, Nightly, Outlook, Shelf, may_go, next_due, restoring
+from app.backups import Archive, BadArchive, Nightly, Outlook, Shelf, exchanging, may_go, next_due
 from app.backups.taking import Taken, take
 from app.config import Settings
 from app.engine import Engine, EngineError
@@ -296,7 +296,7 @@ def test_a_restore_that_was_killed_between_its_moves_is_completed_by_the_next_st
     (tmp_path / "away").mkdir()
     for source, target in moves[:killed_after]:
         (tmp_path / source).rename(tmp_path / target)
-    (tmp_path / restoring.JOURNAL).write_text(json.dumps(moves))
+    (tmp_path / exchanging.JOURNAL).write_text(json.dumps(moves))
     assert backups.finish(tmp_path)
     assert [(tmp_path / name).read_text() for name in ("a", "b", "away/a", "away/b")] == ["new", "new", "old", "old"]
     assert not backups.finish(tmp_path)
