@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from app import passwords, throttling
+from app import paging, passwords, throttling
 from app.access import ROLES, Action, Target, may
-from app.audit import DONE, FAILED, REFUSED, Caller, record
+from app.audit import DONE, FAILED, REFUSED, Caller, as_target, record
 from app.refusals import N_, Busy, Forbidden, NotThere, Refusal
 from app.sessions import actor_of, end_sessions, live_sessions
 from app.store import Account, Invitation, Membership, now
 from app.throttling import Throttled
-from app.withdrawals import CLOSED, OPENED, named, noted
+from app.withdrawals import CLOSED, OPENED, noted
 
 if TYPE_CHECKING:
     from app.config import Settings
@@ -196,7 +196,7 @@ class People:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
+        return paging.pages(self.total, PAGE)
 
 
 def people(session: Session, sought: str = "", page: int = 1) -> People:
@@ -205,7 +205,7 @@ def people(session: Session, sought: str = "", page: int = 1) -> People:
     for word in sought.casefold().split()[:8]:
         found = found.where(Account.sought.contains(word, autoescape=True))
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    page = min(max(page, 1), max(1, -(-total // PAGE)))
+    page = paging.within(page, total, PAGE)
     order = found.order_by(Account.sought, Account.id).limit(PAGE).offset((page - 1) * PAGE)
     return People(list(session.scalars(order)), total, page)
 
@@ -232,11 +232,11 @@ def disable(session: Session, caller: Caller, account_id: int) -> Account:
     _refuse_own(session, caller, account, "account.disable")
     if account.disabled_at is None:
         _keep_an_admin(session, account)
-        with noted(session, CLOSED, named(account.id)):
+        with noted(session, CLOSED, as_target(account.id)):
             account.disabled_at = now()
             _end_everything(session, account)
             _withdraw_made_by(session, account)
-            record(session, caller, "account.disable", target=named(account.id))
+            record(session, caller, "account.disable", target=as_target(account.id))
             session.commit()
     return account
 
@@ -245,9 +245,9 @@ def enable(session: Session, caller: Caller, account_id: int) -> Account:
     """Opens a closed account again, with the password it had."""
     account = managed(session, caller, account_id)
     if account.disabled_at is not None:
-        with noted(session, OPENED, named(account.id)):
+        with noted(session, OPENED, as_target(account.id)):
             account.disabled_at = None
-            record(session, caller, "account.enable", target=named(account.id))
+            record(session, caller, "account.enable", target=as_target(account.id))
             session.commit()
     return account
 
@@ -277,7 +277,7 @@ def change_roles(
     account.municipality, account.person = municipality or None, person or None
     _end_everything(session, account)
     _withdraw_made_by(session, account)
-    record(session, caller, "account.roles", target=named(account.id))
+    record(session, caller, "account.roles", target=as_target(account.id))
     session.commit()
     return account
 
@@ -323,7 +323,7 @@ def _withdraw_made_by(session: Session, account: Account) -> None:
 
 def _refuse_own(session: Session, caller: Caller, account: Account, action: str) -> None:
     if account.id == caller.actor.account_id:
-        record(session, caller, action, REFUSED, target=named(account.id))
+        record(session, caller, action, REFUSED, target=as_target(account.id))
         session.commit()
         raise Refusal(N_("You cannot do this to your own account: ask another administrator."))
 

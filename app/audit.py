@@ -24,6 +24,11 @@ class Caller:
 COMMAND_LINE = Caller(SYSTEM, request_id="command-line")
 
 
+def as_target(account_id: int | None) -> str:
+    """What an account is called as the target of an act."""
+    return f"account:{account_id}"
+
+
 def record(
     session: Session, caller: Caller, action: str, outcome: str = DONE, target: str = "", *, by: int | None = None
 ) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app import inbox, runs, subscriptions
 from app import store as stores
 from app.access import Actor, may
+from app.backups import Asked
 from app.bulletin import Follow
 from app.config import Settings
 from app.database import Database
@@ -127,6 +128,7 @@ def init_app(app: Flask) -> None:
     requests of the same session."""
 
     app.extensions["setka.watch"] = runs.Watch()
+    app.extensions["setka.asked_backups"] = Asked()
     app.extensions["setka.disclosures"] = Book(stores.of(app))
 
     @app.context_processor

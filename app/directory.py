@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app import vocabulary
+from app import paging, vocabulary
 from app.graph import GraphSession
 from app.queries import Param, ParamError, Query
 from app.search import question, readings
@@ -66,7 +66,7 @@ def asked(query: Query, raw: Mapping[str, Any], place: str = "") -> Asked:
     page = _PAGE.parse(raw.get("page", ""))
     filters = query.bind({name: raw[name] for name in query.params.keys() - _OWN if name in raw})
     values = filters | {"text": question(words), "skip": (page - 1) * PAGE, "limit": PAGE}
-    if place and "place" in query.params:
+    if place:
         values["place"] = place
     return Asked(words, {name: filters[name] for name in query.params if name not in _OWN}, page, values)
 
@@ -88,7 +88,7 @@ class Listing:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
+        return paging.pages(self.total, PAGE)
 
 
 def listing(graph: GraphSession, name: str, wanted: Asked) -> Listing:

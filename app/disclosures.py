@@ -19,6 +19,7 @@ from sqlalchemy import exc as faults
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app import paging
 from app.access import Actor
 from app.audit import Caller
 from app.refusals import N_
@@ -215,14 +216,14 @@ class Listing:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
+        return paging.pages(self.total, PAGE)
 
 
 def listed(session: Session, wanted: Wanted, page: int = 1) -> Listing:
     """The disclosures that are wanted, the latest day first, and since when there are any at all."""
     found = _found(wanted)
     total = session.scalar(select(func.count()).select_from(found.subquery())) or 0
-    page = min(max(page, 1), max(1, -(-total // PAGE)))
+    page = paging.within(page, total, PAGE)
     rows = list(session.scalars(_ordered(found).limit(PAGE).offset((page - 1) * PAGE)))
     since = begun(session)
     return Listing(rows, names_of(session, (row.account_id for row in rows)), total, page, since)

@@ -21,11 +21,12 @@ from app.backups import Shelf
 from app.config import Settings
 from app.database import Database
 from app.engine import LEAST_FREE, EngineError
+from app.engine.settings import size
 from app.graph import Graph, GraphError
 from app.migrations import MigrationError
 from app.model_check import Breach
 from app.refusals import N_, Refusal
-from app.store import AuditEntry, Store
+from app.store import AuditEntry, Store, now
 
 GOOD, DOUBTFUL, BAD = "good", "doubtful", "bad"
 LOW_DISK = 2 << 30
@@ -53,27 +54,25 @@ def examine(
     *,
     thorough: bool = False,
     progress: Progress | None = None,
-    now: dt.datetime | None = None,
 ) -> Iterator[Finding]:
     """Looks at everything, one finding after another, as soon as it is known. Raises nothing that has to do with a fault here.
 
     `thorough` reads every file of the library and makes a copy of the graph in which every record is looked at.
     """
-    moment = now or dt.datetime.now(dt.UTC)
     yield from _settings(settings)
     yield from _folder(settings)
     engine = list(_engine_files(database))
     yield from engine
     yield from _memory(settings, database)
     yield from _store(store)
-    yield from _clock(store, moment)
+    yield from _clock(store)
     if all(one.state == GOOD for one in engine):  # to open the graph would fetch what is missing
         yield from _graph(database, progress)
         if thorough:
             yield from _every_record(settings, database)
     if thorough:
         yield from _library(settings)
-    yield from _backups(settings, moment)
+    yield from _backups(settings)
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -160,7 +159,7 @@ def _memory(settings: Settings, database: Database) -> Iterator[Finding]:
     if database.engine is None or not hasattr(os, "sysconf"):
         return
     whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    wanted = bytes_of(settings.heap) + bytes_of(settings.page_cache)
+    wanted = int(sum(size(text) or int(text) for text in (settings.heap, settings.page_cache)))
     state = GOOD if wanted <= MOST_MEMORY * whole else BAD
     yield Finding(
         "memory", state,
@@ -168,12 +167,6 @@ def _memory(settings: Settings, database: Database) -> Iterator[Finding]:
         {"wanted": wanted >> 20, "whole": whole >> 20},
         "" if state == GOOD else N_("Choose smaller ones, or the system will end the engine when it is busy."),
     )  # fmt: skip
-
-
-def bytes_of(size: str) -> int:
-    """Bytes of a size as it is written in the settings: 512m, 1g."""
-    units = {"k": 10, "m": 20, "g": 30}
-    return int(size[:-1]) << units[size[-1].lower()] if size[-1:].lower() in units else int(size)
 
 
 def _store(store: Store) -> Iterator[Finding]:
@@ -196,16 +189,17 @@ def _store(store: Store) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _clock(store: Store, now: dt.datetime) -> Iterator[Finding]:
+def _clock(store: Store) -> Iterator[Finding]:
+    moment = now()
     try:
         with store.session() as session:
             last = session.scalar(select(func.max(AuditEntry.at)))
     except faults.SQLAlchemyError:
         return
-    if last and last > now + dt.timedelta(minutes=1):
+    if last and last > moment + dt.timedelta(minutes=1):
         yield Finding(
             "clock", BAD, N_("The clock was set back: the trail has something of %(last)s, and now it is %(now)s (UTC)."),
-            {"last": f"{last:%Y-%m-%d %H:%M}", "now": f"{now:%Y-%m-%d %H:%M}"},
+            {"last": f"{last:%Y-%m-%d %H:%M}", "now": f"{moment:%Y-%m-%d %H:%M}"},
             N_("Set the clock of this machine by the network; nothing that was written is lost."),
         )  # fmt: skip
     else:
@@ -258,10 +252,9 @@ def _every_record(settings: Settings, database: Database) -> Iterator[Finding]:
         with TemporaryDirectory(prefix=".doctor-", dir=settings.home) as folder:
             backups.take(settings, database.open().session(SYSTEM.viewer), database.engine, Path(folder))
     except (Refusal, EngineError, GraphError, OSError) as error:
-        message = error.message if isinstance(error, (Refusal, EngineError)) else "%(reason)s"
-        values = error.values if isinstance(error, (Refusal, EngineError)) else {"reason": error}
+        message, values = backups.why(error, backups.NOT_MADE)
         yield Finding(
-            "records", BAD, message, dict(values),
+            "records", BAD, message, values,
             N_("If records are damaged, stop Setka, keep a copy of the folder, and restore the last backup: flask restore."),
         )  # fmt: skip
     else:
@@ -282,17 +275,19 @@ def _library(settings: Settings) -> Iterator[Finding]:
         yield Finding("library", GOOD, N_("Every uploaded file is what was put there."))
 
 
-def _backups(settings: Settings, now: dt.datetime) -> Iterator[Finding]:
-    newest = next(iter(Shelf(settings.backups).held()), None)
-    if newest is None or now - newest[0] > backups.OLD:
+def _backups(settings: Settings) -> Iterator[Finding]:
+    shelf = Shelf(settings.backups)
+    held = shelf.held()
+    at = f"{held[0][0]:%Y-%m-%d %H:%M}" if held else ""
+    if not held or shelf.is_late(now()):
         yield Finding(
             "backups", DOUBTFUL,
-            N_("There is no backup in %(folder)s.") if newest is None else N_("The last backup is of %(at)s (UTC)."),
-            {"folder": settings.backups, "at": f"{newest[0]:%Y-%m-%d %H:%M}" if newest else ""},
+            N_("The last backup is of %(at)s (UTC).") if held else N_("There is no backup in %(folder)s."),
+            {"folder": settings.backups, "at": at},
             N_("Make one: flask backup. By itself it is made daily while Setka serves (SETKA_BACKUP_AT)."),
         )  # fmt: skip
         return
     yield Finding(
         "backups", GOOD, N_("The last backup is of %(at)s (UTC), %(size)s MB."),
-        {"at": f"{newest[0]:%Y-%m-%d %H:%M}", "size": newest[1].stat().st_size >> 20},
+        {"at": at, "size": held[0][1].stat().st_size >> 20},
     )  # fmt: skip

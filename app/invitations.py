@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app import accounts, passwords
 from app.access import Action, Target, may
-from app.audit import REFUSED, Caller, record
+from app.audit import REFUSED, Caller, as_target, record
 from app.refusals import N_, Forbidden, NotThere, Refusal
 from app.sessions import new_token, token_hash
 from app.store import Account, Invitation, Membership, VoiceChange, now
@@ -116,7 +116,7 @@ def first_admin(
     if "admin" not in account.roles:
         account.memberships.extend(accounts.memberships(["admin"], ""))
         account.epoch += 1
-        record(session, caller, "account.roles", target=f"account:{account.id}")
+        record(session, caller, "account.roles", target=as_target(account.id))
     account.disabled_at = None
     return password_link(session, caller, account.id)
 

@@ -18,7 +18,7 @@ from app import disclosures
 from app.access import Action, may
 from app.api import answers
 from app.api.answers import FORMATS
-from app.audit import FAILED, Caller, record
+from app.audit import FAILED, Caller, as_target, record
 from app.graph import GraphError, GraphSession
 from app.mail import Attachment, Letter, MailError, Post
 from app.queries import ParamError, Query
@@ -69,7 +69,7 @@ def add(
     made = ReportSchedule(account_id=account.id, report=name, params=dict(params), format=format)
     session.add(made)
     session.flush()
-    record(session, caller, "schedule.add", target=f"schedule:{made.id} account:{account.id}")
+    record(session, caller, "schedule.add", target=f"schedule:{made.id} {as_target(account.id)}")
     session.commit()
     return made
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, func, not_, or_, select
 from sqlalchemy.orm import Session
 
+from app import paging
 from app.audit import BEGUN, DONE, FAILED, REFUSED
 from app.disclosures import names_of
 from app.refusals import N_
@@ -214,7 +215,7 @@ class Listing:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
+        return paging.pages(self.total, PAGE)
 
 
 def listed(session: Session, wanted: Wanted, page: int = 1) -> Listing:
@@ -222,7 +223,7 @@ def listed(session: Session, wanted: Wanted, page: int = 1) -> Listing:
     fits = _fits(wanted)
     total = session.scalar(select(func.count()).select_from(AuditEntry).where(*fits, not_(_of_contacts()))) or 0
     hidden = session.scalar(select(func.count()).select_from(AuditEntry).where(*fits, _of_contacts())) or 0
-    page = min(max(page, 1), max(1, -(-total // PAGE)))
+    page = paging.within(page, total, PAGE)
     lines = [told(row) for row in session.scalars(_told(fits).limit(PAGE).offset((page - 1) * PAGE))]
     since = session.scalar(select(func.min(AuditEntry.at)))
     return Listing(lines, names_of(session, (line.account_id for line in lines)), total, hidden, page, since)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app import accounts, invitations
 from app.access import Action, Actor, Target, may
-from app.audit import REFUSED, Caller, record
+from app.audit import REFUSED, Caller, as_target, record
 from app.refusals import N_, NotThere, Refusal
 from app.store import Account, Dismissal, Invitation, Membership, VoiceChange, now
 
@@ -343,4 +343,4 @@ def _keep(
     session: Session, caller: Caller, place: Target, act: str, subject: int | None, until: dt.date | None, reason: str = ""
 ) -> None:  # fmt: skip
     session.add(_change(caller, place, act, subject, until, reason))
-    record(session, caller, f"voices.{act}", target=f"account:{subject}")
+    record(session, caller, f"voices.{act}", target=as_target(subject))

@@ -133,11 +133,6 @@ def noted(session: Session, what: str, *ids: str) -> Iterator[None]:
         ledger.add(what, ids)
 
 
-def named(id: int) -> str:
-    """What an account is called in the ledger and in the trail."""
-    return f"account:{id}"
-
-
 def _hash(key: str, id: str) -> str:
     return hmac.new(bytes.fromhex(key), id.encode(), hashlib.sha256).hexdigest()
 

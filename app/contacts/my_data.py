@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from app import disclosures
-from app.audit import Caller, record
+from app.audit import Caller, as_target, record
 from app.contacts.consents import PUBLIC, VERSIONS
 from app.graph import GraphSession
 from app.refusals import N_
@@ -409,7 +409,7 @@ def _trail(session: Session, account_id: int | None, targets: set[str]) -> tuple
     """What I did, and what was done to my record, my contacts and my account."""
     mine: list[ColumnElement[bool]] = [AuditEntry.target.in_(sorted(targets)[:900])] if targets else []
     if account_id is not None:
-        mine += [AuditEntry.account_id == account_id, AuditEntry.target == f"account:{account_id}"]
+        mine += [AuditEntry.account_id == account_id, AuditEntry.target == as_target(account_id)]
     if not mine:
         return [], 0
     total = session.scalar(select(func.count()).where(or_(*mine))) or 0

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app import paging
 from app.discovery import gives
 from app.discovery.gives import Give, Thing
 from app.graph import GraphSession
@@ -92,10 +93,10 @@ def board(graph: GraphSession, municipality: str, wanted: Wanted, on: dt.date, d
     found = sum(bool(line.partners) for line in lines)
     if wanted.matched or wanted.partner:
         lines = [line for line in lines if line.partners]
-    page = max(1, min(wanted.page, -(-len(lines) // PAGE)))
+    page = paging.within(wanted.page, len(lines), PAGE)
     shown = lines[(page - 1) * PAGE : page * PAGE]
     return Board(
-        shown, len(lines), found, len(own), max(1, -(-len(lines) // PAGE)), _things(graph, shown), places,
+        shown, len(lines), found, len(own), paging.pages(len(lines), PAGE), _things(graph, shown), places,
         _occurring(topics, own), sorted({one.kind for one in own}),
     )  # fmt: skip
 

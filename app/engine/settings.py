@@ -72,10 +72,17 @@ def same(name: str, wanted: str, found: str) -> bool:
     return _plain(wanted) == _plain(found)
 
 
-def _plain(value: str) -> object:
-    text = value.strip().lower().strip("[]")
-    for unit, factor in (("kib", 1 << 10), ("mib", 1 << 20), ("gib", 1 << 30), ("m", 1 << 20), ("g", 1 << 30)):
+def size(text: str) -> float | None:
+    """The bytes of a size as it is written in a setting (512m, 1g, 2GiB); None when it is none."""
+    text = text.strip().lower()
+    for unit, power in (("kib", 10), ("mib", 20), ("gib", 30), ("k", 10), ("m", 20), ("g", 30)):
         number = text.removesuffix(unit)
         if number != text and number.replace(".", "", 1).isdigit():
-            return float(number) * factor
-    return frozenset(part.strip() for part in text.split(","))
+            return float(number) * (1 << power)
+    return None
+
+
+def _plain(value: str) -> object:
+    text = value.strip().lower().strip("[]")
+    held = size(text)
+    return held if held is not None else frozenset(part.strip() for part in text.split(","))

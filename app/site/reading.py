@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import paging
 from app.facets import settlement
 from app.graph import GraphSession
 from app.queries import Param
@@ -86,7 +87,7 @@ class Programmes:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
+        return paging.pages(self.total, PAGE)
 
     @property
     def is_narrowed(self) -> bool:

@@ -14,7 +14,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import board, i18n, partnership, query_trail, sketches, store, wording
+from app import board, i18n, paging, partnership, query_trail, sketches, store, wording
 from app.access import Action, Viewer, may, needs
 from app.board import OPEN, State
 from app.context import actor, graph, municipality
@@ -96,7 +96,7 @@ def page() -> ResponseReturnValue:
         pictures=sketches.drawn(graph(), [entry.suggestion for entry in entries], names),
         total=len(shown),
         page=asked["page"],
-        pages=max(1, -(-len(shown) // PAGE)),
+        pages=paging.pages(len(shown), PAGE),
         topics=topics,
         institutions=institutions,
         html=lambda said: wording.html(said, names, language),

@@ -126,7 +126,9 @@ def _people_of(tie: dict[str, Any]) -> list[str]:
 
 
 def _listing(name: str) -> dict[str, Any]:
-    asked = directory.asked(graph().graph.queries[name], request.args.to_dict(flat=False), _place())
+    query = graph().graph.queries[name]
+    place = _place() if "place" in query.params else ""
+    asked = directory.asked(query, request.args.to_dict(flat=False), place)
     of_one_place = bool(asked.values.get("place")) and not asked.words and not asked.filters.get("institution")
     return {
         "list": directory.listing(graph(), name, asked),

@@ -12,7 +12,7 @@ from flask_babel import gettext
 
 from app import digest, i18n, inbox, letters
 from app.access import Action, needs, public
-from app.audit import Caller, record
+from app.audit import Caller, as_target, record
 from app.context import own_inbox, settings, store
 from app.security import caller
 from app.store import now
@@ -68,7 +68,7 @@ def stop(token: str) -> ResponseReturnValue:
     if request.method == "GET":
         # Reading changes nothing: programmes that look into letters follow their links.
         return _stop_page(token, stopped=not inbox.wants_letter(store(), account.id))
-    record(store(), Caller(request_id=caller().request_id), "letter.stop", target=f"account:{account.id}")
+    record(store(), Caller(request_id=caller().request_id), "letter.stop", target=as_target(account.id))
     inbox.want_letter(store(), account.id, False)
     return _stop_page(token, stopped=True)
 

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import nonces, profiles
+from app import nonces, paging, profiles
 from app.access import Action, needs
 from app.context import graph, store
 from app.profiles import CHOICE, PARTS, Changed, Field, Part, Problem, Profile, Wrong
@@ -63,7 +63,7 @@ def history(id: str) -> ResponseReturnValue:
         entries=entries,
         total=total,
         page=number,
-        pages=max(1, -(-total // PAGE)),
+        pages=paging.pages(total, PAGE),
         topics=profiles.choices(graph(), place, PARTS["need"]).topic_names,
         names_people=names_people(caller(), place),
     )

@@ -76,16 +76,16 @@ def backup() -> ResponseReturnValue:
 
 
 def _asked() -> backups.Asked:
-    return cast(backups.Asked, current_app.extensions.setdefault("setka.asked_backups", backups.Asked()))
+    return cast(backups.Asked, current_app.extensions["setka.asked_backups"])
 
 
 def _backups() -> dict[str, Any]:
-    held = backups.Shelf(settings().backups).held()
+    shelf = backups.Shelf(settings().backups)
     return {
-        "held": [{"name": path.name, "at": at, "size": path.stat().st_size} for at, path in held],
+        "held": [{"name": path.name, "at": at, "size": path.stat().st_size} for at, path in shelf.held()],
         "folder": settings().backups,
         "at": settings().backup_at,
-        "is_old": bool(held) and store.now() - held[0][0] > backups.OLD,
+        "is_old": shelf.is_late(store.now()),
         "asked": _asked(),
         "whole": database().engine is not None and not settings().store_url,
     }
