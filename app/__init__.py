@@ -93,6 +93,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     from app.views import watching as watching_views
 
     settings = settings or Settings.from_env()
+    i18n.live_in(settings.timezone)
     app = Flask(
         __name__,
         static_folder="static",

@@ -200,14 +200,14 @@ def use(session: Session, municipality: str, months: int = 12, on: dt.date | Non
     counts: dict[str, dict[dt.date, dict[str, int]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(int)))
     new = select(Advice.kind, Advice.new_at).where(Advice.municipality == municipality, Advice.new_at >= since)
     for kind, at in session.execute(new):
-        counts[kind][at.date().replace(day=1)]["new"] += 1
+        counts[kind][at.astimezone().date().replace(day=1)]["new"] += 1
     decided = (
         select(Advice.kind, AdviceDecision.at, AdviceDecision.what)
         .join(Advice, Advice.id == AdviceDecision.advice_id)
         .where(Advice.municipality == municipality, AdviceDecision.at >= since)
     )
     for kind, at, what in session.execute(decided):
-        counts[kind][at.date().replace(day=1)][what] += 1
+        counts[kind][at.astimezone().date().replace(day=1)][what] += 1
     return {
         kind: [
             Use(month, seen["new"], seen["taken"], seen["snoozed"], seen["dismissed"])

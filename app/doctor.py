@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import exc as faults
 from sqlalchemy import func, select
@@ -65,7 +66,7 @@ def examine(
     yield from engine
     yield from _memory(settings, database)
     yield from _store(store)
-    yield from _clock(store)
+    yield from _clock(settings, store)
     if all(one.state == GOOD for one in engine):  # to open the graph would fetch what is missing
         yield from _graph(database, progress)
         if thorough:
@@ -189,8 +190,14 @@ def _store(store: Store) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _clock(store: Store) -> Iterator[Finding]:
+def _clock(settings: Settings, store: Store) -> Iterator[Finding]:
     moment = now()
+    if moment.astimezone().utcoffset() != moment.astimezone(ZoneInfo(settings.timezone)).utcoffset():
+        yield Finding(
+            "clock", DOUBTFUL, N_("This system does not know the time zone %(zone)s: its today is another day for some hours."),
+            {"zone": settings.timezone},
+            N_("Install the system’s package of time zones (tzdata) and start Setka again."),
+        )  # fmt: skip
     try:
         with store.session() as session:
             last = session.scalar(select(func.max(AuditEntry.at)))

@@ -7,6 +7,8 @@ installation's.
 from __future__ import annotations
 
 import datetime as dt
+import os
+import time
 from typing import TYPE_CHECKING, cast
 
 from flask import has_request_context, request, session
@@ -46,6 +48,13 @@ def moment(value: dt.datetime | None) -> str:
 def remember(response: Response, chosen: str, *, is_secure: bool) -> None:
     """Keeps a visitor's choice of language in the browser, where no session is needed for it."""
     response.set_cookie(COOKIE, chosen, max_age=_YEAR, path="/", httponly=True, secure=is_secure, samesite="Lax")
+
+
+def live_in(timezone: str) -> None:
+    """From now on today, for this whole process and those it starts, is the day of this time zone: a municipality at the
+    Pacific must not read yesterday's network all morning because its server lives elsewhere."""
+    os.environ["TZ"] = timezone
+    time.tzset()
 
 
 def init_app(app: Flask, settings: Settings) -> None:

@@ -49,7 +49,7 @@ class Item:
     def day(self) -> dt.date | None:
         """The day on which it came up."""
         at = self.row["at"]
-        return at.date() if isinstance(at, dt.datetime) else at
+        return at.astimezone().date() if isinstance(at, dt.datetime) else at
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ class Version:
 
     @property
     def date(self) -> dt.date:
-        return self.created_at.date()
+        return self.created_at.astimezone().date()
 
     def as_json(self) -> dict[str, Any]:
         """What a picture says of the map that it is drawn by."""

@@ -189,7 +189,7 @@ def report_schedule(name: str | None, email: str | None, pairs: tuple[str, ...],
             click.echo(gettext("It is sent every week. Let “flask report send” run once a day."))
         else:
             for one in schedules.live(session):
-                sent = one.sent_at.date().isoformat() if one.sent_at else "-"
+                sent = one.sent_at.astimezone().date().isoformat() if one.sent_at else "-"
                 told = " ".join(f"{key}={value}" for key, value in one.params.items())
                 fields = (
                     f"{one.id:>4}",

@@ -24,6 +24,7 @@ from app import create_app, migrations
 from app.config import Settings
 from app.engine import Connection, Engine
 from app.graph import Graph, GraphSession
+from app.i18n import live_in
 from app.queries import load
 from app.serve import demo_accounts
 from app.store import Account, Store, open_store
@@ -37,6 +38,8 @@ ROOT = Path(__file__).parent.parent
 JARS = Path(os.environ.get("SETKA_JARS") or ROOT / "instance" / "engine" / "jars")
 # Engines of a test run live for minutes: the quick compiler alone costs a quarter less than both.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1")
+# The application lives in the day of its time zone; days that a test file names when it is read are of that zone too.
+live_in(Settings.timezone)
 # How long an example takes on a busy machine says nothing about the code.
 settings.register_profile("setka", deadline=None)
 settings.load_profile("setka")

@@ -333,7 +333,7 @@ def sitemap() -> ResponseReturnValue:
     for municipality in site.homes(store()):
         found = site.published(store(), municipality=municipality)
         frame = Frame(municipality, "front", {})
-        since = {(item.kind, item.thing): item.at.date() for item in found.items if item.at}
+        since = {(item.kind, item.thing): item.at.astimezone().date() for item in found.items if item.at}
         if reading.front(network(), store(), found, municipality, today) is None:
             continue
         known: list[tuple[str, dict[str, Any], dt.date | None]] = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -64,6 +65,20 @@ def test_secrets_that_others_may_read_and_a_clock_set_back_are_found(
     assert found["folder"].state == BAD
     assert found["folder"].values["files"] == "secret.key"
     assert found["clock"].state == BAD
+
+
+def test_a_time_zone_that_the_system_does_not_have_is_found(
+    site: Site, settings: Settings, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "No/Such_Zone")
+    time.tzset()
+    try:
+        found = examined(site, settings, store)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert found["clock"].state == DOUBTFUL
+    assert found["clock"].values == {"zone": settings.timezone}
 
 
 def test_a_store_with_a_damaged_page_is_found(site: Site, settings: Settings, store: Store) -> None:
