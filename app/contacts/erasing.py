@@ -38,6 +38,8 @@ from app.store import (
     ConsoleRun,
     Disclosure,
     Dismissal,
+    FoundAnswer,
+    FoundLease,
     Invitation,
     MaterialChange,
     MaterialThanks,
@@ -203,6 +205,8 @@ def _forget(session: Session, ids: set[str]) -> None:
         link.token_hash, link.withdrawn_at = token_hash(secrets.token_urlsafe(32)), link.withdrawn_at or now()
     session.execute(delete(Disclosure).where(Disclosure.person.in_(ids)))
     session.execute(delete(Dismissal).where(Dismissal.key.in_(ids)))
+    session.execute(delete(FoundLease))  # so that what is being computed with her in it is not kept either
+    session.execute(delete(FoundAnswer))
     session.execute(delete(Publication).where(Publication.kind == "person", Publication.thing.in_(ids)))
     for advice in session.scalars(select(Advice).where(or_(*(Advice.key.contains(id, autoescape=True) for id in ids)))):
         if any(re.search(rf"(?<![\w-]){re.escape(id)}(?![\w-])", advice.key) for id in ids):

@@ -1,10 +1,12 @@
 """What discoveries have found, kept for a while with its time: a page is not held up by questions about a whole network.
 
-What is kept holds ids only (see `suggestion`); names are looked up when it is shown, so a kept answer widens nobody's sight.
+What is kept holds ids only (see `suggestion`); names are looked up when it is shown, so a kept answer widens nobody's sight. With
+an archive the answers are those of the whole installation: one process computes, the others and the next start read.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import threading
@@ -13,7 +15,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from app.access import Viewer
+from app.discovery.archive import Archive, Kept
 from app.discovery.kinds import KINDS, Discovery
 from app.discovery.reading import Reading
 from app.discovery.suggestion import Found, Scope
@@ -21,21 +26,16 @@ from app.graph import Graph, GraphError, GraphTimeout
 from app.store import now
 
 FRESH = dt.timedelta(minutes=10)
-"""After so long an answer is computed anew; until the new one is there the old one is shown with its time."""
+"""After so long an answer is computed anew; until the new one is there the old one is shown with its time …"""
+SHARE = 10
+"""… and not before ten times as long as all of them took has passed: a region must not be computed all day."""
+LOOK = 2.0
+"""Seconds after which a process that waits for another one’s answers asks for them again."""
 BOOKS = 8
+_LONG_AGO = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _log = logging.getLogger(__name__)
 
 Told = Callable[[Scope, Viewer, str, Found], None]
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What a kind of discovery answered, when, and how long that took. `trouble` is "time" or "graph" when it did not."""
-
-    found: Found
-    at: dt.datetime
-    seconds: float
-    trouble: str | None = None
 
 
 @dataclass
@@ -44,6 +44,13 @@ class _Book:
     worker: threading.Thread | None = None
     wanted: set[str] = field(default_factory=set)
     is_due: bool = True  # what is asked for since is read anew
+    since: dt.datetime = _LONG_AGO  # what was read before somebody wanted it anew is not what is wanted
+
+    def good(self, on: dt.date) -> set[str]:
+        """Kinds whose answers are of this day and not old."""
+        seconds = SHARE * sum(kept.seconds for kept in self.kept.values())
+        old = now() - max(FRESH, dt.timedelta(seconds=seconds))
+        return {code for code, kept in self.kept.items() if kept.day == on and kept.at >= old}
 
 
 @dataclass(frozen=True)
@@ -68,9 +75,13 @@ class Keeper:
     """
 
     def __init__(
-        self, graph: Callable[[], Graph], told: Told | None = None, kinds: Mapping[str, Discovery] = KINDS
+        self,
+        graph: Callable[[], Graph],
+        told: Told | None = None,
+        kinds: Mapping[str, Discovery] = KINDS,
+        archive: Archive | None = None,
     ) -> None:
-        self._graph, self._told, self.kinds = graph, told, kinds
+        self._graph, self._told, self.kinds, self._archive = graph, told, kinds, archive
         self._books: OrderedDict[tuple[Scope, tuple[str, ...]], _Book] = OrderedDict()
         self._news = threading.Condition()
 
@@ -83,9 +94,9 @@ class Keeper:
         give_up = time.monotonic() + wait
         with self._news:
             book = self._book(scope, sees)
-            old = now() - FRESH
-            due = {code for code in self.kinds if code not in book.kept or book.kept[code].at < old}
-            self._start(graph, scope, sees, book, due)
+            if self.kinds.keys() - book.good(scope.on):
+                self._read(scope, sees, book)
+            self._start(graph, scope, sees, book, set(self.kinds) - book.good(scope.on))
             while any(code not in book.kept for code in self.kinds):
                 if not self._news.wait(give_up - time.monotonic()):
                     break
@@ -96,13 +107,22 @@ class Keeper:
         graph = self._graph()
         with self._news:
             book = self._book(scope, sees)
-            book.is_due = True
+            book.is_due, book.since = True, now()
             self._start(graph, scope, sees, book, set(self.kinds))
 
     def forget(self) -> None:
-        """Keeps nothing of what was found before this moment."""
+        """Keeps nothing in this process of what was found before this moment."""
         with self._news:
             self._books.clear()
+
+    def _read(self, scope: Scope, sees: tuple[str, ...], book: _Book) -> None:
+        """Takes over what any process has written down since."""
+        if self._archive is not None:
+            try:
+                found = self._archive.newer(scope, sees, book.kept)
+            except SQLAlchemyError:  # the store is away: this process computes for itself
+                return
+            book.kept |= {code: kept for code, kept in found.items() if code in self.kinds}
 
     def _book(self, scope: Scope, sees: tuple[str, ...]) -> _Book:
         book = self._books.setdefault((scope, sees), _Book())
@@ -123,16 +143,27 @@ class Keeper:
 
     def _work(self, graph: Graph, scope: Scope, viewer: Viewer, book: _Book) -> None:
         reading, at = Reading(graph, viewer), now()
+        is_ours = False
         while True:
+            if not is_ours:
+                is_ours, book.is_due = self._lease(scope, viewer), True
             with self._news:
+                if book.is_due:  # what was asked for meanwhile, or computed by another process
+                    self._read(scope, viewer.sees, book)
+                    book.wanted -= {code for code in book.good(scope.on) if book.kept[code].at >= book.since}
+                    self._news.notify_all()
                 code = next((code for code in self.kinds if code in book.wanted), None)
                 if code is None:
                     book.worker = None
-                    return
+                    break
+                if not is_ours:
+                    self._news.wait(LOOK)
+                    continue
                 if book.is_due:
                     book.is_due = False
                     reading, at = Reading(graph, viewer), now()
             kept = self._compute(reading, at, scope, viewer, self.kinds[code])
+            is_ours = self._write(scope, viewer, code, kept)
             with self._news:
                 before = book.kept.get(code)
                 # A failed attempt does not push out an answer that is there.
@@ -140,6 +171,24 @@ class Keeper:
                     book.kept[code] = kept
                 book.wanted.discard(code)
                 self._news.notify_all()
+        if is_ours and self._archive is not None:
+            with contextlib.suppress(SQLAlchemyError):
+                self._archive.release(scope, viewer.sees)
+
+    def _lease(self, scope: Scope, viewer: Viewer) -> bool:
+        try:
+            return self._archive is None or self._archive.lease(scope, viewer.sees)
+        except SQLAlchemyError:
+            return True
+
+    def _write(self, scope: Scope, viewer: Viewer, code: str, kept: Kept) -> bool:
+        """Writes an answer down; whether this process still is the one that computes."""
+        if self._archive is None:
+            return True
+        try:
+            return self._archive.keep(scope, viewer.sees, code, kept)
+        except SQLAlchemyError:
+            return True
 
     def _compute(self, reading: Reading, at: dt.datetime, scope: Scope, viewer: Viewer, kind: Discovery) -> Kept:
         began, trouble = time.monotonic(), None
@@ -155,4 +204,4 @@ class Keeper:
         except Exception:  # one kind's mistake must not end the others, nor leave a page waiting for ever
             _log.exception("The discovery %s failed", kind.code)
             trouble = "graph"
-        return Kept(found, at, time.monotonic() - began, trouble)
+        return Kept(found, scope.on, at, time.monotonic() - began, trouble)

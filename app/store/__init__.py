@@ -22,6 +22,7 @@ from app import withdrawals
 from app.refusals import N_, Refusal
 from app.store.complaints import Complaint, ComplaintEntry, ComplaintPlace
 from app.store.disclosures import Disclosure
+from app.store.discoveries import FoundAnswer, FoundLease
 from app.store.tables import (
     Account,
     Advice,
@@ -98,6 +99,8 @@ __all__ = [
     "Dismissal",
     "FavouriteReport",
     "FeedLink",
+    "FoundAnswer",
+    "FoundLease",
     "Invitation",
     "MaterialChange",
     "MaterialThanks",
@@ -136,7 +139,7 @@ __all__ = [
     "store_url",
 ]
 
-STORE_VERSION = 17
+STORE_VERSION = 18
 BUSY_MS = 5000
 
 
@@ -288,6 +291,7 @@ _UPGRADES: Mapping[int, Callable[[Connection], None]] = {
     14: _add("agreements", "agreement_parties", "agreement_entries"),
     15: _take_complaints,
     16: _add("disclosures"),
+    17: _add("found_answers", "found_leases"),
 }
 """How the tables of a version become those of the next one, in the same transaction."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import secrets
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any, cast
@@ -20,6 +21,7 @@ from app.board import OPEN, State
 from app.context import actor, graph, municipality
 from app.context import store as session_of
 from app.discovery import Found, Scope, Suggestion
+from app.discovery.archive import Archive
 from app.discovery.keeping import Answers, Keeper
 from app.queries import Param
 from app.refusals import Refusal
@@ -263,7 +265,7 @@ def make_keeper(app: Flask) -> Keeper:
             with accounts.session() as session:
                 board.note(session, scope.municipality, kind, found)
 
-    return Keeper(lambda: base.now(), told)
+    return Keeper(lambda: base.now(), told, archive=Archive(accounts.session, secrets.token_hex(16)))
 
 
 @blueprint.record_once
