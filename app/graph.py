@@ -27,6 +27,10 @@ WRITE_SECONDS = 30.0
 STREAM_SECONDS = 600.0
 """A report that is written to a file may take so long; rows are handed on as they come."""
 RETRY_SECONDS = 8.0
+"""So long it is tried again when the database does not answer, counted from when it was first found silent: a page asks several
+times, and nobody is to wait for each of them …"""
+LAST_TRY_SECONDS = 0.5
+"""… but each tries once more, for a connection may be broken while the database is well."""
 PAUSE_SECONDS = 0.05
 """So often it is tried whether writing goes on."""
 ROW_CAP = 10_000
@@ -198,6 +202,7 @@ class Graph:
         self.database = database
         self._guard = guard
         self._retry_seconds = retry_seconds
+        self._silent_since: float | None = None
         self._driver = neo4j.GraphDatabase.driver(
             uri,
             auth=auth,
@@ -225,7 +230,29 @@ class Graph:
             default_access_mode=neo4j.READ_ACCESS if access == "read" else neo4j.WRITE_ACCESS,
             bookmarks=neo4j.Bookmarks.from_raw_values(list(bookmarks)) if bookmarks else None,
             fetch_size=2000,
+            max_transaction_retry_time=self._patience(),
         )
+
+    def _patience(self) -> float:
+        """Seconds for which it is worth trying again what the database does not answer."""
+        if self._silent_since is None:
+            return self._retry_seconds
+        left = self._silent_since + self._retry_seconds - time.monotonic()
+        return max(left, min(LAST_TRY_SECONDS, self._retry_seconds))
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Remembers since when the database does not answer what is asked inside the block."""
+        try:
+            yield
+        except GraphUnavailable as error:
+            if self._silent_since is None and not isinstance(error, GraphPaused):
+                self._silent_since = time.monotonic()
+            raise
+        except GraphError:
+            self._silent_since = None  # a refusal is an answer
+            raise
+        self._silent_since = None
 
     def check(self, seconds: float = 5.0) -> None:
         """A real query, answered; raises GraphUnavailable or another GraphError.
@@ -275,10 +302,10 @@ class Graph:
         known in the database's list of what runs.
         """
         asked = _timed(text, seconds, tag)
-        give_up = time.monotonic() + self._retry_seconds
+        give_up = time.monotonic() + self._patience()
         for attempt in count(1):
             try:
-                with named_faults(), self.driver_session("read", bookmarks) as session:
+                with self._reached(), named_faults(), self.driver_session("read", bookmarks) as session:
                     return _collect(session.run(asked, dict(params)), cap)
             except GraphError as error:
                 cause = error.__cause__
@@ -313,7 +340,7 @@ class Graph:
         give_up = time.monotonic() + self._retry_seconds
         while True:
             try:
-                with named_faults(), self.driver_session(access, bookmarks) as session:
+                with self._reached(), named_faults(), self.driver_session(access, bookmarks) as session:
                     run = session.execute_read if access == "read" else session.execute_write
                     return run(timed), list(session.last_bookmarks().raw_values)
             except GraphPaused:
