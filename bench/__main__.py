@@ -19,7 +19,7 @@ from bench import country
 
 BENCHES = (
     "explore", "search", "layout", "contacts", "discovery", "institutions", "bulletin", "linkprediction", "export", "canvas",
-    "care",
+    "care", "kills",
 )  # fmt: skip
 
 

@@ -16,11 +16,12 @@ from typing import Any
 
 import pytest
 import waitress
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings
 from sqlalchemy import update
 
-from app import create_app, migrations
+from app import create_app, migrations, passwords
 from app.config import Settings
 from app.engine import Connection, Engine
 from app.graph import Graph, GraphSession
@@ -193,7 +194,17 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def application(engine: Connection, database: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def _quick_hashes() -> Iterator[None]:
+    """The same Argon2 with less to do; its real settings are looked at in tests/unit."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session")
+def application(
+    engine: Connection, database: Graph, tmp_path_factory: pytest.TempPathFactory, _quick_hashes: None
+) -> Iterator[Site]:
     settings = Settings(
         home=tmp_path_factory.mktemp("site"),
         secret_key="for this run only",

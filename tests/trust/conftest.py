@@ -9,7 +9,7 @@ import pytest
 from tests.trust.rows import NUMBER, ROWS
 from tests.web import conftest as web
 
-_quick_hashes, kept_password, queries, settings = web._quick_hashes, web.kept_password, web.queries, web.settings
+_quickly, kept_password, queries, settings = web._quickly, web.kept_password, web.queries, web.settings
 make_app, shared_app, empty_store, app = web.make_app, web.shared_app, web.empty_store, web.app
 accounts_store, add, visitor, enter = web.accounts_store, web.add, web.visitor, web.enter
 

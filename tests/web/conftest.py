@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -35,15 +34,12 @@ class AwayDatabase(Database):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _quick_hashes() -> Iterator[None]:
-    """The same Argon2 with less to do; its real settings are looked at in tests/unit."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
-        yield
+def _quickly(_quick_hashes: None) -> None:
+    """Nobody here waits for a hash."""
 
 
 @pytest.fixture(scope="session")
-def kept_password() -> str:
+def kept_password(_quick_hashes: None) -> str:
     return passwords.make_hash(PASSWORD)
 
 
