@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -22,6 +23,9 @@ from app.security import caller, current_actor
 
 if TYPE_CHECKING:
     from flask import Flask
+
+MANY, SECONDS = 100, 60.0
+"""Of more municipalities than that the largest is looked for anew after so many seconds only."""
 
 
 def settings() -> Settings:
@@ -111,10 +115,28 @@ def municipality() -> dict[str, Any] | None:
     """The municipality that this installation shows (id, name, institutions): the chosen one, else the largest; None in
     an empty graph. Asked once a request."""
     if "municipality" not in g:
-        found = graph().row("explore.home", wanted=settings().municipality or "")
+        largest = cast(_Largest, current_app.extensions["setka.largest"])
+        found = graph().row("explore.home", wanted=settings().municipality or largest.known())
         g.municipality_count = found.pop("municipalities") if found else 0
+        if found and g.municipality_count > MANY:
+            largest.learn(found["id"])
         g.municipality = found
     return cast("dict[str, Any] | None", g.municipality)
+
+
+class _Largest:
+    """Which municipality is the largest, where looking at all of them for every page would take too long; of a minute ago at
+    most."""
+
+    def __init__(self) -> None:
+        self._id, self._until = "", 0.0
+
+    def known(self) -> str:
+        return self._id if time.monotonic() < self._until else ""
+
+    def learn(self, id: str) -> None:
+        if not self.known():
+            self._id, self._until = id, time.monotonic() + SECONDS
 
 
 def municipality_count() -> int:
@@ -128,6 +150,7 @@ def init_app(app: Flask) -> None:
     requests of the same session."""
 
     app.extensions["setka.watch"] = runs.Watch()
+    app.extensions["setka.largest"] = _Largest()
     app.extensions["setka.asked_backups"] = Asked()
     app.extensions["setka.disclosures"] = Book(stores.of(app))
 

@@ -21,7 +21,7 @@ ENDS = 25
 _LONGEST_SPLIT = 6
 _ACTORS = ("Institution", "Teacher", "Project")
 _OF_PEOPLE = ("name", "subjects")
-LOOKED_AT = (500, 20_000, 1_000_000_000)
+LOOKED_AT = (200, 20_000, 1_000_000_000)
 """Of so many that fit the words the best are shown; of more, where the viewer may see too few of those."""
 
 # Words that the index leaves out of names, being too common; a question must not insist on them.

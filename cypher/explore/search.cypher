@@ -14,7 +14,7 @@
 // params.start = {type = "date", default = "today"}
 // params.on = {type = "date", default = "today"}
 // params.limit = {type = "int", default = 10, min = 1, max = 50}
-// params.most = {type = "int", default = 500, min = 1, max = 2000000000}
+// params.most = {type = "int", default = 200, min = 1, max = 2000000000}
 CALL () {
   CALL db.index.fulltext.queryNodes('names', $text, {limit: $most}) YIELD node
   RETURN collect(node) AS closest

@@ -93,7 +93,7 @@ def test_things_that_fit_by_the_hundred_hide_no_institution_and_no_topic(
     with database.driver_session("write") as session:
         session.run(
             """
-            UNWIND range(1, 40) AS n CREATE (:Programme {id: 'p' + n, title: 'Робототехника'})
+            UNWIND range(1, 40) AS n CREATE (:Programme {id: 'p' + n, title: 'Кружок робототехники'})
             WITH count(*) AS _
             CREATE (:Institution {id: 'club', name: 'Клуб друзей робототехники имени первого изобретателя', kind: 'supp_center'}),
                    (:Teacher {id: 'she', name: 'Ильина Вера', subjects: ['робототехника'], visibility: 'network'}),
