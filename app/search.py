@@ -196,7 +196,7 @@ def _ask(graph: GraphSession, reading: Reading, limit: int, time: Time, labels: 
         found = graph.row(
             "explore.search",
             text=reading.question,
-            people=question(reading.text, tolerant=reading.tolerant, fields=_OF_PEOPLE),
+            people="" if reading.tolerant else question(reading.text, fields=_OF_PEOPLE),
             plain=" ".join(words),
             words=words,
             stems=[stem(word) for word in words],
