@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import Response, after_this_request, current_app, g, request, session, url_for
 from sqlalchemy.orm import Session
 
-from app import inbox, runs, subscriptions
+from app import directory, inbox, runs, subscriptions
 from app import store as stores
 from app.access import Actor, may
 from app.backups import Asked
@@ -139,6 +139,28 @@ class _Largest:
             self._id, self._until = id, time.monotonic() + SECONDS
 
 
+def institution_choices(*named: str) -> list[tuple[str, str]]:
+    """Institutions to choose from, id and name; of a very large network those of one municipality (`choices_are_of`) and the
+    named ones."""
+    here = _choices_here()
+    rows = graph().rows("directory.institution_names", place=here).rows if here else []
+    if not here:
+        return [(id, name) for id, name in graph().rows("directory.institution_names").rows]
+    missing = [id for id in dict.fromkeys(named) if id and id not in {row[0] for row in rows}]
+    others = graph().rows("accounts.names", ids=missing).rows if missing else []
+    return [(id, name) for id, name in (*rows, *others)]
+
+
+def _choices_here() -> str:
+    return actor().municipality or (municipality() or {}).get("id", "") if directory.is_large(graph()) else ""
+
+
+def _choices_are_of() -> str:
+    """The name of the municipality whose institutions are offered; empty where all are."""
+    here = _choices_here()
+    return next((name for _, name in graph().rows("accounts.names", ids=[here]).rows), "") if here else ""
+
+
 def municipality_count() -> int:
     """How many municipalities the graph holds."""
     municipality()
@@ -161,6 +183,7 @@ def init_app(app: Flask) -> None:
             "can": lambda action: may(who, action),
             "municipality_name": _municipality_name() if who.account_id else None,
             "waiting_count": _waiting_count,
+            "choices_are_of": _choices_are_of,
         }
 
     @app.after_request

@@ -616,3 +616,9 @@ def test_a_list_of_a_country_begins_with_the_municipality_and_words_search_all_o
         assert "слишком велика" not in found
     assert "спелеология" not in page("/teachers")
     assert "Дальняя Зоя" in page("/teachers?institution=i-far")
+    invited = page("/accounts/invite")
+    assert 'value="school-7"' in invited
+    assert 'value="i-far"' not in invited
+    far = caller("admin").ask("/accounts/invite?municipality=m-far")[1].decode()
+    assert 'value="i-far"' in far
+    assert 'value="m-far"' in far
