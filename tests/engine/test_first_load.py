@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from app import intake, interchange
+from app import backups, intake, interchange
 from app.access import SYSTEM
 from app.config import Settings
 from app.database import Database
@@ -237,5 +237,6 @@ def test_a_load_killed_at_any_step_leaves_the_empty_graph_or_the_whole_network_a
         killed(where)
         assert teachers() == 0, f"killed while {where}"
     killed("moving")
+    assert backups.finish(home.settings.home), "as every start of the application does"
     assert teachers() == SIZES["town"].teachers, "what had been made ready was put in its place by the next start"
     assert not (home.settings.home / ".restore").exists()
