@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from flask import Response, after_this_request, current_app, g, request, session, url_for
 from sqlalchemy.orm import Session
 
-from app import inbox, runs, subscriptions
+from app import directory, inbox, runs, subscriptions
 from app import store as stores
 from app.access import Actor, may
 from app.backups import Asked
@@ -22,6 +23,9 @@ from app.security import caller, current_actor
 
 if TYPE_CHECKING:
     from flask import Flask
+
+MANY, SECONDS = 100, 60.0
+"""Of more municipalities than that the largest is looked for anew after so many seconds only."""
 
 
 def settings() -> Settings:
@@ -111,10 +115,50 @@ def municipality() -> dict[str, Any] | None:
     """The municipality that this installation shows (id, name, institutions): the chosen one, else the largest; None in
     an empty graph. Asked once a request."""
     if "municipality" not in g:
-        found = graph().row("explore.home", wanted=settings().municipality or "")
+        largest = cast(_Largest, current_app.extensions["setka.largest"])
+        found = graph().row("explore.home", wanted=settings().municipality or largest.known())
         g.municipality_count = found.pop("municipalities") if found else 0
+        if found and g.municipality_count > MANY:
+            largest.learn(found["id"])
         g.municipality = found
     return cast("dict[str, Any] | None", g.municipality)
+
+
+class _Largest:
+    """Which municipality is the largest, where looking at all of them for every page would take too long; of a minute ago at
+    most."""
+
+    def __init__(self) -> None:
+        self._id, self._until = "", 0.0
+
+    def known(self) -> str:
+        return self._id if time.monotonic() < self._until else ""
+
+    def learn(self, id: str) -> None:
+        if not self.known():
+            self._id, self._until = id, time.monotonic() + SECONDS
+
+
+def institution_choices(*named: str) -> list[tuple[str, str]]:
+    """Institutions to choose from, id and name; of a very large network those of one municipality (`choices_are_of`) and the
+    named ones."""
+    here = _choices_here()
+    rows = graph().rows("directory.institution_names", place=here).rows if here else []
+    if not here:
+        return [(id, name) for id, name in graph().rows("directory.institution_names").rows]
+    missing = [id for id in dict.fromkeys(named) if id and id not in {row[0] for row in rows}]
+    others = graph().rows("accounts.names", ids=missing).rows if missing else []
+    return [(id, name) for id, name in (*rows, *others)]
+
+
+def _choices_here() -> str:
+    return actor().municipality or (municipality() or {}).get("id", "") if directory.is_large(graph()) else ""
+
+
+def _choices_are_of() -> str:
+    """The name of the municipality whose institutions are offered; empty where all are."""
+    here = _choices_here()
+    return next((name for _, name in graph().rows("accounts.names", ids=[here]).rows), "") if here else ""
 
 
 def municipality_count() -> int:
@@ -128,6 +172,7 @@ def init_app(app: Flask) -> None:
     requests of the same session."""
 
     app.extensions["setka.watch"] = runs.Watch()
+    app.extensions["setka.largest"] = _Largest()
     app.extensions["setka.asked_backups"] = Asked()
     app.extensions["setka.disclosures"] = Book(stores.of(app))
 
@@ -138,6 +183,7 @@ def init_app(app: Flask) -> None:
             "can": lambda action: may(who, action),
             "municipality_name": _municipality_name() if who.account_id else None,
             "waiting_count": _waiting_count,
+            "choices_are_of": _choices_are_of,
         }
 
     @app.after_request

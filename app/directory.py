@@ -25,9 +25,11 @@ Row = dict[str, Any]
 _Q = Param("q", "text", "", longest=200)
 _PAGE = Param("page", "int", 1, min=1, max=20_000)
 _ID = Param("id", "id")
-_OWN = {"text", "skip", "limit", "place"}
+_OWN = {"text", "skip", "limit", "place", "most"}
 LARGE = 20_000
 """In a network with more teachers than that a list without words is that of one municipality: nobody reads a country by pages."""
+LISTED = 2_000
+"""Of so many that fit the words a list is made; of all, where its page or its filters need more."""
 
 
 # ---- What is asked ---------------------------------------------------------------------------------------------------
@@ -78,13 +80,15 @@ def asked(query: Query, raw: Mapping[str, Any], place: str = "") -> Asked:
 class Listing:
     """A page of a list: `items` of `total` that fit, and the address that led here.
 
-    `is_near` tells that nothing held the words as they were typed and the items are those that nearly do.
+    `is_near` tells that nothing held the words as they were typed and the items are those that nearly do, `is_cut` that the
+    words fit more than was looked at: then `total` is at least so many.
     """
 
     asked: Asked
     items: list[Row]
     total: int
     is_near: bool = False
+    is_cut: bool = False
 
     @property
     def pages(self) -> int:
@@ -95,11 +99,20 @@ def listing(graph: GraphSession, name: str, wanted: Asked) -> Listing:
     """The page of the list `name` that `wanted` asks for; when the words find nothing, of what they may have meant."""
     exact = wanted.values["text"]
     for text in dict.fromkeys(reading.question for reading in readings(wanted.words)) if wanted.words else [exact]:
-        row = graph.row(name, **{**wanted.values, "text": text})
-        assert row is not None
+        row = _closest(graph, name, {**wanted.values, "text": text})
         if row["total"]:
-            return Listing(wanted, row["items"], row["total"], is_near=text != exact)
+            return Listing(wanted, row["items"], row["total"], text != exact, row.get("is_cut", False))
     return Listing(wanted, [], 0)
+
+
+def _closest(graph: GraphSession, name: str, values: Mapping[str, Any]) -> Row:
+    row = None
+    if "most" in graph.graph.queries[name].params:
+        row = graph.row(name, **{**values, "most": LISTED})
+    if row is None or (row["is_cut"] and row["total"] < values["skip"] + values["limit"]):
+        row = graph.row(name, **values)
+    assert row is not None
+    return row
 
 
 # ---- Time ------------------------------------------------------------------------------------------------------------

@@ -83,6 +83,23 @@ class Picture:
         self.nodes_of += row["total"] - known
         return fresh
 
+    def add_rings(self, row: Row | None, limit: int, cap: int) -> list[str]:
+        """Adds the neighbours of several nodes, told once (as for `add_nodes`) beside `rings` and `totals`: of each at most
+        `limit`, while there is room under `cap`; returns the new ids."""
+        if row is None:
+            return []
+        fields = ("ids", "labels", "kinds", "sectors", "names", "shorts", "xs", "ys", "spans")
+        told = {id: values for id, *values in zip(*(row[field] for field in fields), strict=True)}
+        fresh: list[str] = []
+        for ring, total in zip(row["rings"], row["totals"], strict=True):
+            room = cap - len(self.nodes)
+            if room <= 0:
+                break
+            wanted = ring[: min(limit, room)]
+            lists = zip(*([id, *told[id]] for id in wanted), strict=True)
+            fresh += self.add_nodes(dict(zip(fields, lists, strict=True)) | {"total": total})
+        return fresh
+
     def add_ties(self, row: Row | None) -> None:
         """Adds the ties of a row of lists (ids, sources, targets, types, kinds, states, sinces, untils, total)."""
         if row is None:

@@ -461,6 +461,8 @@ PHRASES: dict[str, LazyString] = {
     "find.commands": _("Actions"),
     "find.count": _("{shown} of {of}"),
     "find.count.said": _("Found: {of}. {first}"),
+    "find.count.least": _("{shown} of at least {of}"),
+    "find.count.said.least": _("Found: at least {of}. {first}"),
     "find.nothing": _("Nothing found. Try the beginning of a name, a surname or a topic."),
     "find.failed": _("The search does not answer. Try again in a moment."),
     "find.layout": _("Read as “{text}”, typed on another keyboard."),

@@ -20,6 +20,9 @@ MOST_WORDS = 8
 ENDS = 25
 _LONGEST_SPLIT = 6
 _ACTORS = ("Institution", "Teacher", "Project")
+_OF_PEOPLE = ("name", "subjects")
+LOOKED_AT = (200, 20_000, 1_000_000_000)
+"""Of so many that fit the words the best are shown; of more, where the viewer may see too few of those."""
 
 # Words that the index leaves out of names, being too common; a question must not insist on them.
 _COMMON = """
@@ -51,13 +54,16 @@ _ABOUT_TIES = re.compile(r"^(?:(?:связ[ьи]|пут[ьи]|ties?|paths?)\s+)+
 # ---- Words -----------------------------------------------------------------------------------------------------------
 
 
-def question(words: str, *, tolerant: bool = False) -> str:
+def question(words: str, *, tolerant: bool = False, fields: tuple[str, ...] = ()) -> str:
     """The full-text question for what a person typed; empty when there is nothing to look for.
 
-    A `tolerant` question also takes words with a letter or two mistyped. Only letters and digits survive, so nothing typed
-    is an operator.
+    A `tolerant` question also takes words with a letter or two mistyped. `fields` are the properties to be looked at, by
+    default all of the index. Only letters and digits survive, so nothing typed is an operator.
     """
-    return " AND ".join(word if re.search(r"\d", word) else _forms(word, tolerant) for word in split(words))
+    asked = [word if re.search(r"\d", word) else _forms(word, tolerant) for word in split(words)]
+    if fields:
+        asked = [f"({' OR '.join(f'{field}:{word}' for field in fields)})" for word in asked]
+    return " AND ".join(asked)
 
 
 def split(words: str) -> list[str]:
@@ -146,10 +152,12 @@ def find(graph: GraphSession, text: str, limit: int, time: Time) -> dict[str, An
 
     {"results": nodes, "shown", "of", "of_is_exact", "topics": {"results", "shown", "of"}, "ties": the same,
     "ends": the two nodes that the text names or None, "meant": how the text was read, "is_near"}. Rows that were not in
-    force then come last and have `here` false.
+    force then come last and have `here` false. Where very many fit, `of` is how many of them were looked at and
+    `of_is_exact` false.
     """
     nodes, topics = _group([], 0), _group([], 0)
     meant = nothing = Reading(text)
+    is_cut = False
     for reading in readings(text):
         row = _ask(graph, reading, limit, time)
         if row["nodes_of"] or row["topics_of"]:
@@ -158,6 +166,7 @@ def find(graph: GraphSession, text: str, limit: int, time: Time) -> dict[str, An
                 _group(row["topics"], row["topics_of"]),
                 reading,
             )
+            is_cut = row["is_cut"]
             break
     is_held = bool(nodes["of"] or topics["of"]) and not meant.tolerant
     pair = None
@@ -165,13 +174,13 @@ def find(graph: GraphSession, text: str, limit: int, time: Time) -> dict[str, An
         pair = _pair(graph, text, time) or (None if is_divided(text) else _pair(graph, switched(text), time))
     if pair and not is_held:
         # Two names are a better explanation of the words than one name mistyped.
-        nodes, topics, meant = _group([], 0), _group([], 0), nothing
+        nodes, topics, meant, is_cut = _group([], 0), _group([], 0), nothing, False
     ties = _ties(graph, *pair, limit, time) if pair else _group([], 0)
     return {
         "results": nodes["results"],
         "shown": nodes["shown"],
         "of": nodes["of"],
-        "of_is_exact": True,
+        "of_is_exact": not is_cut,
         "topics": topics,
         "ties": ties,
         "ends": _ends(*pair, ties["results"]) if pair else None,
@@ -182,18 +191,25 @@ def find(graph: GraphSession, text: str, limit: int, time: Time) -> dict[str, An
 
 def _ask(graph: GraphSession, reading: Reading, limit: int, time: Time, labels: tuple[str, ...] = ()) -> dict[str, Any]:
     words = split(reading.text)
-    row = graph.row(
-        "explore.search",
-        text=reading.question,
-        plain=" ".join(words),
-        words=words,
-        stems=[stem(word) for word in words],
-        labels=list(labels),
-        start=time.start,
-        on=time.on,
-        limit=limit,
-    )
-    assert row is not None
+    row: dict[str, Any] = {}
+    for most in LOOKED_AT:
+        found = graph.row(
+            "explore.search",
+            text=reading.question,
+            people="" if reading.tolerant else question(reading.text, fields=_OF_PEOPLE),
+            plain=" ".join(words),
+            words=words,
+            stems=[stem(word) for word in words],
+            labels=list(labels),
+            start=time.start,
+            on=time.on,
+            limit=limit,
+            most=most,
+        )
+        assert found is not None
+        row = found
+        if not row["is_cut"] or row["nodes_of"] >= limit:
+            break
     return row
 
 

@@ -7,6 +7,7 @@ size has been loaded already; it is kept.
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 import re
@@ -16,6 +17,7 @@ import tempfile
 import time
 import urllib.parse
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -32,7 +34,7 @@ from app.database import Database
 from app.discovery import KINDS, Scope
 from app.discovery.reading import Reading
 from app.first_load import load
-from app.graph import Graph
+from app.graph import READ_SECONDS, ROW_CAP, Graph
 from app.queries import load as queries
 from app.store import Account, Consent
 from app.store import of as store_of
@@ -41,13 +43,15 @@ from bench.country import Size
 
 SIZES = country.SIZES
 ROUNDS, WARM = 60, 15
+CLIENTS, SECONDS = 8, 6.0
 TODAY = country.TODAY
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 TYPED = ("шко", "петр", "иванова ан", "лицей 12", "робот", "гимназия 3", "дом твор", "соколов")
 
 
 def figures(sizes: tuple[Size, ...] = (SIZES["municipality"], SIZES["region"])) -> Iterator[dict[str, Any]]:
-    """`care.card`, `.institution`, `.around2`, `.path`, `.search`, `.register`, `.rings` of each size; the biggest municipality."""
+    """`care.card`, `.institution`, `.around2`, `.path`, `.search`, `.together`, `.rings`, `.register` of each size; the biggest
+    municipality."""
     for size in sizes:
         with _home(size) as home:
             yield from _measured(home, size)
@@ -80,6 +84,7 @@ class _Caller:
     def __init__(self, client: FlaskClient, graph: Graph, driver: neo4j.Driver) -> None:
         self.client, self.graph, self.driver = client, graph, driver
         self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.everything: list[tuple[str, dict[str, Any]]] = []
         read = graph.read
 
         def heard(text: str, params: Any, *rest: Any, **more: Any) -> Any:
@@ -103,6 +108,7 @@ class _Caller:
                     answer = self.client.get(question)
                     assert answer.status_code == 200, (question, answer.status_code)
                 middle = time.perf_counter()
+                self.everything += self.asked
                 for text, params in list(self.asked):
                     list(session.run(text, params))
                 ended = time.perf_counter()
@@ -111,6 +117,42 @@ class _Caller:
                     bare.append((ended - middle) * 1000)
         return figure(name, size, ours, bare)
 
+    def together(self, size: Size) -> dict[str, Any]:
+        """What was asked so far, mixed, by so many clients at once: statements a second by `Graph` and by a bare driver."""
+        chance = random.Random(5)
+        mixed = [one for one in self.everything if len(str(one[1])) < 20_000]
+        chance.shuffle(mixed)
+
+        def ours(text: str, params: dict[str, Any], _: neo4j.Session) -> None:
+            self.graph.read(text, params, ROW_CAP, (), READ_SECONDS)
+
+        def bare(text: str, params: dict[str, Any], session: neo4j.Session) -> None:
+            list(session.run(text, params))
+
+        rates: dict[str, list[float]] = {"ours": [], "bare": []}
+        for _ in range(2):
+            for name, ask in (("ours", ours), ("bare", bare)):
+                rates[name].append(self._rate(mixed, ask))
+        best = {name: max(found) for name, found in rates.items()}
+        return {
+            "name": "care.together", "value": round(best["ours"], 1), "unit": f"statements a second, {CLIENTS} clients",
+            "baseline": round(best["bare"], 1), "ratio": round(best["ours"] / best["bare"], 2), "size": told(size),
+        }  # fmt: skip
+
+    def _rate(self, mixed: list[tuple[str, dict[str, Any]]], ask: Callable[..., None]) -> float:
+        turns, until = itertools.count(), time.monotonic() + SECONDS
+
+        def client(_: int) -> int:
+            done = 0
+            with self.driver.session(default_access_mode=neo4j.READ_ACCESS, fetch_size=2000) as session:
+                while time.monotonic() < until:
+                    ask(*mixed[next(turns) % len(mixed)], session)
+                    done += 1
+            return done
+
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            return sum(pool.map(client, range(CLIENTS))) / SECONDS
+
 
 def figure(name: str, size: Size, ours: list[float], bare: list[float]) -> dict[str, Any]:
     """One figure; `value` is the p95 of the whole in ms, `baseline` the p95 of the bare driver."""
@@ -118,8 +160,13 @@ def figure(name: str, size: Size, ours: list[float], bare: list[float]) -> dict[
         "name": f"care.{name}", "value": round(p95(ours), 1), "unit": f"ms p95 of {len(ours)}",
         "baseline": round(p95(bare), 1), "ratio": round(statistics.median(ours) / statistics.median(bare), 2),
         "median": round(statistics.median(ours), 1), "baseline_median": round(statistics.median(bare), 1),
-        "size": f"{size.institutions:,} institutions, {size.teachers:,} teachers, {size.ties:,} ties",
+        "size": told(size),
     }  # fmt: skip
+
+
+def told(size: Size) -> str:
+    """A size in words."""
+    return f"{size.institutions:,} institutions, {size.teachers:,} teachers, {size.ties:,} ties"
 
 
 def p95(times: list[float]) -> float:
@@ -159,6 +206,7 @@ def _measured(home: Path, size: Size) -> Iterator[dict[str, Any]]:
             "path", size, lambda n: f"/api/explore/paths?way={near[n % len(near)]},{near[(n * 31 + 7) % len(near)]}"
         )
         yield caller.measured("search", size, lambda n: f"/api/search?q={urllib.parse.quote(TYPED[n % len(TYPED)])}")
+        yield caller.together(size)
         yield caller.measured("rings", size, lambda n: lambda: KINDS["rings"].find(
             Reading(graph, Actor(1, "", frozenset({"coordinator"})).viewer), Scope(f"m-{largest}", TODAY)
         )) | {"places": len(places), "sees": len(SEES["coordinator"])}  # fmt: skip

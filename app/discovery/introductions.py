@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any
@@ -116,7 +116,7 @@ def introductions(graph: GraphSession, scope: Scope) -> Found:
     between who know both."""
     row = graph.row("discovery.introductions", municipality=scope.municipality, on=scope.on) or {}
     fabric = fabrics.read(graph, scope.municipality, scope.on)
-    offers = offers_of(row)
+    offers = list(offers_of(row))
     said = list(between(fabric, offers))
     said.sort(key=lambda one: (-one.score, one.key))
     counted = (
@@ -128,7 +128,7 @@ def introductions(graph: GraphSession, scope: Scope) -> Found:
                 "contacts leads from one to the other."
             ),
             {
-                "needs": row.get("total", 0),
+                "needs": len(row.get("needs", ())),
                 "on": scope.on,
                 "answered": len({offer.need for offer in offers}),
                 "within": WITHIN,
@@ -141,14 +141,27 @@ def introductions(graph: GraphSession, scope: Scope) -> Found:
     return Found(said[: scope.limit], len(said), counted)
 
 
-def offers_of(row: Mapping[str, Any]) -> list[Offer]:
-    """The offers of a row of lists, as `discovery.introductions` returns it."""
-    names = ("needs", "needing", "priorities", "resources", "givers", "kinds", "topics")
-    lists = (row.get(name, ()) for name in names)
-    return [
-        Offer(need, needing, priority, resource, giver, kind, tuple(topics))
-        for need, needing, priority, resource, giver, kind, topics in zip(*lists, strict=True)
-    ]
+def offers_of(row: Mapping[str, Any]) -> Iterator[Offer]:
+    """The offers that answer the needs of `discovery.introductions`: of another institution, the same kind, with a topic in
+    common, at the same time. By need, those with most topics first."""
+    about: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
+    for offer in row.get("offers", ()):
+        for topic in dict.fromkeys(offer[-1]):
+            about[offer[2], topic].append(offer)
+    for need, needing, kind, since, until, topics, priority in row.get("needs", ()):
+        shared: dict[str, list[str]] = defaultdict(list)
+        found = {}
+        for topic in dict.fromkeys(topics):
+            for id, giver, _, begins, ends, _ in about.get((kind, topic), ()):
+                if (
+                    giver != needing
+                    and not (ends and since and ends < since)
+                    and not (until and begins and until < begins)
+                ):
+                    shared[id].append(topic)
+                    found[id] = giver
+        for id in sorted(found, key=lambda id: (-len(shared[id]), id)):
+            yield Offer(need, needing, priority, id, found[id], kind, tuple(shared[id]))
 
 
 def between(fabric: Fabric, offers: Iterable[Offer]) -> Iterable[Suggestion]:

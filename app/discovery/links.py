@@ -133,7 +133,9 @@ def _across(
 ) -> Iterator[Link]:
     for one, one_since, one_until in ones:
         for other, other_since, other_until in others:
+            if one == other:
+                continue
             since = max(filter(None, (contact.since, one_since, other_since)), default=None)
             until = min(filter(None, (contact.until, one_until, other_until)), default=None)
-            if one != other and (since is None or until is None or since <= until):
+            if since is None or until is None or since <= until:
                 yield Link(one, other, contact.kind, since, until, contact.id, _people(contact))

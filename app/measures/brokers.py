@@ -69,7 +69,7 @@ def brokerage(network: Network, group_of: Mapping[str, str]) -> dict[str, Scores
     found: dict[str, dict[str, float]] = {role: dict.fromkeys(known.ids, 0.0) for role in ROLES}
     for middle in known.ids:
         for source in by[middle]:
-            ends = Counter(group_of[end] for end in to[middle] - to[source] - {source})
+            ends = Counter(map(group_of.__getitem__, to[middle] - to[source] - {source}))
             for group, count in ends.items():
                 found[_role(group_of[source], group_of[middle], group)][middle] += count
     return {role: Scores(role, values, known.basis("arcs")) for role, values in found.items()}

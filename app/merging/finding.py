@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -49,10 +49,10 @@ def pairs(graph: GraphSession, municipality: str) -> Pairs:
     """The pairs of a municipality. People are compared when they have a workplace and a word of their names in common,
     institutions when they have a word and the number of a name in common."""
     found = Pairs()
-    people = graph.rows("merging.people", _cap=MOST_PEOPLE, municipality=municipality, limit=MOST_PEOPLE).dicts()
     schools = graph.rows(
         "merging.institutions", _cap=MOST_INSTITUTIONS, municipality=municipality, limit=MOST_INSTITUTIONS
     ).dicts()
+    people = _people(graph, municipality, {school["id"]: school["name"] for school in schools})
     found.people_seen, found.institutions_seen = len(people), len(schools)
     found.is_cut = len(people) == MOST_PEOPLE or len(schools) == MOST_INSTITUTIONS
     found.people, found.people_compared, cut = _alike(people, _person_keys, _same_person)
@@ -61,6 +61,18 @@ def pairs(graph: GraphSession, municipality: str) -> Pairs:
     found.people.sort(key=lambda pair: (not pair.has_proposed, RANK[pair.how], pair.one["name"].casefold()))
     found.institutions.sort(key=lambda pair: (RANK[pair.how], pair.one["name"].casefold()))
     return found
+
+
+def _people(graph: GraphSession, municipality: str, names: Mapping[str, str]) -> list[Row]:
+    row = graph.row("merging.people", municipality=municipality, limit=MOST_PEOPLE) or {}
+    fields = ("ids", "names", "states", "places")
+    return [
+        {
+            "id": id, "name": name, "state": state, "places": places,
+            "place_names": [names.get(place) for place in places],
+        }
+        for id, name, state, places in zip(*(row.get(field, ()) for field in fields), strict=True)
+    ]  # fmt: skip
 
 
 def _alike(

@@ -18,6 +18,7 @@ BEST = 10
 AVOIDED = 200
 YEARS_BACK = 10
 TIES_AT_MOST = 40_000
+TOGETHER = 60
 
 KINDS: Mapping[str, str] = {
     "formal": "FORMAL_TIE",
@@ -103,7 +104,10 @@ class _Search:
     def grow(self, leg: _Ends) -> bool:
         """One ring more at the end that has the smaller one; false when that would be too much."""
         side = leg.smaller()
-        if not self._expand(leg.rings[side] - self.expanded):
+        wanted, next_ = leg.rings[side] - self.expanded, leg.rings[1 - side] - self.expanded
+        # The other ring is wanted next: while both are small, one question brings both.
+        is_both = wanted and len(wanted) + len(next_) <= TOGETHER and self._expand(wanted | next_)
+        if not is_both and not self._expand(wanted):
             return False
         barred = self.barred(leg)
         leg.rings[side] = {

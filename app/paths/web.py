@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 LOOKS_AT_MOST = 200_000
@@ -12,7 +13,7 @@ LOOKS_AT_MOST = 200_000
 _OFTEN = {"weekly": 0, "monthly": 1, "termly": 2, "rarely": 3}
 _SELDOM = 4
 
-Cost = tuple[int, ...]
+Cost = tuple[int, int, int, int]
 Nodes = tuple[str, ...]
 Found = tuple[Cost, Nodes]
 _NOTHING: Cost = (0, 0, 0, 0)
@@ -36,7 +37,7 @@ class Tie:
     since_precision: str | None = None
     until_precision: str | None = None
 
-    @property
+    @cached_property
     def cost(self) -> Cost:
         """One step; is it unconfirmed; is it anything but a confirmed informal tie; how seldom it is used."""
         if self.type != "INFORMAL_TIE":
@@ -95,7 +96,7 @@ class Looks:
 
 
 def _plus(one: Cost, other: Cost) -> Cost:
-    return tuple(a + b for a, b in zip(one, other, strict=True))
+    return (one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3])
 
 
 def costs_to(web: Web, goal: str, within: int, barred: Collection[str] = ()) -> dict[str, Cost]:

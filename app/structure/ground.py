@@ -43,12 +43,17 @@ class Ground:
         self._present = present
 
     @cached_property
-    def _links(self) -> Mapping[str, list[Link]]:
-        return {"institutions": between_institutions(self.ties), "people": between_people(self.ties)}
+    def _of_institutions(self) -> list[Link]:
+        return between_institutions(self.ties)
+
+    @cached_property
+    def _of_people(self) -> list[Link]:
+        return between_people(self.ties)
 
     def links(self, asked: Asked) -> list[Link]:
         """The links of the level and kinds that are asked for, of all years."""
-        return [link for link in self._links[asked.level] if not asked.kinds or link.kind in asked.kinds]
+        links = self._of_people if asked.level == "people" else self._of_institutions
+        return [link for link in links if not asked.kinds or link.kind in asked.kinds]
 
     def sector(self, id: str) -> str | None:
         """The sector of an institution that was there on one of the days."""

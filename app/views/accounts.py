@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,7 +11,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask_babel import gettext, ngettext
 from flask_login import login_user, logout_user
 
-from app import accounts, inbox, invitations, passwords, roles, store
+from app import accounts, directory, inbox, invitations, passwords, roles, store
 from app.access import INVITABLE, ROLES, Action, needs, public
 from app.config import Settings
 from app.forms import AcceptForm, DetailsForm, InviteForm, NewPassword, PasswordForm, RolesForm, SignInForm
@@ -109,7 +110,7 @@ def account() -> ResponseReturnValue:
         wants_letter=inbox.wants_letter(opened, mine.id),
         role_names=roles.ROLE_NAMES,
         role_about=roles.ROLE_ABOUT,
-        names=_places().names if mine.institutions or mine.municipality else {},
+        names=_names([*mine.institutions, mine.municipality]),
         allowed=roles.allowed(who.actor),
         seen=roles.seen(who.actor),
     ), 422 if form.errors or form.form_errors else 200
@@ -164,12 +165,14 @@ def people() -> ResponseReturnValue:
     opened = store.request_session()
     sought = request.args.get("q", "")[:200].replace("\0", "")
     found = accounts.people(opened, sought, request.args.get("page", 1, type=int))
+    pending = invitations.pending(opened, caller())
+    places = [place for one in found.accounts for place in (*one.institutions, one.municipality)]
     return render_template(
         "accounts/people.html",
         people=found,
         sought=sought,
-        pending=invitations.pending(opened, caller()),
-        names=_places().names,
+        pending=pending,
+        names=_names([*places, *(one.institution for one in pending)]),
         role_names=roles.ROLE_NAMES,
     )
 
@@ -203,7 +206,9 @@ def person(id: int) -> ResponseReturnValue:
             flash(gettext("Saved. %(name)s will have to sign in anew.", name=theirs.name), "success")
             return redirect(url_for("accounts.person", id=id))
     status = 422 if form.errors or form.form_errors else 200
-    return render_template("accounts/person.html", form=form, account=theirs, places=_places()), status
+    return render_template(
+        "accounts/person.html", form=form, account=theirs, places=_places(theirs.municipality)
+    ), status
 
 
 @blueprint.post("/accounts/<int(max=2147483647):id>/disable")
@@ -255,7 +260,9 @@ def invite() -> ResponseReturnValue:
         municipality=request.args.get("municipality") or who.actor.municipality,
     )
     form.offer([role for role in ROLES if any(role in INVITABLE.get(own, ()) for own in who.actor.roles)])
-    places = _places()
+    pending = invitations.pending(opened, who)
+    wanted = form.municipality.data if can_choose_place else who.actor.municipality
+    places = _places(wanted, [form.institution.data, *(one.institution for one in pending)])
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
@@ -279,7 +286,7 @@ def invite() -> ResponseReturnValue:
         form=form,
         places=places.within(None if can_choose_place else who.actor.municipality),
         can_choose_place=can_choose_place,
-        pending=invitations.pending(opened, who),
+        pending=pending,
         role_names=roles.ROLE_NAMES,
         role_about=roles.ROLE_ABOUT,
     ), status
@@ -356,15 +363,33 @@ class Places:
         return Places(self.is_known, near, self.municipalities)
 
 
-def _places() -> Places:
+def _places(municipality: str | None, named: Iterable[str | None] = ()) -> Places:
+    """The places of the network; of a very large one those of one municipality, and the named ones. Every municipality."""
     from app.context import graph
+    from app.context import municipality as shown
     from app.graph import GraphError
 
     try:
-        rows = graph().rows("accounts.places").rows
+        place, every = "", {}
+        if directory.is_large(graph()):
+            place = municipality or (shown() or {}).get("id", "")
+            every = {row[0]: row[1] for row in graph().rows("explore.municipalities").rows}
+        rows = graph().rows("accounts.places", place=place, ids=[id for id in named if id]).rows
     except GraphError:
         return Places()
-    return Places(True, [(row[0], row[1], row[2]) for row in rows], {row[2]: row[3] for row in rows})
+    return Places(True, [(row[0], row[1], row[2]) for row in rows], every | {row[2]: row[3] for row in rows})
+
+
+def _names(ids: Iterable[str | None]) -> dict[str, str]:
+    """What institutions and municipalities are called; nothing is known while the graph is away."""
+    from app.context import graph
+    from app.graph import GraphError
+
+    wanted = list(dict.fromkeys(id for id in ids if id))
+    try:
+        return dict(graph().rows("accounts.names", ids=wanted).rows) if wanted else {}
+    except GraphError:
+        return {}
 
 
 def _told(act: Any, done: str) -> ResponseReturnValue:

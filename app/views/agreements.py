@@ -16,7 +16,7 @@ from app.access import Action, Target, may, needs
 from app.agreements import Draft, Moved, Seen, Wanted, papers, text_fields, wordprocessing
 from app.agreements.annexes import OVER
 from app.agreements.steps import SIGNED_ON
-from app.context import actor, graph, settings, store
+from app.context import actor, graph, institution_choices, settings, store
 from app.graph import GraphError
 from app.partnership import COORDINATION
 from app.profiles import Field, Part, Problem, Wrong
@@ -192,7 +192,7 @@ def _new(
         texts=texts,
         fields={field.name: field for field in text_fields([])},
         duties=text_fields(range(1, SLOTS + 1))[2 : 2 + SLOTS],
-        choices=graph().rows("directory.institution_names").rows,
+        choices=institution_choices(*draft.parties, *(workspace.places.values() if workspace else ())),
         nonce=nonce,
         problems=problems or {},
         workspace=workspace,

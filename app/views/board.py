@@ -15,7 +15,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from app import board, i18n, paging, partnership, query_trail, sketches, store, wording
+from app import board, directory, i18n, paging, partnership, query_trail, sketches, store, wording
 from app.access import Action, Viewer, may, needs
 from app.board import OPEN, State
 from app.context import actor, graph, municipality
@@ -70,7 +70,10 @@ def page() -> ResponseReturnValue:
         return render_template("board/empty.html")
     home = actor().municipality or place["id"]
     keeper, scope, sees = _keeper(), Scope(home, dt.date.today()), actor().viewer.sees
-    answers = keeper.look(scope, sees, NEXT_WAIT if keeper.look(scope, sees).kept else FIRST_WAIT)
+    is_long = keeper.look(scope, sees).kept or directory.is_large(
+        graph()
+    )  # then the page is sent and refreshes by itself
+    answers = keeper.look(scope, sees, NEXT_WAIT if is_long else FIRST_WAIT)
     asked = _asked(keeper)
     entries = _entries(answers, home, scope.on)
     refs = frozenset().union(*(entry.suggestion.refs() for entry in entries), *_counted(answers, asked["kind"]))

@@ -60,13 +60,11 @@ def answer(args: Mapping[str, str]) -> dict[str, Any]:
     asked = _Asked(args)
     fit = levels.Fit(asked.level) if asked.focus else levels.fit(graph(), asked.level, asked.for_levels())
     asked.level = fit.level
-    picture, missing, more = _draw(asked)
+    all_years = asked.all_years
+    picture, missing, more = _drawn(asked)
     if not asked.focus and (coarser := levels.too_dense(fit, picture, asked.for_levels())):
-        fit, asked.level = coarser, coarser.level
-        picture, missing, more = _draw(asked)
-    if picture.is_cut and asked.all_years:
-        asked.all_years = False
-        picture, missing, more = _draw(asked)
+        fit, asked.level, asked.all_years = coarser, coarser.level, all_years
+        picture, missing, more = _drawn(asked)
     span = "all" if asked.all_years else "date"
     version = the_map.version(graph(), asked.home)
     told = picture.as_json(
@@ -74,6 +72,15 @@ def answer(args: Mapping[str, str]) -> dict[str, Any]:
     )
     grouped = asked.level in levels.GROUPED and not asked.focus
     return told | fit.as_json() | more | {"grouped": grouped, "municipalities": municipality_count()}
+
+
+def _drawn(asked: _Asked) -> tuple[Picture, list[str], dict[str, Any]]:
+    """The picture of all years or, where these are too many and the address asks for no date, of the one day."""
+    drawn = _draw(asked)
+    if drawn[0].is_cut and asked.all_years:
+        asked.all_years = False
+        drawn = _draw(asked)
+    return drawn
 
 
 def _draw(asked: _Asked) -> tuple[Picture, list[str], dict[str, Any]]:
@@ -85,7 +92,7 @@ def _draw(asked: _Asked) -> tuple[Picture, list[str], dict[str, Any]]:
         missing += [] if centre else [asked.focus]
         ring = _around(picture, centre, asked)
         for _ in range(asked.depth - 1):
-            ring = _around(picture, ring, asked, limit=60)
+            ring = _around_each(picture, ring, asked, limit=60)
     elif asked.level in levels.GROUPED:
         discs = levels.Discs(graph(), asked.level, asked.for_levels())
         discs.add_to(picture)
@@ -96,6 +103,8 @@ def _draw(asked: _Asked) -> tuple[Picture, list[str], dict[str, Any]]:
         picture.add_nodes(graph().row("explore.nodes", ids=strangers))
         missing += [id for id in strangers if id not in picture.nodes]
     _around(picture, [id for id in asked.open if id in picture.nodes and not id.startswith("group:")], asked)
+    if picture.is_cut and asked.all_years:
+        return picture, missing, {}  # it will be drawn by the day: the ties of all years are not asked for
     if discs:
         discs.finish(picture)
     _add_ties(picture, asked)
@@ -221,6 +230,17 @@ def _around(picture: Picture, ids: list[str], asked: _Asked, limit: int = 150) -
                 graph().row("explore.around", id=id, types=types, limit=min(limit, room), **asked.time)
             )
     return fresh
+
+
+def _around_each(picture: Picture, ids: list[str], asked: _Asked, limit: int) -> list[str]:
+    """As `_around`, by one question instead of one for each."""
+    if not ids or len(picture.nodes) >= asked.node_cap:
+        return []
+    row = graph().row(
+        "explore.rings", centres=ids, types=asked.types, content=[*ACTOR_TIES, *CONTENT_TIES], limit=limit,
+        most=asked.node_cap, **asked.time,
+    )  # fmt: skip
+    return picture.add_rings(row, limit, asked.node_cap)
 
 
 def _add_level(picture: Picture, asked: _Asked) -> None:

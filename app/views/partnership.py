@@ -12,7 +12,7 @@ from flask_babel import gettext, to_user_timezone
 
 from app import agreements, nonces, partnership, profiles
 from app.access import Action, may, needs
-from app.context import actor, graph, store
+from app.context import actor, graph, institution_choices, store
 from app.partnership import ACTS, COMMON, COORDINATION, OPENING, OWN_WORDS, Before, Going, Moved, Seen, Workspace
 from app.profiles import Field, Part, Problem, Wrong
 from app.refusals import NotThere, Refusal
@@ -116,7 +116,7 @@ def _new(
         own=[known[id] for id in own if id in known],
         institution=institution,
         others=others,
-        choices=graph().rows("directory.institution_names").rows,
+        choices=institution_choices(*others),
         asked_at_once=ASKED_AT_ONCE,
         part=OPENING,
         texts=texts,
@@ -221,7 +221,7 @@ def _page(seen: Seen, act: str = "", acting: int = -1, texts: Mapping[str, str] 
         results=partnership.results(graph(), ever, local_day(first), max(local_day(first), today)) if first else None,
         log=log if whole else log[:LINES],
         log_total=len(log),
-        choices=graph().rows("directory.institution_names").rows if any("invite" in a for a in acts.values()) else [],
+        choices=institution_choices() if any("invite" in a for a in acts.values()) else [],
         nonce=nonces.new(),
         act=act,
         acting=acting,

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, cast
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app import directory, disclosures, exports, i18n, structure, vocabulary, wording
-from app.access import Action, needs
+from app.access import Action, Viewer, needs
 from app.audit import record
-from app.context import actor, disclosed, graph, municipality, store
+from app.context import actor, database, disclosed, graph, municipality, store
 from app.discovery import Ref
 from app.discovery.links import years_before
 from app.exports import Sheet
+from app.graph import GraphSession
 from app.queries import Head, Param, ParamError
 from app.refusals import N_
 from app.security import caller
-from app.structure import EXACT, LEVELS, Asked
+from app.store import now as this_moment
+from app.structure import EXACT, LEVELS, Asked, Evolution, Kept, Shelf
 from app.structure.evolution import GAP
 from app.structure.portraits import SORTS, Portrait, Row, order_of_sectors
 from app.views.board import along
@@ -33,6 +36,8 @@ OWN = ("level", "on", "against", "ties", "sectors", "strength")
 PAIRS = 60  # pairs of one sort that a list shows
 NAMED = 12  # members of a community named at once
 PRESETS = (1, 3, 5)
+WAIT = 1.0
+"""So many seconds a page waits for what is being worked out, before it says so."""
 _ON = Param("on", "date", default="today")
 _AGAINST = Param("against", "date", default=None)
 _LEVEL = Param("level", "code", LEVELS[0], codes=LEVELS)
@@ -64,13 +69,19 @@ def now() -> ResponseReturnValue:
     sort: str = _SORT.parse(request.args.get("sort", ""))
     if home is None:
         return render_template("structure/empty.html")
-    found = structure.portrait(graph(), structure.read(graph(), home, asked.on), asked)
+    kept = _worked_out(
+        (home, asked), lambda seen: structure.portrait(seen, structure.read(seen, home, asked.on), asked)
+    )
+    if kept is None:
+        return render_template("structure/waiting.html", title=gettext("How the network is built"))
+    found: Portrait = kept.value
     rows = [row for row in found.sorted_by(sort) if row.degree][:LISTED]
     return render_template(
         "structure/page.html",
         asked=asked,
         given=_given(asked),
         portrait=found,
+        worked_out=kept.at,
         rows=rows,
         sort=sort,
         tied=sum(1 for row in found.rows if row.degree),
@@ -116,7 +127,13 @@ def change() -> ResponseReturnValue:
         raise ParamError("against", N_("The first day must lie before the second."))
     if home is None:
         return render_template("structure/empty.html")
-    found = structure.evolve(graph(), structure.read(graph(), home, asked.on, earlier), asked, earlier)
+    kept = _worked_out(
+        (home, asked, earlier),
+        lambda seen: structure.evolve(seen, structure.read(seen, home, asked.on, earlier), asked, earlier),
+    )
+    if kept is None:
+        return render_template("structure/waiting.html", title=gettext("How the network changed"))
+    found: Evolution = kept.value
     pairs = {what: sorted(getattr(found.change, what)) for what in ("new", "lost")}
     movers = found.movers[:LISTED]
     return render_template(
@@ -125,6 +142,7 @@ def change() -> ResponseReturnValue:
         given=_given(asked) | {"against": earlier.isoformat()},
         earlier=earlier,
         evolution=found,
+        worked_out=kept.at,
         pairs=pairs,
         most=PAIRS,
         gap=GAP,
@@ -138,6 +156,21 @@ def change() -> ResponseReturnValue:
             *(one.members[:NAMED] for one, _ in found.communities),
         ),
     )
+
+
+def _worked_out(asked: tuple[Hashable, ...], work: Callable[[GraphSession], Any]) -> Kept | None:
+    """What `work` gives; in a very large network that of some minutes ago at most, without the reader's own closed ties, or
+    None while it is being worked out."""
+    if not directory.is_large(graph()):
+        return Kept(work(graph()), this_moment())
+    viewer, base = Viewer(sees=actor().viewer.sees, municipality=actor().municipality), database().now()
+    shelf = cast(Shelf, current_app.extensions["setka.structures"])
+    return shelf.look((*asked, viewer.sees), lambda: work(base.session(viewer)), WAIT)
+
+
+@blueprint.record_once
+def _keep(state: BlueprintSetupState) -> None:
+    state.app.extensions["setka.structures"] = Shelf()
 
 
 def _asked() -> Asked:

@@ -6,8 +6,7 @@
 // tags = ["contacts"]
 // columns = ["id", "name", "full_name"]
 // params.text = {type = "text", longest = 4000}
-CALL db.index.fulltext.queryNodes('names', $text, {limit: 400}) YIELD node, score
-WHERE node:Institution
+CALL db.index.fulltext.queryNodes('institution_names', $text, {limit: 100}) YIELD node, score
 RETURN node.id AS id, node.short_name AS name, node.name AS full_name
 ORDER BY score DESC, node.short_name, node.id
 LIMIT 100

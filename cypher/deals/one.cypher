@@ -17,6 +17,6 @@ RETURN properties(d) AS deal, g {.id, .name, .short_name, .sector} AS giver, r {
   n {.id, .title, .kind, .state, .priority, .since, .until, .since_precision, .until_precision} AS need,
   COLLECT {
     MATCH (b:Reservation {resource: d.resource})
-    WHERE b.deal = d.id AND b.state = 'held'
+    WHERE b.starts IS NOT NULL AND b.deal = d.id AND b.state = 'held'
     RETURN b {.id, .starts, .ends, .quantity, .whole_days} ORDER BY b.starts, b.id
   } AS reservations

@@ -7,6 +7,6 @@
 // columns = ["deals", "reservations"]
 // params.id = {type = "id"}
 // params.now = {type = "text"}
-RETURN COUNT { MATCH (d:Deal {resource: $id}) WHERE d.state IN ['asked', 'agreed', 'handed'] }
-    + COUNT { MATCH (d:Deal {need: $id}) WHERE d.state IN ['asked', 'agreed', 'handed'] } AS deals,
-  COUNT { MATCH (b:Reservation {resource: $id}) WHERE b.state = 'held' AND b.ends > $now } AS reservations
+RETURN COUNT { MATCH (d:Deal {resource: $id}) USING INDEX SEEK d:Deal(resource) WHERE d.state IN ['asked', 'agreed', 'handed'] }
+    + COUNT { MATCH (d:Deal {need: $id}) USING INDEX SEEK d:Deal(need) WHERE d.state IN ['asked', 'agreed', 'handed'] } AS deals,
+  COUNT { MATCH (b:Reservation {resource: $id}) WHERE b.starts IS NOT NULL AND b.state = 'held' AND b.ends > $now } AS reservations

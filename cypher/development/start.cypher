@@ -13,5 +13,5 @@ OPTIONAL MATCH (n:Need {id: $need})
 OPTIONAL MATCH (i:Institution {id: $partner})
 RETURN p {.id, .title, .about, .kind} AS practice, n {.id, .title, .about, .kind} AS need,
   CASE WHEN i IS NOT NULL THEN {id: i.id, name: i.short_name, sector: i.sector} END AS partner,
-  COLLECT { MATCH (x)-[:ABOUT]->(c:Topic) WHERE x = p OR x = n RETURN DISTINCT c.id ORDER BY c.id } AS topics,
-  COLLECT { MATCH (r:PdRequest)-[:BASED_ON]->(x) WHERE (x = p OR x = n) AND r.state = 'gathering' RETURN r {.id, .title, .term} ORDER BY r.term, r.id } AS gathering
+  COLLECT { UNWIND [p, n] AS x MATCH (x)-[:ABOUT]->(c:Topic) RETURN DISTINCT c.id ORDER BY c.id } AS topics,
+  COLLECT { UNWIND [p, n] AS x MATCH (r:PdRequest)-[:BASED_ON]->(x) WHERE r.state = 'gathering' RETURN DISTINCT r {.id, .title, .term} ORDER BY r.term, r.id } AS gathering

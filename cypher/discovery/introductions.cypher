@@ -1,34 +1,24 @@
-// title.ru = "Открытые потребности и предложения, которые им отвечают"
-// title.en = "Open needs and the offers that answer them"
-// about.ru = "Открытые потребности учреждений муниципалитета и ресурсы других его учреждений того же вида, с общей темой, доступные в то же время и не закончившиеся к дате; для каждой пары — сколько у них общих тем."
-// about.en = "Open needs of institutions of the municipality and resources of its other institutions of the same kind, with a topic in common, available at the same time and not over by the date; for each pair, how many topics they share."
+// title.ru = "Открытые потребности и то, что предлагают"
+// title.en = "Open needs, and what is offered"
+// about.ru = "Открытые потребности учреждений муниципалитета, срок которых не истёк к дате, и ресурсы, которые его учреждения ещё предлагают: вид, дни, темы, важность потребности. Потребности отвечает ресурс другого учреждения того же вида, с общей темой и доступный в то же время."
+// about.en = "Open needs of the municipality’s institutions that are not over by the date, and resources that its institutions still offer: kind, days, topics, the priority of a need. A need is answered by a resource of another institution of the same kind, with a topic in common and available at the same time."
 // access = "read"
 // tags = ["discovery"]
-// columns = ["needs", "needing", "priorities", "resources", "givers", "kinds", "topics", "total"]
+// columns = ["needs", "offers"]
 // params.municipality = {type = "id"}
 // params.on = {type = "date", default = "today"}
 MATCH (m:Municipality {id: $municipality})
 USING INDEX SEEK m:Municipality(id)
 CALL (m) {
-  MATCH (m)<-[:IN]-(a:Institution)-[:NEEDS]->(n:Need)
+  MATCH (m)<-[:IN]-(i:Institution)-[:NEEDS]->(n:Need)
   WHERE n.state = 'open' AND (n.until IS NULL OR n.until >= $on)
-  RETURN collect([a, n]) AS open
+  WITH i, n ORDER BY n.id
+  RETURN collect([n.id, i.id, n.kind, n.since, n.until, [(n)-[:ABOUT]->(t:Topic) | t.id], n.priority]) AS needs
 }
-CALL (m, open) {
-  UNWIND open AS pair
-  WITH m, pair[0] AS a, pair[1] AS n
-  CALL (m, a, n) {
-    MATCH (n)-[:ABOUT]->(c:Topic)<-[:ABOUT]-(r:Resource)
-    WHERE r.kind = n.kind AND (r.until IS NULL OR r.until >= $on)
-      AND (r.until IS NULL OR n.since IS NULL OR r.until >= n.since)
-      AND (n.until IS NULL OR r.since IS NULL OR n.until >= r.since)
-    MATCH (r)<-[:OFFERS]-(b:Institution)-[:IN]->(m)
-    WHERE b <> a
-    RETURN r, b, collect(DISTINCT c.id) AS topics
-  }
-  WITH a, n, r, b, topics ORDER BY n.id, size(topics) DESC, r.id
-  RETURN collect([n.id, a.id, n.priority, r.id, b.id, r.kind, topics]) AS every
+CALL (m) {
+  MATCH (m)<-[:IN]-(i:Institution)-[:OFFERS]->(r:Resource)
+  WHERE r.until IS NULL OR r.until >= $on
+  WITH i, r ORDER BY r.id
+  RETURN collect([r.id, i.id, r.kind, r.since, r.until, [(r)-[:ABOUT]->(t:Topic) | t.id]]) AS offers
 }
-RETURN [e IN every | e[0]] AS needs, [e IN every | e[1]] AS needing, [e IN every | e[2]] AS priorities,
-  [e IN every | e[3]] AS resources, [e IN every | e[4]] AS givers, [e IN every | e[5]] AS kinds, [e IN every | e[6]] AS topics,
-  size(open) AS total
+RETURN needs, offers

@@ -6,7 +6,14 @@
 // tags = ["explore"]
 // columns = ["id", "name", "institutions", "municipalities"]
 // params.wanted = {type = "text", default = ""}
-MATCH (m:Municipality)
-WITH m ORDER BY m.id = $wanted DESC, COUNT { (m)<-[:IN]-() } DESC, m.name LIMIT 1
+OPTIONAL MATCH (w:Municipality {id: $wanted})
+CALL (w) {
+  WITH w WHERE w IS NOT NULL
+  RETURN w AS m
+  UNION ALL
+  WITH w WHERE w IS NULL
+  MATCH (m:Municipality)
+  RETURN m ORDER BY COUNT { (m)<-[:IN]-() } DESC, m.name LIMIT 1
+}
 RETURN m.id AS id, m.name AS name, COUNT { (m)<-[:IN]-(:Institution) } AS institutions,
        COUNT { (:Municipality) } AS municipalities

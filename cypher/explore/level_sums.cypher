@@ -11,30 +11,34 @@
 // params.first = {type = "date", default = "today"}
 // params.last = {type = "date", default = "today"}
 // params.limit = {type = "int", default = 2000, min = 1, max = 10000}
-UNWIND keys($members) AS id
-MATCH (a:Institution {id: id})
-CALL (a) {
-  MATCH (a)-[t:FORMAL_TIE]->(b:Institution)
-  WHERE 'FORMAL_TIE' IN $types AND $members[b.id] <> $members[a.id]
-  RETURN t, b, t.since AS begins, t.until AS ends
+CALL () {
+  UNWIND CASE WHEN 'FORMAL_TIE' IN $types THEN keys($members) ELSE [] END AS id
+  MATCH (a:Institution {id: id})-[t:FORMAL_TIE]->(b:Institution)
+  USING INDEX SEEK a:Institution(id)
+  WHERE $members[b.id] <> $members[id]
+  RETURN id, b.id AS other, t, [t.since] AS begun, [t.until] AS ended
   UNION ALL
-  MATCH (a)<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]->(q)
-  WHERE 'INFORMAL_TIE' IN $types AND t.state = 'confirmed'
+  UNWIND CASE WHEN 'INFORMAL_TIE' IN $types THEN keys($members) ELSE [] END AS id
+  MATCH (a:Institution {id: id})<-[w:WORKS_AT]-(p:Teacher)-[t:INFORMAL_TIE]->(q:Teacher)-[v:WORKS_AT]->(b:Institution)
+  USING INDEX SEEK a:Institution(id)
+  WHERE t.state = 'confirmed' AND (t.since IS NULL OR t.since <= $last) AND (t.until IS NULL OR t.until >= $first)
     AND (t.visibility IN $viewer.sees OR $viewer.person IN [p.id, q.id])
     AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
-  CALL (q) {
-    WITH q WHERE q:Institution RETURN q AS b, null AS since, null AS until
-    UNION ALL
-    WITH q MATCH (q:Teacher)-[v:WORKS_AT]->(b:Institution)
-    WHERE q.visibility IN $viewer.sees OR q.id = $viewer.person
-    RETURN b, v.since AS since, v.until AS until
-  }
-  WITH a, b, t, w, since, until WHERE $members[b.id] <> $members[a.id]
-  RETURN t, b,
-    reduce(latest = null, d IN [t.since, w.since, since] | CASE WHEN latest IS NULL OR d > latest THEN d ELSE latest END) AS begins,
-    reduce(earliest = null, d IN [t.until, w.until, until] | CASE WHEN earliest IS NULL OR d < earliest THEN d ELSE earliest END) AS ends
+    AND (q.visibility IN $viewer.sees OR q.id = $viewer.person)
+    AND b <> a AND $members[b.id] <> $members[id]
+  RETURN id, b.id AS other, t, [t.since, w.since, v.since] AS begun, [t.until, w.until, v.until] AS ended
+  UNION ALL
+  UNWIND CASE WHEN 'INFORMAL_TIE' IN $types THEN keys($members) ELSE [] END AS other
+  MATCH (b:Institution {id: other})<-[t:INFORMAL_TIE]-(p:Teacher)-[w:WORKS_AT]->(a:Institution)
+  USING INDEX SEEK b:Institution(id)
+  WHERE t.state = 'confirmed' AND (t.visibility IN $viewer.sees OR p.id = $viewer.person)
+    AND (p.visibility IN $viewer.sees OR p.id = $viewer.person)
+    AND $members[a.id] <> $members[other]
+  RETURN a.id AS id, other, t, [t.since, w.since] AS begun, [t.until, w.until] AS ended
 }
-WITH $members[id] AS a, $members[b.id] AS b, t, begins, ends
+WITH $members[id] AS a, $members[other] AS b, t,
+  reduce(latest = null, d IN begun | CASE WHEN latest IS NULL OR d > latest THEN d ELSE latest END) AS begins,
+  reduce(earliest = null, d IN ended | CASE WHEN earliest IS NULL OR d < earliest THEN d ELSE earliest END) AS ends
 WHERE (a STARTS WITH 'group:' OR b STARTS WITH 'group:') AND (size($kinds) = 0 OR t.kind IN $kinds)
   AND (begins IS NULL OR ends IS NULL OR begins <= ends)
   AND (begins IS NULL OR begins <= $last) AND (ends IS NULL OR ends >= $first)

@@ -139,10 +139,11 @@ CALL () {
     WHERE a.state = 'active' AND a.until >= $on AND a.until <= $on + duration({days: 90})
     RETURN a, i
     UNION ALL
-    MATCH (a:Agreement)
+    MATCH (a:Agreement)<-[:PARTY_TO]-(j:Institution)-[:IN]->(m:Municipality {id: $viewer.municipality})
     USING INDEX SEEK a:Agreement(until)
+    USING INDEX SEEK m:Municipality(id)
+    USING JOIN ON j
     WHERE 'coordinators' IN $viewer.sees AND a.state = 'active' AND a.until >= $on AND a.until <= $on + duration({days: 90})
-      AND EXISTS { (a)<-[:PARTY_TO]-(:Institution)-[:IN]->(:Municipality {id: $viewer.municipality}) }
     RETURN a, null AS i
   }
   WITH a, head(collect(i)) AS i, CASE WHEN a.until <= $on + duration({days: 30}) THEN 30 ELSE 90 END AS left

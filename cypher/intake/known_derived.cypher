@@ -6,6 +6,8 @@
 // tags = ["import", "internal"]
 // columns = ["agreement", "id"]
 // params.ids = {type = "ids"}
-MATCH ()-[t:FORMAL_TIE]->()
-WHERE t.source = 'agreement' AND t.agreement IN $ids
+UNWIND $ids AS id
+MATCH ()-[t:FORMAL_TIE {agreement: id}]->()
+USING INDEX SEEK t:FORMAL_TIE(agreement)
+WHERE t.source = 'agreement'
 RETURN t.agreement AS agreement, t.id AS id

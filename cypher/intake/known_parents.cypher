@@ -5,6 +5,14 @@
 // access = "read"
 // tags = ["import", "internal"]
 // columns = ["child", "parent"]
-// params.type = {type = "text"}
-MATCH (child)-[:$($type)]->(parent)
+// params.type = {type = "code", codes = ["PART_OF", "ANNEX_TO"]}
+CALL () {
+  WITH $type AS type WHERE type = 'PART_OF'
+  MATCH (child:Topic)-[:PART_OF]->(parent:Topic)
+  RETURN child, parent
+  UNION ALL
+  WITH $type AS type WHERE type = 'ANNEX_TO'
+  MATCH (child:Agreement)-[:ANNEX_TO]->(parent:Agreement)
+  RETURN child, parent
+}
 RETURN child.id AS child, parent.id AS parent

@@ -4,12 +4,11 @@
 // about.en = "Teachers open to the viewer with their workplaces, to look for those written down twice."
 // access = "read"
 // tags = ["merging"]
-// columns = ["id", "name", "state", "subjects", "places", "place_names"]
+// columns = ["ids", "names", "states", "places"]
 // params.municipality = {type = "id"}
 // params.limit = {type = "int", default = 50000, min = 1, max = 100000}
 MATCH (:Municipality {id: $municipality})<-[:IN]-(i:Institution)<-[:WORKS_AT]-(p:Teacher)
 WHERE (p.visibility IN $viewer.sees OR p.id = $viewer.person) AND coalesce(p.state, '') <> 'declined'
-WITH p, collect(DISTINCT i) AS places
-RETURN p.id AS id, p.name AS name, p.state AS state, coalesce(p.subjects, []) AS subjects, [i IN places | i.id] AS places,
-  [i IN places | i.short_name] AS place_names
-ORDER BY p.id LIMIT $limit
+WITH p, collect(DISTINCT i.id) AS places ORDER BY p.id LIMIT $limit
+WITH collect(p) AS people, collect(places) AS places
+RETURN [p IN people | p.id] AS ids, [p IN people | p.name] AS names, [p IN people | p.state] AS states, places

@@ -6,16 +6,24 @@
 // tags = ["niche"]
 // columns = ["ids", "sectors", "sinces", "untils", "inside", "sources", "targets", "tie_sinces", "tie_untils"]
 // params.municipality = {type = "id"}
-MATCH (m:Municipality {id: $municipality})<-[:IN]-(i:Institution)
+MATCH (m:Municipality {id: $municipality})
 USING INDEX SEEK m:Municipality(id)
-WITH m, collect(i) AS own
-WITH own, COLLECT { UNWIND own AS i MATCH (i)-[t:FORMAL_TIE]-(:Institution) RETURN DISTINCT t } AS ties
-WITH own, ties, COLLECT {
-    UNWIND own + [t IN ties | startNode(t)] + [t IN ties | endNode(t)] AS j
-    WITH DISTINCT j ORDER BY j.id
+CALL (m) {
+  MATCH (m)<-[:IN]-(:Institution)-[t:FORMAL_TIE]-(:Institution)
+  RETURN collect(DISTINCT t) AS ties
+}
+CALL (m) {
+  CALL (m) {
+    MATCH (m)<-[:IN]-(j:Institution)
     RETURN j
-  } AS every
+    UNION
+    MATCH (m)<-[:IN]-(:Institution)-[:FORMAL_TIE]-(j:Institution)
+    RETURN j
+  }
+  WITH j, EXISTS { (j)-[:IN]->(m) } AS own ORDER BY j.id
+  RETURN collect(j) AS every, collect(own) AS inside
+}
 RETURN [j IN every | j.id] AS ids, [j IN every | j.sector] AS sectors, [j IN every | toString(j.since)] AS sinces,
-  [j IN every | toString(j.until)] AS untils, [j IN every | j IN own] AS inside,
+  [j IN every | toString(j.until)] AS untils, inside,
   [t IN ties | startNode(t).id] AS sources, [t IN ties | endNode(t).id] AS targets,
   [t IN ties | toString(t.since)] AS tie_sinces, [t IN ties | toString(t.until)] AS tie_untils

@@ -16,16 +16,21 @@
 // heads.since = {ru = "С", en = "Since", type = "date"}
 // heads.waits = {ru = "Ждёт", en = "Waits", type = "int", unit = {ru = "дн.", en = "d"}}
 // heads.offers = {ru = "Подходящих ресурсов", en = "Fitting resources", type = "int"}
+CALL () {
+  // The offers of the whole network once by kind and topic, not anew for every need.
+  MATCH (j:Institution)-[:OFFERS]->(r:Resource)-[:ABOUT]->(c:Topic)
+  WHERE (r.since IS NULL OR r.since <= $on) AND (r.until IS NULL OR r.until >= $on) AND ($kind IS NULL OR r.kind = $kind)
+  WITH c, r.kind AS kind, collect([r, j]) AS offers
+  RETURN collect({topic: c, kind: kind, offers: offers}) AS groups
+}
 MATCH (m:Municipality {id: $municipality})<-[:IN]-(i:Institution)
 USING INDEX SEEK m:Municipality(id)
 MATCH (i)-[:NEEDS]->(n:Need)
 WHERE n.state = 'open' AND (n.since IS NULL OR n.since <= $on) AND (n.until IS NULL OR n.until >= $on)
   AND ($sector IS NULL OR i.sector = $sector) AND ($kind IS NULL OR n.kind = $kind)
+WITH i, n, groups, [(n)-[:ABOUT]->(c:Topic) | c] AS topics
+WITH i, n, [g IN groups WHERE g.kind = n.kind AND g.topic IN topics | g.offers] AS lists
+WITH i, n, COUNT { UNWIND lists AS list UNWIND list AS one WITH one WHERE one[1] <> i RETURN DISTINCT one[0] } AS offers
 RETURN i.id AS institution, n.title AS need, n.kind AS kind, n.priority AS priority, n.since AS since,
-  duration.inDays(n.since, $on).days AS waits,
-  COUNT {
-    MATCH (n)-[:ABOUT]->(:Topic)<-[:ABOUT]-(r:Resource)<-[:OFFERS]-(j:Institution)
-    WHERE j <> i AND r.kind = n.kind AND (r.since IS NULL OR r.since <= $on) AND (r.until IS NULL OR r.until >= $on)
-    RETURN DISTINCT r
-  } AS offers
+  duration.inDays(n.since, $on).days AS waits, offers
 ORDER BY priority, since, institution, n.id

@@ -15,15 +15,20 @@
 // heads.terms = {ru = "Условия", en = "Terms"}
 // heads.until = {ru = "До", en = "Until", type = "date"}
 // heads.needs = {ru = "Кому нужен", en = "Needs that fit", type = "int"}
+CALL () {
+  // The needs of the whole network once by kind and topic, not anew for every offer.
+  MATCH (j:Institution)-[:NEEDS]->(n:Need)-[:ABOUT]->(c:Topic)
+  WHERE n.state = 'open' AND (n.until IS NULL OR n.until >= $on) AND ($kind IS NULL OR n.kind = $kind)
+  WITH c, n.kind AS kind, collect([n, j]) AS needs
+  RETURN collect({topic: c, kind: kind, needs: needs}) AS groups
+}
 MATCH (m:Municipality {id: $municipality})<-[:IN]-(i:Institution)
 USING INDEX SEEK m:Municipality(id)
 MATCH (i)-[:OFFERS]->(r:Resource)
 WHERE (r.since IS NULL OR r.since <= $on) AND (r.until IS NULL OR r.until >= $on) AND NOT EXISTS { (r)<-[:OF]-(e:Exchange) WHERE e.state <> 'declined' }
   AND ($sector IS NULL OR i.sector = $sector) AND ($kind IS NULL OR r.kind = $kind)
-RETURN i.id AS institution, r.title AS resource, r.kind AS kind, r.terms AS terms, r.until AS until,
-  COUNT {
-    MATCH (r)-[:ABOUT]->(:Topic)<-[:ABOUT]-(n:Need)<-[:NEEDS]-(j:Institution)
-    WHERE j <> i AND n.kind = r.kind AND n.state = 'open' AND (n.until IS NULL OR n.until >= $on)
-    RETURN DISTINCT n
-  } AS needs
+WITH i, r, groups, [(r)-[:ABOUT]->(c:Topic) | c] AS topics
+WITH i, r, [g IN groups WHERE g.kind = r.kind AND g.topic IN topics | g.needs] AS lists
+WITH i, r, COUNT { UNWIND lists AS list UNWIND list AS one WITH one WHERE one[1] <> i RETURN DISTINCT one[0] } AS needs
+RETURN i.id AS institution, r.title AS resource, r.kind AS kind, r.terms AS terms, r.until AS until, needs
 ORDER BY needs DESC, institution, r.id

@@ -13,22 +13,23 @@
 // heads.projects = {ru = "Проектов", en = "Projects", type = "int"}
 // heads.needs = {ru = "Открытых потребностей", en = "Open needs", type = "int"}
 // heads.unanswered = {ru = "Из них без ресурса", en = "Of them without a resource", type = "int"}
-MATCH (m:Municipality {id: $municipality})<-[:IN]-(i:Institution)
+MATCH (m:Municipality {id: $municipality})
 USING INDEX SEEK m:Municipality(id)
-WHERE (i.since IS NULL OR i.since <= $on) AND (i.until IS NULL OR i.until >= $on)
-WITH collect(i) AS places
-MATCH (c:Topic)
-WITH c, places,
-  COLLECT { MATCH (c)<-[:ABOUT]-(r:Resource)<-[:OFFERS]-(i:Institution) WHERE i IN places AND (r.since IS NULL OR r.since <= $on) AND (r.until IS NULL OR r.until >= $on) RETURN DISTINCT [r.id, i.id] } AS offers,
-  COLLECT { MATCH (c)<-[:ABOUT]-(n:Need)<-[:NEEDS]-(i:Institution)
-    WHERE i IN places AND n.state = 'open' AND (n.since IS NULL OR n.since <= $on) AND (n.until IS NULL OR n.until >= $on) RETURN DISTINCT [n.id, i.id] } AS needs
-RETURN c.name AS topic,
-  COUNT { MATCH (c)<-[:ABOUT]-(x:Programme)<-[:RUNS]-(i:Institution) WHERE i IN places AND (x.since IS NULL OR x.since <= $on) AND (x.until IS NULL OR x.until >= $on) RETURN DISTINCT x } AS programmes,
-  size(offers) AS offers,
-  COUNT {
-    MATCH (c)<-[:ABOUT]-(x:Project)<-[r:TAKES_PART]-(i:Institution)
-    WHERE i IN places AND x.status = 'active' AND (r.since IS NULL OR r.since <= $on) AND (r.until IS NULL OR r.until >= $on) AND (x.since IS NULL OR x.since <= $on) AND (x.until IS NULL OR x.until >= $on)
-    RETURN DISTINCT x
-  } AS projects,
-  size(needs) AS needs, size([n IN needs WHERE none(o IN offers WHERE o[1] <> n[1])]) AS unanswered
+CALL (m) {
+  MATCH (c:Topic)
+  RETURN c, null AS programme, null AS offer, null AS project, null AS need
+  UNION ALL
+  MATCH (m)<-[:IN]-(i:Institution)
+  WHERE (i.since IS NULL OR i.since <= $on) AND (i.until IS NULL OR i.until >= $on)
+  MATCH (i)-[r:RUNS|OFFERS|TAKES_PART|NEEDS]->(x)-[:ABOUT]->(c:Topic)
+  WHERE (x.since IS NULL OR x.since <= $on) AND (x.until IS NULL OR x.until >= $on)
+    AND (NOT x:Project OR (x.status = 'active' AND (r.since IS NULL OR r.since <= $on) AND (r.until IS NULL OR r.until >= $on)))
+    AND (NOT x:Need OR x.state = 'open')
+  RETURN c, CASE WHEN x:Programme THEN x.id END AS programme, CASE WHEN x:Resource THEN [x.id, i.id] END AS offer,
+    CASE WHEN x:Project THEN x.id END AS project, CASE WHEN x:Need THEN [x.id, i.id] END AS need
+}
+WITH c, count(DISTINCT programme) AS programmes, collect(DISTINCT offer) AS offers, count(DISTINCT project) AS projects,
+  collect(DISTINCT need) AS needs
+RETURN c.name AS topic, programmes, size(offers) AS offers, projects, size(needs) AS needs,
+  size([n IN needs WHERE none(o IN offers WHERE o[1] <> n[1])]) AS unanswered
 ORDER BY unanswered DESC, needs DESC, topic

@@ -16,7 +16,7 @@ RETURN r {.id, .title, .quantity, .since, .until, .place} AS resource, i.id AS o
   COLLECT { MATCH (i)-[:IN]->(m:Municipality) RETURN m.id ORDER BY m.id } AS municipalities,
   COLLECT {
     MATCH (b:Reservation {resource: $resource})
-    WHERE b.state = 'held' AND b.ends > $after
+    WHERE b.starts IS NOT NULL AND b.state = 'held' AND b.ends > $after
     RETURN [b.starts, b.ends, b.quantity, b.id]
   } AS taken
 LIMIT 1

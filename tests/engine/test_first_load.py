@@ -6,13 +6,16 @@ import csv
 import datetime as dt
 import hashlib
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app import intake, interchange
+from app import backups, intake, interchange
 from app.access import SYSTEM
 from app.config import Settings
 from app.database import Database
@@ -175,3 +178,66 @@ def test_a_load_that_fails_or_meets_somebody_at_work_leaves_everything_as_it_was
     graph = home.open()
     with graph.driver_session("read") as session:
         assert session.run("MATCH (n) WHERE NOT n:Migration RETURN count(n)").single(strict=True)[0] == 0
+
+
+KILLED = """
+import os, signal, sys, threading, time
+from pathlib import Path
+from app.backups import exchanging
+from app.config import Settings
+from app.database import Database
+from app.first_load import load, loading
+from app.queries import load as queries
+
+home, jars, folder, where = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4]
+die = lambda: os.kill(os.getpid(), signal.SIGKILL)
+
+def told(stage, done, whole):
+    if where == "indexing" and stage == loading.INDEXING and done == 5:
+        die()
+    if where == "building" and stage == loading.BUILDING:
+        threading.Thread(target=when_written, daemon=True).start()
+
+def when_written():
+    while not any((home / ".restore/engine/data").rglob("neostore*")):
+        time.sleep(0.01)
+    die()
+
+def half(source, target, move=os.replace):
+    move(source, target)
+    if Path(source) == home / "engine/data":
+        die()
+
+if where == "moving":
+    exchanging.os.replace = half
+load(Database(Settings(home=home, secret_key="s", jars=jars), dict(queries())), folder, told)
+"""
+
+
+@pytest.mark.long
+def test_a_load_killed_at_any_step_leaves_the_empty_graph_or_the_whole_network_and_can_be_tried_again(
+    home: Database, tmp_path: Path
+) -> None:
+    folder = tmp_path / "town"
+    make(SIZES["town"], folder)
+
+    def killed(where: str) -> None:
+        known = [str(home.settings.home), str(JARS), str(folder), where]
+        done = subprocess.run([sys.executable, "-c", KILLED, *known], cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == -signal.SIGKILL, done.stderr[-2000:]
+
+    def teachers() -> int:
+        with home.open().driver_session("read") as session:
+            count: int = session.run("MATCH (t:Teacher) RETURN count(t)").single(strict=True)[0]
+        home.close()
+        assert home.engine
+        home.engine.stop()
+        return count
+
+    for where in ("building", "indexing"):
+        killed(where)
+        assert teachers() == 0, f"killed while {where}"
+    killed("moving")
+    assert backups.finish(home.settings.home), "as every start of the application does"
+    assert teachers() == SIZES["town"].teachers, "what had been made ready was put in its place by the next start"
+    assert not (home.settings.home / ".restore").exists()

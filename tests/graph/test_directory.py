@@ -466,6 +466,26 @@ def test_a_list_is_cut_into_pages(graph: GraphSession, database: Graph) -> None:
     assert [id for page in pages for id in ids(page)] == [f"s{n}" for n in range(1, 121)]
 
 
+def test_of_very_many_that_fit_the_words_at_least_so_many_are_listed_and_further_pages_hold_all(
+    graph: GraphSession, database: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(
+        database,
+        "UNWIND range(1, 140) AS n CREATE (:Institution {id: 's' + n, name: 'Школа № ' + n, sector: 'general', "
+        "kind: CASE WHEN n < 140 THEN 'school' ELSE 'gymnasium' END})",
+    )
+    whole = [shown(graph, "institutions", q="школа", page=str(page)) for page in (1, 2, 3)]
+    monkeypatch.setattr(directory, "LISTED", 60)
+    first, *further = [shown(graph, "institutions", q="школа", page=str(page)) for page in (1, 2, 3)]
+    chosen = shown(graph, "institutions", q="школа", kind="gymnasium")
+    assert {(page.total, page.is_cut) for page in whole} == {(140, False)}
+    assert (first.total, first.is_cut, len(first.items)) == (60, True, 50)
+    assert further == whole[1:]
+    assert (ids(chosen), chosen.total, chosen.is_cut) == (["s140"], 1, False), (
+        "a filter is asked of everything that fits"
+    )
+
+
 def test_an_empty_graph_has_empty_lists(graph: GraphSession) -> None:
     for name in ("institutions", "teachers", "projects"):
         assert (shown(graph, name).items, shown(graph, name).total) == ([], 0)
@@ -596,3 +616,9 @@ def test_a_list_of_a_country_begins_with_the_municipality_and_words_search_all_o
         assert "слишком велика" not in found
     assert "спелеология" not in page("/teachers")
     assert "Дальняя Зоя" in page("/teachers?institution=i-far")
+    invited = page("/accounts/invite")
+    assert 'value="school-7"' in invited
+    assert 'value="i-far"' not in invited
+    far = caller("admin").ask("/accounts/invite?municipality=m-far")[1].decode()
+    assert 'value="i-far"' in far
+    assert 'value="m-far"' in far

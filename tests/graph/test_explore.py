@@ -188,6 +188,7 @@ def everything_about(session: GraphSession) -> list[Any]:
         session.rows("explore.ties", actors=ids, ids=ids, types=types).rows,
         session.rows("explore.people", municipality="m").rows,
         *(session.rows("explore.around", id=id, types=types).rows for id in ids),
+        *(session.rows("explore.rings", centres=[id], types=types, content=types).rows for id in ids),
         session.rows("explore.nodes", ids=ids).rows,
         session.rows("explore.search", text="скрытая").rows,
         session.rows("explore.unattached").rows,

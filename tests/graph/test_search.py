@@ -76,6 +76,53 @@ def test_it_says_of_how_many(seeded: Look) -> None:
     assert ids(few) == ids(all_)[:3]
 
 
+def test_where_very_many_fit_it_says_at_least_how_many(seeded: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    everyone = found(seeded(), "школа", 50)
+    monkeypatch.setattr(search, "LOOKED_AT", (8, 1_000_000))
+    few = found(seeded(), "школа", 3)
+    assert (everyone["of_is_exact"], few["of_is_exact"]) == (True, False)
+    assert 3 < few["of"] < everyone["of"]
+    assert set(ids(few)) < set(ids(everyone))
+    more = found(seeded(), "школа", 50)
+    assert more == everyone, "whoever asks for more than was looked at gets all"
+
+
+def test_things_that_fit_by_the_hundred_hide_no_institution_and_no_topic(
+    database: Graph, graph: GraphSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.driver_session("write") as session:
+        session.run(
+            """
+            UNWIND range(1, 40) AS n CREATE (:Programme {id: 'p' + n, title: 'Кружок робототехники'})
+            WITH count(*) AS _
+            CREATE (:Institution {id: 'club', name: 'Клуб друзей робототехники имени первого изобретателя', kind: 'supp_center'}),
+                   (:Teacher {id: 'she', name: 'Ильина Вера', subjects: ['робототехника'], visibility: 'network'}),
+                   (:Topic {id: 'topic', name: 'Образовательная робототехника и программирование'})
+            """
+        ).consume()
+    monkeypatch.setattr(search, "LOOKED_AT", (10, 1_000_000))
+    told = found(graph, "робототехника", 5)
+    assert not told["of_is_exact"]
+    assert ids(told)[:2] == ["club", "she"]
+    assert ids(told["topics"]) == ["topic"]
+
+
+def test_people_who_are_hidden_leave_nobody_out_and_are_not_counted(
+    database: Graph, graph: GraphSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with database.driver_session("write") as session:
+        session.run(
+            """
+            UNWIND range(1, 30) AS n CREATE (:Teacher {id: 'h' + n, name: 'Скрытная', visibility: 'coordinators'})
+            WITH count(*) AS _
+            CREATE (:Teacher {id: 'open', name: 'Скрытная Анна Павловна Всем Открытая', visibility: 'network'})
+            """
+        ).consume()
+    monkeypatch.setattr(search, "LOOKED_AT", (10, 1_000_000))
+    told = found(database.session(person("teacher").viewer), "скрытная", 5)
+    assert (ids(told), told["of"], told["of_is_exact"]) == (["open"], 1, True)
+
+
 def test_topics_are_a_group_of_their_own(seeded: Look) -> None:
     told = found(seeded(), "робототехника")
     assert ids(told["topics"]) == ["topic-robotics"]

@@ -71,10 +71,10 @@ export function createFinder(form, spoken) {
   }
   const note = (text) => make("div", { class: "found-note" }, text);
 
-  function group(kind, rows, of) {
+  function group(kind, rows, of, exact = true) {
     if (!rows.length) return [];
     const title = make("div", { class: "found-title", id: `found-${kind}` }, make("span", {}, say(`find.${kind}`)),
-      of > rows.length ? make("span", { class: "found-count" }, say("find.count", { shown: numbers.format(rows.length), of: numbers.format(of) })) : null);
+      of > rows.length ? make("span", { class: "found-count" }, say(exact ? "find.count" : "find.count.least", { shown: numbers.format(rows.length), of: numbers.format(of) })) : null);
     return [make("div", { role: "group", "aria-labelledby": title.id, class: "found-group" }, title, ...rows)];
   }
 
@@ -103,10 +103,10 @@ export function createFinder(form, spoken) {
     if (answer && answered === text) {
       if (answer.is_near && answer.of + answer.topics.of) parts.push(note(say("find.near")));
       else if (answer.meant !== text && answer.of + answer.topics.of) parts.push(note(say("find.layout", { text: answer.meant })));
-      parts.push(...group("nodes", answer.results.map((found) => option({ ...found, type_of: "node" }, found.name, found.detail, tags(found))), answer.of));
+      parts.push(...group("nodes", answer.results.map((found) => option({ ...found, type_of: "node" }, found.name, found.detail, tags(found))), answer.of, answer.of_is_exact));
       parts.push(...group("ties", answer.ties.results.map((tie) => option({ ...tie, type_of: "tie", url: tieAddress(tie) }, `${tie.source_name} — ${tie.target_name}`, tieDetail(tie), tags(tie))), answer.ties.of));
       if (answer.ends && !answer.ties.of) parts.push(note(`${answer.ends[0].name} — ${answer.ends[1].name}. ${say("find.no_ties")}`));
-      parts.push(...group("topics", answer.topics.results.map((found) => option({ ...found, type_of: "topic" }, found.name, found.detail)), answer.topics.of));
+      parts.push(...group("topics", answer.topics.results.map((found) => option({ ...found, type_of: "topic" }, found.name, found.detail)), answer.topics.of, answer.of_is_exact));
     }
     const actions = begin.length ? begin : group("commands", acts());
     list.replaceChildren(...(begin.length ? [...actions, ...parts] : [...parts, ...actions]));
@@ -146,7 +146,7 @@ export function createFinder(form, spoken) {
       [answer, answered] = [told, text];
       draw();
       const of = told.of + told.ties.of + told.topics.of;
-      spoken(options.length ? say("find.count.said", { of: numbers.format(of), first: options[active]?.row.querySelector("b").textContent ?? "" }) : say("find.nothing"));
+      spoken(options.length ? say(told.of_is_exact ? "find.count.said" : "find.count.said.least", { of: numbers.format(of), first: options[active]?.row.querySelector("b").textContent ?? "" }) : say("find.nothing"));
     } catch (error) {
       if (error.name === "AbortError") return;
       [answer, answered, options] = [null, "", []];
