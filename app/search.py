@@ -23,6 +23,9 @@ _ACTORS = ("Institution", "Teacher", "Project")
 _OF_PEOPLE = ("name", "subjects")
 LOOKED_AT = (200, 20_000, 1_000_000_000)
 """Of so many that fit the words the best are shown; of more, where the viewer may see too few of those."""
+SURE = 100
+"""Of more that the viewer may see it is said “at least so many”, whether or not all were looked at: else it would tell how many
+there are whom he may not see."""
 
 # Words that the index leaves out of names, being too common; a question must not insist on them.
 _COMMON = """
@@ -152,21 +155,18 @@ def find(graph: GraphSession, text: str, limit: int, time: Time) -> dict[str, An
 
     {"results": nodes, "shown", "of", "of_is_exact", "topics": {"results", "shown", "of"}, "ties": the same,
     "ends": the two nodes that the text names or None, "meant": how the text was read, "is_near"}. Rows that were not in
-    force then come last and have `here` false. Where very many fit, `of` is how many of them were looked at and
-    `of_is_exact` false.
+    force then come last and have `here` false. Where more than `SURE` fit, `of` is that number and `of_is_exact` false.
     """
     nodes, topics = _group([], 0), _group([], 0)
     meant = nothing = Reading(text)
-    is_cut = False
     for reading in readings(text):
         row = _ask(graph, reading, limit, time)
         if row["nodes_of"] or row["topics_of"]:
             nodes, topics, meant = (
-                _group(row["nodes"], row["nodes_of"]),
+                _group(row["nodes"], min(row["nodes_of"], max(SURE, limit))),
                 _group(row["topics"], row["topics_of"]),
                 reading,
             )
-            is_cut = row["is_cut"]
             break
     is_held = bool(nodes["of"] or topics["of"]) and not meant.tolerant
     pair = None
@@ -174,13 +174,13 @@ def find(graph: GraphSession, text: str, limit: int, time: Time) -> dict[str, An
         pair = _pair(graph, text, time) or (None if is_divided(text) else _pair(graph, switched(text), time))
     if pair and not is_held:
         # Two names are a better explanation of the words than one name mistyped.
-        nodes, topics, meant, is_cut = _group([], 0), _group([], 0), nothing, False
+        nodes, topics, meant = _group([], 0), _group([], 0), nothing
     ties = _ties(graph, *pair, limit, time) if pair else _group([], 0)
     return {
         "results": nodes["results"],
         "shown": nodes["shown"],
         "of": nodes["of"],
-        "of_is_exact": not is_cut,
+        "of_is_exact": nodes["of"] < max(SURE, limit),
         "topics": topics,
         "ties": ties,
         "ends": _ends(*pair, ties["results"]) if pair else None,
@@ -208,7 +208,7 @@ def _ask(graph: GraphSession, reading: Reading, limit: int, time: Time, labels: 
         )
         assert found is not None
         row = found
-        if not row["is_cut"] or row["nodes_of"] >= limit:
+        if not row["is_cut"] or row["nodes_of"] >= max(SURE, limit):
             break
     return row
 

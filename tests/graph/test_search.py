@@ -79,9 +79,10 @@ def test_it_says_of_how_many(seeded: Look) -> None:
 def test_where_very_many_fit_it_says_at_least_how_many(seeded: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     everyone = found(seeded(), "школа", 50)
     monkeypatch.setattr(search, "LOOKED_AT", (8, 1_000_000))
+    monkeypatch.setattr(search, "SURE", 5)
     few = found(seeded(), "школа", 3)
-    assert (everyone["of_is_exact"], few["of_is_exact"]) == (True, False)
-    assert 3 < few["of"] < everyone["of"]
+    assert everyone["of_is_exact"]
+    assert (few["of"], few["of_is_exact"]) == (5, False)
     assert set(ids(few)) < set(ids(everyone))
     more = found(seeded(), "школа", 50)
     assert more == everyone, "whoever asks for more than was looked at gets all"
@@ -101,6 +102,7 @@ def test_things_that_fit_by_the_hundred_hide_no_institution_and_no_topic(
             """
         ).consume()
     monkeypatch.setattr(search, "LOOKED_AT", (10, 1_000_000))
+    monkeypatch.setattr(search, "SURE", 5)
     told = found(graph, "робототехника", 5)
     assert not told["of_is_exact"]
     assert ids(told)[:2] == ["club", "she"]
@@ -121,6 +123,24 @@ def test_people_who_are_hidden_leave_nobody_out_and_are_not_counted(
     monkeypatch.setattr(search, "LOOKED_AT", (10, 1_000_000))
     told = found(database.session(person("teacher").viewer), "скрытная", 5)
     assert (ids(told), told["of"], told["of_is_exact"]) == (["open"], 1, True)
+
+
+@pytest.mark.parametrize("seen", [2, 8])
+def test_how_many_are_hidden_is_told_neither_by_a_number_nor_by_at_least(
+    database: Graph, graph: GraphSession, monkeypatch: pytest.MonkeyPatch, seen: int
+) -> None:
+    monkeypatch.setattr(search, "LOOKED_AT", (10, 1_000_000))
+    monkeypatch.setattr(search, "SURE", 5)
+    make = "UNWIND range(1, $many) AS n CREATE (:Teacher {id: $id + n, name: 'Скрытная', visibility: $visibility})"
+    told = []
+    for hidden in (0, 40):
+        with database.driver_session("write") as session:
+            session.run(make, many=hidden, id="h", visibility="coordinators").consume()
+            if not hidden:
+                session.run(make, many=seen, id="o", visibility="network").consume()
+        answer = found(database.session(person("teacher").viewer), "скрытная", 5)
+        told.append((answer["of"], answer["of_is_exact"], sorted(ids(answer))[:2]))
+    assert told[0] == told[1] == (min(seen, 5), seen < 5, ["o1", "o2"])
 
 
 def test_topics_are_a_group_of_their_own(seeded: Look) -> None:

@@ -106,7 +106,7 @@ export function createFinder(form, spoken) {
       parts.push(...group("nodes", answer.results.map((found) => option({ ...found, type_of: "node" }, found.name, found.detail, tags(found))), answer.of, answer.of_is_exact));
       parts.push(...group("ties", answer.ties.results.map((tie) => option({ ...tie, type_of: "tie", url: tieAddress(tie) }, `${tie.source_name} — ${tie.target_name}`, tieDetail(tie), tags(tie))), answer.ties.of));
       if (answer.ends && !answer.ties.of) parts.push(note(`${answer.ends[0].name} — ${answer.ends[1].name}. ${say("find.no_ties")}`));
-      parts.push(...group("topics", answer.topics.results.map((found) => option({ ...found, type_of: "topic" }, found.name, found.detail)), answer.topics.of, answer.of_is_exact));
+      parts.push(...group("topics", answer.topics.results.map((found) => option({ ...found, type_of: "topic" }, found.name, found.detail)), answer.topics.of));
     }
     const actions = begin.length ? begin : group("commands", acts());
     list.replaceChildren(...(begin.length ? [...actions, ...parts] : [...parts, ...actions]));
