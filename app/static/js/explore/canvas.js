@@ -1,6 +1,7 @@
 // The picture. Draws what it is given and reports what is done to it; nothing reads state back from it.
 
 import cytoscape from "../../vendor/cytoscape-3.34.4/cytoscape.esm.min.js";
+import { shareStyles } from "./alike.js";
 import { smoothGestures } from "./gesture.js";
 import { fitting, wrap } from "./labels.js";
 import { colours, isRich, styleSheet } from "./look.js";
@@ -35,8 +36,14 @@ export function createCanvas(container, { insets, on }) {
     layout: { name: "preset" },
   });
   const renderer = cy.renderer();
+  shareStyles(cy, scale);
   quickStrokes(cy);
   const gesture = smoothGestures(cy);
+
+  function dress() {
+    cy.style(styleSheet(scale, rich, phone));
+    shareStyles(cy, scale);
+  }
 
   // ---- Drawing ----
   let settled = new Map(); // a place for every node of the answer, shown or not, before it is moved by hand
@@ -81,6 +88,7 @@ export function createCanvas(container, { insets, on }) {
 
     const wasRich = rich;
     rich = isRich(nodes, ties);
+    if (wasRich !== rich) dress(); // before there is anything new to dress
     const wanted = new Set(nodes.map((node) => node.id));
     const lines = new Set(ties.map((tie) => tie.id));
     const before = new Set(nodesOf.keys());
@@ -120,7 +128,6 @@ export function createCanvas(container, { insets, on }) {
     mark({ focus: view.focus, open: view.open });
     const now = [...nodesOf.keys()];
     const overlap = now.filter((id) => before.has(id)).length;
-    if (wasRich !== rich) cy.style(styleSheet(scale, rich, phone));
     if (first || (fresh && overlap < Math.min(before.size, now.length) / 2)) fit(false);
     else if (fresh && now.some((id) => !before.has(id)) && !inside(cy.nodes())) fit(true);
     else if (fresh || wasRich !== rich) rescale(true);
@@ -384,7 +391,7 @@ export function createCanvas(container, { insets, on }) {
     container.classList.toggle("no-gestures", !allowed);
   }
 
-  document.addEventListener("setka:theme", () => { cy.style(styleSheet(scale, rich, phone)); });
+  document.addEventListener("setka:theme", dress);
 
   // After a change of the container's size everything that was visible stays visible.
   let [width, height] = [0, 0];

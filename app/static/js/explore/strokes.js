@@ -18,6 +18,7 @@ const SIGN = {
  */
 export function quickStrokes(cy) {
   const renderer = cy.renderer();
+  sortByLayers(renderer, cy);
   findAmongNear(renderer, cy);
   // Cytoscape's layers of many elements are for moving pictures; those are moved as a whole here (gesture.js), and every
   // change would make the layers anew.
@@ -120,6 +121,28 @@ function isOutside(points, { x1, x2, y1, y2 }, width) {
     if (points[i + 1] > bottom) bottom = points[i + 1];
   }
   return right < x1 - width || left > x2 + width || bottom < y1 - width || top > y2 + width;
+}
+
+// Cytoscape compares each element with others by four of its properties after every change. Here nodes lie over ties, higher
+// over lower, and within a layer later over earlier: nobody is inside another.
+function sortByLayers(renderer, cy) {
+  renderer.getCachedZSortedEles = (anew) => {
+    if (renderer.cachedZSortedEles && !anew) return renderer.cachedZSortedEles;
+    const [under, over] = [new Map(), new Map()];
+    const elements = cy.mutableElements();
+    for (let i = 0; i < elements.length; i += 1) {
+      const layers = elements[i].isNode() ? over : under;
+      const layer = elements[i].pstyle("z-index").value;
+      if (layers.has(layer)) layers.get(layer).push(elements[i]);
+      else layers.set(layer, [elements[i]]);
+    }
+    const sorted = /** @type {any} */ ([under, over].flatMap((layers) => [...layers.keys()].sort((a, b) => a - b).flatMap((layer) => layers.get(layer))));
+    let interactive = null; // who a hand may touch is asked for when one does
+    Object.defineProperty(sorted, "interactive", { get: () => (interactive ??= sorted.filter((element) => element.interactive())) });
+    renderer.cachedZSortedEles = sorted;
+    renderer.updateCachedGrabbedEles();
+    return sorted;
+  };
 }
 
 // Cytoscape asks all elements for their boxes, names included, at every first touch after a change.
