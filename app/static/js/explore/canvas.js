@@ -250,7 +250,8 @@ export function createCanvas(container, { insets, on }) {
       if (done < all.length) requestAnimationFrame(some);
       else {
         relabel();
-        gesture.hold(false);
+        renderer.flushRenderedStyleQueue();
+        requestAnimationFrame(() => { if (mine === turn && !cy.destroyed()) gesture.hold(false); });
       }
     };
     some();
@@ -284,6 +285,8 @@ export function createCanvas(container, { insets, on }) {
   });
 
   // ---- The part of the picture that no panel covers ----
+  let [width, height] = [0, 0]; // of the container when the picture was last fitted into it
+
   function fitted(only = null) {
     const elements = (only ?? cy.nodes()).map((n) => n.position());
     const shown = new Set(cy.nodes().map((n) => n.id()));
@@ -304,6 +307,7 @@ export function createCanvas(container, { insets, on }) {
 
   function fit(animated = true) {
     if (cy.nodes().empty() || !cy.width()) return;
+    [width, height] = [cy.width(), cy.height()];
     const view = fitted();
     scale.fit = view.zoom;
     cy.minZoom(view.zoom / 4).maxZoom(view.zoom * 16);
@@ -394,7 +398,6 @@ export function createCanvas(container, { insets, on }) {
   document.addEventListener("setka:theme", dress);
 
   // After a change of the container's size everything that was visible stays visible.
-  let [width, height] = [0, 0];
   new ResizeObserver(() => {
     cy.resize();
     if (cy.width() && Math.abs(cy.width() - width) + Math.abs(cy.height() - height) > 40) fit(false);
