@@ -1,9 +1,10 @@
 // Elements that look alike share one computed style. Cytoscape computes some forty properties for each element of its own,
-// though thousands of ties differ in nothing but their ends, and nodes of one size and colour in nothing but their names.
+// though thousands of ties differ in nothing but their ends, and nodes of one colour in nothing but their names and sizes.
 
-import { diameter } from "./look.js";
+import { diameter, rim } from "./look.js";
 
 const KEPT = 4000; // styles kept; each zoom makes new ones
+const OWN = ["label", "width", "height"]; // what nodes alike have of their own; hollow ones also the rim
 const HINTS = ["styleKey", "labelDimsKey", "labelKey", "labelStyleKey", "sourceLabelKey", "sourceLabelStyleKey", "targetLabelKey", "targetLabelStyleKey"];
 
 /**
@@ -26,7 +27,7 @@ export function shareStyles(cy, scale) {
     made = now;
     for (let i = 0; i < elements.length; i += 1) {
       const element = elements[i];
-      const key = element.removed() ? null : keyOf(element, scale);
+      const key = element.removed() ? null : keyOf(element);
       const style = key === null ? null : known.get(key);
       if (style) {
         if (worn.get(element) !== style || element.isNode()) wear(element, style);
@@ -40,22 +41,27 @@ export function shareStyles(cy, scale) {
   };
 
   function template(own) {
-    const said = (names) => names.map((name) => own.style[name]?.strValue).join("|");
+    const apart = own.group === "edges" ? [] : own.classes.has("hollow") ? [...OWN, "border-width"] : OWN;
+    const said = (names) => names.filter((name) => !apart.includes(name)).map((name) => own.style[name]?.strValue).join("|");
     return {
       style: { ...own.style }, context: own.styleCxtKey, keys: own.styleKeys, hints: HINTS.map((name) => own[name]),
-      form: said(own.group === "nodes" ? forming.filter((name) => name !== "label") : forming), order: said(ordering), curve: own.style["curve-style"]?.value,
+      form: said(forming), order: said(ordering), curve: own.style["curve-style"]?.value,
     };
   }
 
   function wear(element, one) {
     const own = element._private;
     const before = worn.get(element);
-    const name = own.style.label?.value;
+    const [name, width] = [own.style.label?.value, own.style.width?.value];
     own.style = { ...one.style };
     own.styleCxtKey = one.context;
     own.appliedInitStyle = true;
     if (own.group === "nodes") {
+      const across = diameter(element, scale);
       own.style.label = { ...one.style.label, value: own.data.name, strValue: own.data.name };
+      own.style.width = sized(one.style.width, across);
+      own.style.height = sized(one.style.height, across);
+      if (own.classes.has("hollow")) own.style["border-width"] = sized(one.style["border-width"], rim(across, scale));
       sheet.updateStyleHints(element);
       element.dirtyStyleCache();
     } else {
@@ -64,15 +70,18 @@ export function shareStyles(cy, scale) {
       own.styleCache = null;
     }
     if (before?.order !== one.order) cy.notify("zorder", element);
-    if (before?.form !== one.form || name !== own.style.label?.value) element.dirtyBoundingBoxCache();
+    if (before?.form !== one.form || name !== own.style.label?.value || width !== own.style.width?.value) element.dirtyBoundingBoxCache();
     if (before?.curve !== one.curve && (before?.curve === "bezier" || one.curve === "bezier")) element.parallelEdges().forEach((edge) => edge.dirtyBoundingBoxCache());
   }
 }
 
-// All that the style sheet reads of an element; null for what has to be computed on its own.
-function keyOf(element, scale) {
+// A property as Cytoscape makes it when its function gives this number.
+const sized = (property, value) => ({ ...property, value, pfValue: value, strValue: `${value}${property.units}`, mapping: { ...property.mapping, prevFnValue: value } });
+
+// All that elements alike have in common of what the style sheet reads; null for what has to be computed on its own.
+function keyOf(element) {
   const { data, group, classes } = element._private;
   const marks = [...classes].join(" ");
   if (group === "edges") return data.source === data.target ? null : `${marks}|${data.count}`;
-  return data.name ? `${marks}|${data.label}|${data.shape}|${data.colour}|${data.pie}|${diameter(element, scale)}` : null;
+  return data.name ? `${marks}|${data.label}|${data.shape}|${data.colour}|${data.pie}` : null;
 }

@@ -88,13 +88,15 @@ export function createCanvas(container, { insets, on }) {
 
     const wasRich = rich;
     rich = isRich(nodes, ties);
-    if (wasRich !== rich) dress(); // before there is anything new to dress
     const wanted = new Set(nodes.map((node) => node.id));
     const lines = new Set(ties.map((tie) => tie.id));
     const before = new Set(nodesOf.keys());
     cy.batch(() => {
       cy.collection([...gone(edgesOf, lines), ...gone(nodesOf, wanted)]).remove();
       for (const of of [given, kinds]) for (const id of of.keys()) if (!wanted.has(id) && !lines.has(id)) of.delete(id);
+    });
+    if (wasRich !== rich) dress(); // while there is least to dress
+    cy.batch(() => {
       const added = [];
       for (const node of nodes) {
         const shown = { ...node, degree: degrees.get(node.id) ?? 0 };

@@ -22,6 +22,9 @@ export function diameter(n, scale) {
   return Math.min(size * scale.value, Math.max(least, room));
 }
 
+/** How thick the rim of a hollow sign of this diameter is. */
+export const rim = (across, scale) => Math.max(scale.least * 0.3, across * 0.22);
+
 // `touch`: a finger near a node means the node, so ties do not answer.
 export function styleSheet(scale, rich, touch) {
   const c = colours();
@@ -58,7 +61,7 @@ export function styleSheet(scale, rich, touch) {
         "z-index": 10,
       },
     },
-    { selector: "node.hollow", style: { "background-color": c.surface, "border-color": (n) => n.data("colour"), "border-width": (n) => Math.max(scale.least * 0.3, across(n) * 0.22) } },
+    { selector: "node.hollow", style: { "background-color": c.surface, "border-color": (n) => n.data("colour"), "border-width": (n) => rim(across(n), scale) } },
     { selector: "node.main", style: { "font-weight": 600, "font-size": letter(12) } },
     { selector: 'node[label = "Institution"]', style: { "z-index": 12 } },
     // A disc that stands for many: its face shows the sectors of its members, as shares.

@@ -45,7 +45,7 @@ export function quickStrokes(cy) {
 
   renderer.drawCachedElement = (context, element, ratio, extent, ...rest) => {
     const style = styleOf(element);
-    if (style && (element.isEdge() ? tie : node)(context, element, style, ratio, extent, rest[0])) return;
+    if (style && (element.isEdge() ? tie(context, element, style, extent) : node(context, element, style, ratio, extent, rest[0]))) return;
     drawElement(context, element, ratio, extent, ...rest);
   };
 
@@ -113,7 +113,7 @@ function sign(node) {
   };
 }
 
-function tie(context, edge, { width, colour: ink }, _ratio, extent) {
+function tie(context, edge, { width, colour: ink }, extent) {
   const points = pointsOf(edge);
   if (!points) return false;
   if (extent && isOutside(points, extent, width)) return true;
