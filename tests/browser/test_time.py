@@ -16,7 +16,7 @@ ON_SCREEN = "() => Object.fromEntries(setka.cy.nodes().map(n => [n.id(), Object.
 # What is drawn of whom otherwise than the style sheet says of this very element.
 WRONG = """() => setka.cy.elements().filter((e) => Object.values(e[0]._private.style).some((worn) => {
   const { value, field } = worn?.mapping ?? {};
-  if (field) return worn.value !== e.data(field);
+  if (field) return worn.value !== String(e.data(field));
   return typeof value === "function" && setka.cy.style().parse(worn.name, value(e)).strValue !== worn.strValue;
 })).map((e) => e.id())"""
 DAYS = ("2017-02-28", "2020-05-31", "2023-11-30", "2025-08-15")

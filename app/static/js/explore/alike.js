@@ -19,12 +19,13 @@ export function shareStyles(cy, scale) {
   const [forming, ordering] = [triggering("triggersBounds"), triggering("triggersZOrder")];
   const known = new Map(); // what an element looks like → its style, and what follows from it
   const worn = new WeakMap(); // an element → which of the known it has
-  let made = "";
+  let made = { ...scale }; // the scale that they are for
 
   sheet.apply = (elements) => {
-    const now = [scale.value, scale.line, scale.least, scale.text].join();
-    if (made !== now || known.size > KEPT) known.clear();
-    made = now;
+    if (scale.value !== made.value || scale.line !== made.line || scale.least !== made.least || scale.text !== made.text || known.size > KEPT) {
+      known.clear();
+      made = { ...scale };
+    }
     for (let i = 0; i < elements.length; i += 1) {
       const element = elements[i];
       const key = element.removed() ? null : keyOf(element);
