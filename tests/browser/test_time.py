@@ -13,6 +13,12 @@ from tests.browser.test_explore import NewPage, answer, drawn, elements, visit
 
 SPOTS = "() => Object.fromEntries(setka.cy.nodes().map(n => [n.id(), [n.position('x'), n.position('y')]]))"
 ON_SCREEN = "() => Object.fromEntries(setka.cy.nodes().map(n => [n.id(), Object.values(n.renderedPosition())]))"
+# What is drawn of whom otherwise than the style sheet says of this very element.
+WRONG = """() => setka.cy.elements().filter((e) => Object.values(e[0]._private.style).some((worn) => {
+  const { value, field } = worn?.mapping ?? {};
+  if (field) return worn.value !== String(e.data(field));
+  return typeof value === "function" && setka.cy.style().parse(worn.name, value(e)).strValue !== worn.strValue;
+})).map((e) => e.id())"""
 DAYS = ("2017-02-28", "2020-05-31", "2023-11-30", "2025-08-15")
 
 
@@ -40,6 +46,26 @@ def test_each_date_is_drawn_as_the_graph_answers_it(site: Site, page: Page, quer
         counts = {tie["id"]: tie["count"] for tie in told["ties"]}
         assert page.evaluate("() => Object.fromEntries(setka.cy.edges().map(e => [e.id(), e.data('count')]))") == counts
         assert shown["nodes"] == {node["id"] for node in told["nodes"]}, on
+
+
+@pytest.mark.parametrize("query", ["", "?level=people", "?level=communities"])
+def test_elements_alike_share_a_style_and_nothing_else(site: Site, page: Page, query: str) -> None:
+    """Widths, sizes, colours, shapes and names are each element’s own after every kind of change."""
+    visit(site, page, query)
+    some = page.evaluate("() => setka.cy.nodes().map(n => n.id()).sort()[0]")
+    for change in (
+        *({"on": on} for on in DAYS),
+        {"select": some},
+        {"against": "2020-05-31"},
+        {"select": None},
+        {"label": "initials"},
+    ):
+        go(page, **change)
+        assert page.evaluate(WRONG) == [], change
+    page.evaluate("() => setka.cy.zoom(setka.cy.zoom() * 3)")
+    page.locator("#fit").click()
+    go(page, on=None, against=None)
+    assert page.evaluate(WRONG) == []
 
 
 def test_nobody_moves_while_time_does(site: Site, page: Page) -> None:

@@ -1,6 +1,7 @@
 // The picture. Draws what it is given and reports what is done to it; nothing reads state back from it.
 
 import cytoscape from "../../vendor/cytoscape-3.34.4/cytoscape.esm.min.js";
+import { shareStyles } from "./alike.js";
 import { smoothGestures } from "./gesture.js";
 import { fitting, wrap } from "./labels.js";
 import { colours, isRich, styleSheet } from "./look.js";
@@ -35,8 +36,14 @@ export function createCanvas(container, { insets, on }) {
     layout: { name: "preset" },
   });
   const renderer = cy.renderer();
+  shareStyles(cy, scale);
   quickStrokes(cy);
   const gesture = smoothGestures(cy);
+
+  function dress() {
+    cy.style(styleSheet(scale, rich, phone));
+    shareStyles(cy, scale);
+  }
 
   // ---- Drawing ----
   let settled = new Map(); // a place for every node of the answer, shown or not, before it is moved by hand
@@ -87,6 +94,9 @@ export function createCanvas(container, { insets, on }) {
     cy.batch(() => {
       cy.collection([...gone(edgesOf, lines), ...gone(nodesOf, wanted)]).remove();
       for (const of of [given, kinds]) for (const id of of.keys()) if (!wanted.has(id) && !lines.has(id)) of.delete(id);
+    });
+    if (wasRich !== rich) dress(); // while there is least to dress
+    cy.batch(() => {
       const added = [];
       for (const node of nodes) {
         const shown = { ...node, degree: degrees.get(node.id) ?? 0 };
@@ -120,7 +130,6 @@ export function createCanvas(container, { insets, on }) {
     mark({ focus: view.focus, open: view.open });
     const now = [...nodesOf.keys()];
     const overlap = now.filter((id) => before.has(id)).length;
-    if (wasRich !== rich) cy.style(styleSheet(scale, rich, phone));
     if (first || (fresh && overlap < Math.min(before.size, now.length) / 2)) fit(false);
     else if (fresh && now.some((id) => !before.has(id)) && !inside(cy.nodes())) fit(true);
     else if (fresh || wasRich !== rich) rescale(true);
@@ -243,7 +252,8 @@ export function createCanvas(container, { insets, on }) {
       if (done < all.length) requestAnimationFrame(some);
       else {
         relabel();
-        gesture.hold(false);
+        renderer.flushRenderedStyleQueue();
+        requestAnimationFrame(() => { if (mine === turn && !cy.destroyed()) gesture.hold(false); });
       }
     };
     some();
@@ -277,6 +287,8 @@ export function createCanvas(container, { insets, on }) {
   });
 
   // ---- The part of the picture that no panel covers ----
+  let [width, height] = [0, 0]; // of the container when the picture was last fitted into it
+
   function fitted(only = null) {
     const elements = (only ?? cy.nodes()).map((n) => n.position());
     const shown = new Set(cy.nodes().map((n) => n.id()));
@@ -297,6 +309,7 @@ export function createCanvas(container, { insets, on }) {
 
   function fit(animated = true) {
     if (cy.nodes().empty() || !cy.width()) return;
+    [width, height] = [cy.width(), cy.height()];
     const view = fitted();
     scale.fit = view.zoom;
     cy.minZoom(view.zoom / 4).maxZoom(view.zoom * 16);
@@ -384,10 +397,9 @@ export function createCanvas(container, { insets, on }) {
     container.classList.toggle("no-gestures", !allowed);
   }
 
-  document.addEventListener("setka:theme", () => { cy.style(styleSheet(scale, rich, phone)); });
+  document.addEventListener("setka:theme", dress);
 
   // After a change of the container's size everything that was visible stays visible.
-  let [width, height] = [0, 0];
   new ResizeObserver(() => {
     cy.resize();
     if (cy.width() && Math.abs(cy.width() - width) + Math.abs(cy.height() - height) > 40) fit(false);

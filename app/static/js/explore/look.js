@@ -15,16 +15,22 @@ export function colours() {
   );
 }
 
+/** A node is as large as its ties make it, but no larger than the room it has. */
+export function diameter(n, scale) {
+  const { label, size, room } = n[0]._private.data; // asked for often: a call of data() costs more than all this
+  const least = scale.least * (label === "Institution" ? 1.9 : 1);
+  return Math.min(size * scale.value, Math.max(least, room));
+}
+
+/** How thick the rim of a hollow sign of this diameter is. */
+export const rim = (across, scale) => Math.max(scale.least * 0.3, across * 0.22);
+
 // `touch`: a finger near a node means the node, so ties do not answer.
 export function styleSheet(scale, rich, touch) {
   const c = colours();
   const px = (pixels) => () => pixels * scale.value;
   const wide = (pixels) => () => pixels * scale.line;
-  // As large as its ties make it, but no larger than the room it has.
-  const diameter = (n) => {
-    const least = scale.least * (n.data("label") === "Institution" ? 1.9 : 1);
-    return Math.min(n.data("size") * scale.value, Math.max(least, n.data("room")));
-  };
+  const across = (n) => diameter(n, scale);
   const letter = (pixels) => () => pixels * scale.text;
   const warm = [0.72, 0.58, 0.45, 0.33, 0.22, 0.12, 0].map((part) => blend(c.informal, c.paper, part)); // few contacts are pale
   const greys = [0.75, 0.6, 0.48, 0.36, 0.24, 0.12, 0].map((part) => blend(c.soft, c.paper, part));
@@ -34,8 +40,8 @@ export function styleSheet(scale, rich, touch) {
     {
       selector: "node",
       style: {
-        width: diameter,
-        height: diameter,
+        width: across,
+        height: across,
         shape: (n) => n.data("shape"),
         "background-color": (n) => n.data("colour"),
         "border-width": wide(1.2),
@@ -55,7 +61,7 @@ export function styleSheet(scale, rich, touch) {
         "z-index": 10,
       },
     },
-    { selector: "node.hollow", style: { "background-color": c.surface, "border-color": (n) => n.data("colour"), "border-width": (n) => Math.max(scale.least * 0.3, diameter(n) * 0.22) } },
+    { selector: "node.hollow", style: { "background-color": c.surface, "border-color": (n) => n.data("colour"), "border-width": (n) => rim(across(n), scale) } },
     { selector: "node.main", style: { "font-weight": 600, "font-size": letter(12) } },
     { selector: 'node[label = "Institution"]', style: { "z-index": 12 } },
     // A disc that stands for many: its face shows the sectors of its members, as shares.

@@ -18,10 +18,18 @@ const SIGN = {
  */
 export function quickStrokes(cy) {
   const renderer = cy.renderer();
+  sortByLayers(renderer, cy);
   findAmongNear(renderer, cy);
   // Cytoscape's layers of many elements are for moving pictures; those are moved as a whole here (gesture.js), and every
   // change would make the layers anew.
-  renderer.drawLayeredElements = (...given) => renderer.drawCachedElements(...given);
+  renderer.drawLayeredElements = (context, elements, ratio, extent, ...rest) => {
+    // Names are written on sheets of their own first and copied from there; each writing between two copies would copy a sheet.
+    for (const element of elements) {
+      const style = element.isNode() && styleOf(element);
+      if (style && style.isNamed && !isBeyond(element, style, extent)) name(element, ratio);
+    }
+    renderer.drawCachedElements(context, elements, ratio, extent, ...rest);
+  };
   const drawElement = renderer.drawCachedElement.bind(renderer);
   const styles = new Map(); // Cytoscape's key of a style → what it comes to, or null where it takes more than a stroke
 
@@ -37,14 +45,19 @@ export function quickStrokes(cy) {
 
   renderer.drawCachedElement = (context, element, ratio, extent, ...rest) => {
     const style = styleOf(element);
-    if (style && (element.isEdge() ? tie : node)(context, element, style, ratio, extent, rest[0])) return;
+    if (style && (element.isEdge() ? tie(context, element, style, extent) : node(context, element, style, ratio, extent, rest[0]))) return;
     drawElement(context, element, ratio, extent, ...rest);
   };
 
-  function node(context, element, { fill, border, width, diameter, shape, isNamed }, ratio, extent, level) {
-    const { x, y } = element.position();
-    const reach = (diameter + width) / 2;
-    if (!isNamed && extent && (x + reach < extent.x1 || x - reach > extent.x2 || y + reach < extent.y1 || y - reach > extent.y2)) return true;
+  function name(element, ratio) {
+    const { lblTxrCache } = renderer.data;
+    lblTxrCache.getElement(element, lblTxrCache.getBoundingBox(element), ratio, null, null);
+  }
+
+  function node(context, element, style, ratio, extent, level) {
+    if (isBeyond(element, style, extent)) return true;
+    const { fill, border, width, diameter, shape, isNamed } = style;
+    const { x, y } = element[0]._private.position;
     context.fillStyle = fill;
     renderer.nodeShapes[shape].draw(context, x, y, diameter, diameter, "auto", element[0]._private.rscratch);
     context.fill();
@@ -60,6 +73,15 @@ export function quickStrokes(cy) {
     }
     return true;
   }
+}
+
+// May neither the sign nor the name below it be seen?
+function isBeyond(node, { diameter, width, isNamed, name }, extent) {
+  if (!extent) return false;
+  const { x, y } = node[0]._private.position;
+  const reach = (diameter + width) / 2;
+  const [across, down] = isNamed ? [Math.max(reach, name.across), reach + name.down] : [reach, reach];
+  return x + across < extent.x1 || x - across > extent.x2 || y + down < extent.y1 || y - reach > extent.y2;
 }
 
 /** How many of these ties may be seen in a part of the picture: { x1, x2, y1, y2 }. */
@@ -82,14 +104,16 @@ function sign(node) {
   const { hasPie, hasStripe } = node[0]._private;
   const [images, rotation] = [node.pstyle("background-image").value, node.pstyle("text-rotation").pfValue];
   const [width, height] = [node.pstyle("width").pfValue, node.pstyle("height").pfValue];
+  const letter = node.pstyle("font-size").pfValue;
   if (!is(node, SIGN) || hasPie || hasStripe || images.some((image) => image && image !== "none") || width !== height || rotation || node.padding()) return null;
   return {
     fill: colour(node.pstyle("background-color").value), border: colour(node.pstyle("border-color").value), width: node.pstyle("border-width").pfValue,
     diameter: width, shape: node.pstyle("shape").value, isNamed: node.pstyle("label").value !== "" && node.pstyle("text-opacity").pfValue > 0,
+    name: { across: node.pstyle("text-max-width").pfValue / 2 + 4 * letter, down: node.pstyle("text-margin-y").pfValue + 5 * letter }, // three lines at most
   };
 }
 
-function tie(context, edge, { width, colour: ink }, _ratio, extent) {
+function tie(context, edge, { width, colour: ink }, extent) {
   const points = pointsOf(edge);
   if (!points) return false;
   if (extent && isOutside(points, extent, width)) return true;
@@ -120,6 +144,28 @@ function isOutside(points, { x1, x2, y1, y2 }, width) {
     if (points[i + 1] > bottom) bottom = points[i + 1];
   }
   return right < x1 - width || left > x2 + width || bottom < y1 - width || top > y2 + width;
+}
+
+// Cytoscape compares each element with others by four of its properties after every change. Here nodes lie over ties, higher
+// over lower, and within a layer later over earlier: nobody is inside another.
+function sortByLayers(renderer, cy) {
+  renderer.getCachedZSortedEles = (anew) => {
+    if (renderer.cachedZSortedEles && !anew) return renderer.cachedZSortedEles;
+    const [under, over] = [new Map(), new Map()];
+    const elements = cy.mutableElements();
+    for (let i = 0; i < elements.length; i += 1) {
+      const layers = elements[i].isNode() ? over : under;
+      const layer = elements[i].pstyle("z-index").value;
+      if (layers.has(layer)) layers.get(layer).push(elements[i]);
+      else layers.set(layer, [elements[i]]);
+    }
+    const sorted = /** @type {any} */ ([under, over].flatMap((layers) => [...layers.keys()].sort((a, b) => a - b).flatMap((layer) => layers.get(layer))));
+    let interactive = null; // who a hand may touch is asked for when one does
+    Object.defineProperty(sorted, "interactive", { get: () => (interactive ??= sorted.filter((element) => element.interactive())) });
+    renderer.cachedZSortedEles = sorted;
+    renderer.updateCachedGrabbedEles();
+    return sorted;
+  };
 }
 
 // Cytoscape asks all elements for their boxes, names included, at every first touch after a change.
