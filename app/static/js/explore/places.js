@@ -8,11 +8,21 @@ export function unit(points) {
   return distances[Math.floor(distances.length / 2)] || 60;
 }
 
-// How far each point is from the nearest of the others.
+// How far each point is from the nearest of the others: looked for to both sides from its own place in their order from left
+// to right, until they are farther away than the nearest so far by that alone.
 function nearest(points, others = points) {
+  const sorted = [...others].sort((a, b) => a.x - b.x);
   return points.map((p) => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sorted[middle].x < p.x) low = middle + 1;
+      else high = middle;
+    }
     let best = Infinity;
-    for (const q of others) if (q !== p) best = Math.min(best, Math.hypot(p.x - q.x, p.y - q.y));
+    const look = (q) => { if (q !== p) best = Math.min(best, Math.hypot(p.x - q.x, p.y - q.y)); };
+    for (let i = low; i < sorted.length && sorted[i].x - p.x < best; i += 1) look(sorted[i]);
+    for (let i = low - 1; i >= 0 && p.x - sorted[i].x < best; i -= 1) look(sorted[i]);
     return best;
   });
 }
