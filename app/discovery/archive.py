@@ -94,6 +94,13 @@ class Archive:
             session.execute(delete(FoundLease).where(*_lease(scope, sees), FoundLease.holder == self._holder))
             session.commit()
 
+    def forget(self) -> None:
+        """Nothing that was found stays, and nothing that is being computed now will be kept."""
+        with self._sessions() as session:
+            session.execute(delete(FoundLease))
+            session.execute(delete(FoundAnswer))
+            session.commit()
+
     def _renew(self, session: Session, scope: Scope, sees: tuple[str, ...]) -> bool:
         """Prolongs what this process holds, or takes over what nobody has prolonged for too long."""
         ours = (FoundLease.holder == self._holder) | (FoundLease.until < now())

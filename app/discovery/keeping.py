@@ -111,9 +111,11 @@ class Keeper:
             self._start(graph, scope, sees, book, set(self.kinds))
 
     def forget(self) -> None:
-        """Keeps nothing in this process of what was found before this moment."""
+        """Keeps nothing of what was found before this moment."""
         with self._news:
             self._books.clear()
+        if self._archive is not None:
+            self._archive.forget()
 
     def _read(self, scope: Scope, sees: tuple[str, ...], book: _Book) -> None:
         """Takes over what any process has written down since."""

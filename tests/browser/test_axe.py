@@ -27,7 +27,7 @@ SIZES = ("desk", "phone")
 INSTITUTION = "() => setka.cy.nodes('[label = \"Institution\"]')[0].id()"
 
 
-def faults(page: Page, size: str) -> list[str]:
+def faults(page: Page, size: str = "desk") -> list[str]:
     """What is serious or critical on the page as it stands, in both themes."""
     page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
     found: list[str] = page.evaluate(RUN, [[], None])
