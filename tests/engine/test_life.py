@@ -7,8 +7,12 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import neo4j
 import psutil
@@ -108,6 +112,31 @@ def _is_secret(engine: Engine) -> None:
         stranger.sendall(b'{"token": "guessed", "say": "stop"}\n')
         assert stranger.recv(100) == b"", "a stranger was answered"
     assert engine.is_connected()
+
+
+def test_whoever_asks_while_it_is_being_started_is_answered_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, began, go = Engine(tmp_path, jars=JARS), threading.Event(), threading.Event()
+
+    def start() -> dict[str, Any]:
+        began.set()
+        go.wait(30)
+        raise EngineError(errors.START_FAILED, reason="this test", log=tmp_path)
+
+    def connect() -> None:
+        with suppress(EngineError):
+            engine.connect()
+
+    monkeypatch.setattr(engine, "_start", start)
+    starting = threading.Thread(target=connect)
+    starting.start()
+    assert began.wait(30)
+    asked = time.monotonic()
+    assert not engine.is_connected()
+    assert time.monotonic() - asked < 10, "it waited for the start"
+    go.set()
+    starting.join()
 
 
 def test_data_of_a_newer_version_are_refused_untouched(engine: Engine) -> None:
