@@ -90,6 +90,7 @@ class Engine:
         self.lock = jar_lock or lock.read()
         self._changed, self._tightened, self._priority = changed, dict(tightened or {}), priority
         self._guard = threading.Lock()
+        self._is_starting = False
         self._line: socket.socket | None = None
         self._connection: Connection | None = None
 
@@ -114,23 +115,32 @@ class Engine:
                 return self._connection
             self._hang_up()
             self._make_folder()
-            with FileLock(self.folder / "start.lock"):
-                state = self._state()
-                if state is None or not self._hold(state):
-                    self.fetch(progress)
-                    state = self._start()
-                    if not self._hold(state):
-                        raise EngineError(errors.START_FAILED, reason="it ended at once", log=self.log)
+            self._is_starting = True
+            try:
+                state = self._started(progress)
+            finally:
+                self._is_starting = False
             self._connection = Connection(
                 f"bolt://127.0.0.1:{state['port']}", "neo4j", self._password(), int(state["pid"])
             )
             return self._connection
 
+    def _started(self, progress: Any) -> dict[str, Any]:
+        with FileLock(self.folder / "start.lock"):
+            state = self._state()
+            if state is None or not self._hold(state):
+                self.fetch(progress)
+                state = self._start()
+                if not self._hold(state):
+                    raise EngineError(errors.START_FAILED, reason="it ended at once", log=self.log)
+            return state
+
     def is_connected(self) -> bool:
         """Whether this process holds a running engine; costs a system call. While it is being started it does not: nobody who
         asks waits for a start."""
-        if not self._guard.acquire(timeout=ASK_SECONDS):
-            return False
+        while not self._guard.acquire(timeout=ASK_SECONDS):
+            if self._is_starting:
+                return False
         try:
             return self._connection is not None and self._is_held()
         finally:
