@@ -12,27 +12,25 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Site
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
-RUN = """async ([rules, where]) => {
+RUN = """async (rules) => {
   const only = rules.length ? { runOnly: { type: "rule", values: rules } } : {};
-  const { violations } = await axe.run(where ?? document, { resultTypes: ["violations"], ...only });
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], ...only });
   const grave = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
   const why = ({ any, all }) => (any[0] ?? all[0])?.message ?? "";
   return grave.flatMap(({ id, impact, nodes }) => nodes.map((node) => [id, impact, node.target.join(" "), why(node)].join(" | ")));
 }"""
 THEMED = ["color-contrast"]
 """The rules whose answer depends on the theme."""
-FRAME = {"exclude": [["main"]]}
-"""What stands around a page: of what differs on a phone only this has colours of its own."""
 SIZES = ("desk", "phone")
 INSTITUTION = "() => setka.cy.nodes('[label = \"Institution\"]')[0].id()"
 
 
-def faults(page: Page, size: str = "desk") -> list[str]:
+def faults(page: Page) -> list[str]:
     """What is serious or critical on the page as it stands, in both themes."""
     page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
-    found: list[str] = page.evaluate(RUN, [[], None])
+    found: list[str] = page.evaluate(RUN, [])
     page.emulate_media(color_scheme="dark")
-    found += [f"dark: {fault}" for fault in page.evaluate(RUN, [THEMED, FRAME if size == "phone" else None])]
+    found += [f"dark: {fault}" for fault in page.evaluate(RUN, THEMED)]
     page.emulate_media(color_scheme="light")
     return [f"{page.url.partition('//')[2].partition('/')[2]} {fault}" for fault in found]
 
@@ -102,7 +100,7 @@ def test_the_explorer(site: Site, new_page: Callable[..., Page], size: str) -> N
             continue
         follow(page, site, query)
         prepare(page)
-        found += [f"{prepare.__name__}: {fault}" for fault in faults(page, size)]
+        found += [f"{prepare.__name__}: {fault}" for fault in faults(page)]
     assert found == []
 
 
@@ -113,7 +111,7 @@ def test_every_other_page(site: Site, new_page: Callable[..., Page], size: str) 
 
     def look(path: str) -> None:
         page.goto(f"{site.url}{path}")
-        found.extend(faults(page, size))
+        found.extend(faults(page))
 
     look("/sign-in")
     look("/invitations/" + "A" * 43)
