@@ -208,7 +208,6 @@ class Graph:
             auth=auth,
             connection_timeout=connect_seconds,
             connection_acquisition_timeout=connect_seconds + 5,
-            max_transaction_retry_time=retry_seconds,
             max_connection_lifetime=1800,
             liveness_check_timeout=30,
             notifications_min_severity="OFF",

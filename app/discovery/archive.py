@@ -43,7 +43,7 @@ class Archive:
 
     def newer(self, scope: Scope, sees: tuple[str, ...], known: Mapping[str, Kept]) -> dict[str, Kept]:
         """Answers by kind that were read later than those known, whichever day they are of."""
-        ours = (FoundAnswer.municipality == scope.municipality, FoundAnswer.sees == _text(sees))
+        ours = _of(FoundAnswer, scope, sees)
         found = {}
         with self._sessions() as session:
             moments = session.execute(select(FoundAnswer.kind, FoundAnswer.at).where(*ours)).all()
@@ -91,7 +91,7 @@ class Archive:
     def release(self, scope: Scope, sees: tuple[str, ...]) -> None:
         """Others may compute."""
         with self._sessions() as session:
-            session.execute(delete(FoundLease).where(*_lease(scope, sees), FoundLease.holder == self._holder))
+            session.execute(delete(FoundLease).where(*_of(FoundLease, scope, sees), FoundLease.holder == self._holder))
             session.commit()
 
     def forget(self) -> None:
@@ -105,13 +105,15 @@ class Archive:
         """Prolongs what this process holds, or takes over what nobody has prolonged for too long."""
         ours = (FoundLease.holder == self._holder) | (FoundLease.until < now())
         renewed = session.execute(
-            update(FoundLease).where(*_lease(scope, sees), ours).values(holder=self._holder, until=now() + LEASE)
+            update(FoundLease)
+            .where(*_of(FoundLease, scope, sees), ours)
+            .values(holder=self._holder, until=now() + LEASE)
         )
         return bool(renewed.rowcount)  # type: ignore[attr-defined]
 
 
-def _lease(scope: Scope, sees: tuple[str, ...]) -> tuple[Any, ...]:
-    return FoundLease.municipality == scope.municipality, FoundLease.sees == _text(sees)
+def _of(table: type[FoundAnswer | FoundLease], scope: Scope, sees: tuple[str, ...]) -> tuple[Any, ...]:
+    return table.municipality == scope.municipality, table.sees == _text(sees)
 
 
 def _text(sees: tuple[str, ...]) -> str:

@@ -117,14 +117,16 @@ class Keeper:
         if self._archive is not None:
             self._archive.forget()
 
-    def _read(self, scope: Scope, sees: tuple[str, ...], book: _Book) -> None:
-        """Takes over what any process has written down since."""
-        if self._archive is not None:
-            try:
-                found = self._archive.newer(scope, sees, book.kept)
-            except SQLAlchemyError:  # the store is away: this process computes for itself
-                return
-            book.kept |= {code: kept for code, kept in found.items() if code in self.kinds}
+    def _read(self, scope: Scope, sees: tuple[str, ...], book: _Book) -> bool:
+        """Takes over what any process has written down since; whether there was anything."""
+        if self._archive is None:
+            return False
+        try:
+            found = self._archive.newer(scope, sees, book.kept)
+        except SQLAlchemyError:  # the store is away: this process computes for itself
+            return False
+        book.kept |= {code: kept for code, kept in found.items() if code in self.kinds}
+        return bool(found)
 
     def _book(self, scope: Scope, sees: tuple[str, ...]) -> _Book:
         book = self._books.setdefault((scope, sees), _Book())
@@ -147,17 +149,20 @@ class Keeper:
         reading, at = Reading(graph, viewer), now()
         is_ours = False
         while True:
-            if not is_ours:
-                is_ours, book.is_due = self._lease(scope, viewer), True
+            was_ours, is_ours = is_ours, is_ours or self._lease(scope, viewer)
             with self._news:
+                book.is_due = book.is_due or not was_ours
                 if book.is_due:  # what was asked for meanwhile, or computed by another process
-                    self._read(scope, viewer.sees, book)
+                    is_news = self._read(scope, viewer.sees, book)
                     book.wanted -= {code for code in book.good(scope.on) if book.kept[code].at >= book.since}
-                    self._news.notify_all()
+                    if is_news:  # without any, books that wait for other processes would wake each other all the time
+                        self._news.notify_all()
                 code = next((code for code in self.kinds if code in book.wanted), None)
                 if code is None:
                     book.worker = None
-                    break
+                    if is_ours:  # before the next worker of this process takes it
+                        self._release(scope, viewer)
+                    return
                 if not is_ours:
                     self._news.wait(LOOK)
                     continue
@@ -173,7 +178,9 @@ class Keeper:
                     book.kept[code] = kept
                 book.wanted.discard(code)
                 self._news.notify_all()
-        if is_ours and self._archive is not None:
+
+    def _release(self, scope: Scope, viewer: Viewer) -> None:
+        if self._archive is not None:
             with contextlib.suppress(SQLAlchemyError):
                 self._archive.release(scope, viewer.sees)
 

@@ -70,9 +70,8 @@ def page() -> ResponseReturnValue:
         return render_template("board/empty.html")
     home = actor().municipality or place["id"]
     keeper, scope, sees = _keeper(), Scope(home, dt.date.today()), actor().viewer.sees
-    is_long = keeper.look(scope, sees).kept or directory.is_large(
-        graph()
-    )  # then the page is sent and refreshes by itself
+    # Of a large network the page is sent at once and refreshes by itself.
+    is_long = keeper.look(scope, sees).kept or directory.is_large(graph())
     answers = keeper.look(scope, sees, NEXT_WAIT if is_long else FIRST_WAIT)
     asked = _asked(keeper)
     entries = _entries(answers, home, scope.on)
