@@ -38,14 +38,14 @@ run: setup ## starts Setka with the invented municipality and prints its address
 serve: setup ## starts Setka with your own data (no invented municipality, no ready accounts)
 	@exec $(BIN)/flask serve
 
-test: setup $(VENV)/.ready-dev ## installs what tests need (a browser too) and runs them all
+test: setup $(VENV)/.ready-dev ## installs what tests need (a browser too) and runs them, those of “make test-long” aside
 	@sh tests/browser/get_browser.sh
-	@$(BIN)/flask engine fetch
+	@$(BIN)/flask engine prepare
 	@$(BIN)/pytest -m "not long" $(if $(NEO4J_URI),,-n 2 --dist worksteal) $(TESTS)
 
-test-long: setup $(VENV)/.ready-dev ## runs the tests that take over 20 s each (full disks, restarts, floods)
+test-long: setup $(VENV)/.ready-dev ## runs the tests that take over 20 s each (full disks, restarts, floods, second sizes)
 	@sh tests/browser/get_browser.sh
-	@$(BIN)/flask engine fetch
+	@$(BIN)/flask engine prepare
 	@$(BIN)/pytest -m long $(TESTS)
 
 lint: $(VENV)/.ready-dev ## style and types, of Python and of the scripts

@@ -39,14 +39,15 @@ from app.access import ROLES, SEES, SYSTEM
 from app.audit import COMMAND_LINE
 from app.config import Settings
 from app.database import Database, engine_of
-from app.engine import EngineError, lock
+from app.engine import EngineError, ahead, lock
 from app.graph import GraphError, GraphSession
 from app.refusals import Refusal
+from app.rehearsal import rehearse
 from app.store import Account, Membership
 
 FINDING_SECONDS = 600.0
 
-engine_commands = AppGroup("engine", help="The embedded Neo4j: status, start, stop, fetch, lock.")
+engine_commands = AppGroup("engine", help="The embedded Neo4j: status, start, stop, fetch, prepare, lock.")
 graph_commands = AppGroup("graph", help="The network: check, import, layout, migrate.")
 contact_commands = AppGroup("contacts", help="Contacts: the weekly letter.")
 account_commands = AppGroup("accounts", help="Accounts: the first administrator, invitations.")
@@ -220,6 +221,22 @@ def engine_fetch() -> None:
     with progress:
         count = engine_of(settings()).fetch(move)
     click.echo(ngettext("%(num)s file was fetched.", "%(num)s files were fetched.", count))
+
+
+@engine_commands.command("prepare")
+@spoken
+def engine_prepare() -> None:
+    """Makes later starts about twice as quick: once, in a minute or two, 220 MB beside the engine's files."""
+    engine = engine_of(settings())
+    progress, move = download_bar()
+    with progress:
+        engine.fetch(move)
+    if engine.ahead.exists():
+        click.echo(gettext("Quicker starts are prepared already: %(file)s.", file=engine.ahead))
+        return
+    with Console(stderr=True).status(gettext("Preparing quicker starts (a minute or two)…")):
+        ahead.prepare(engine, rehearse)
+    click.echo(gettext("Quicker starts are prepared: %(file)s.", file=engine.ahead))
 
 
 @engine_commands.command("doctor")

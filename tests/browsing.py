@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright, expect, sync_playwright
 
 from app.graph import Graph, GraphSession
 from tests.conftest import ROOT, Site, fill, wipe
@@ -27,6 +27,9 @@ QUIET = (
     "--disable-sync",
 )
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PATIENCE = 120_000
+"""Milliseconds until something that does not happen fails a test: how busy a machine is says nothing about the code."""
+expect.set_options(timeout=PATIENCE)
 SIZES = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1440, "height": 900}}
 
 
@@ -117,7 +120,7 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
             "console.error('CSP ' + e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sourceFile))"
         )
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: troubles.append(f"error on {page.url}: {error}"))
         page.on("dialog", lambda dialog: troubles.append(f"dialog on {page.url}: {dialog.message}"))
         page.on("console", lambda m: troubles.append(f"{page.url}: {m.text}") if m.text.startswith("CSP ") else None)

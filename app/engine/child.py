@@ -28,6 +28,7 @@ from app.engine.stillness import Stillness
 
 FIRST_USER_SECONDS = 60.0
 GRACE_SECONDS = 1.0
+RECORD_SECONDS = 240.0
 
 
 class Refused(Exception):
@@ -57,7 +58,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: wake_writer.send(b"."))
     if _is_told(answer, control.getsockname()[1]):
         _Control(control, wake_reader, spec["token"], Stillness(service)).serve()
-    watchdog = threading.Timer(30, os._exit, (3,))
+    watchdog = threading.Timer(RECORD_SECONDS if spec["recorded"] else 30, os._exit, (3,))
     watchdog.daemon = True
     watchdog.start()
     service.shutdown()
@@ -80,7 +81,7 @@ def _is_told(answer: TextIO, port: int) -> bool:
 def start(spec: dict[str, Any]) -> Any:
     """The running database service; raises Refused when a protecting setting did not take."""
     home = Path(spec["data"])
-    start_runtime(spec["jars"], spec["heap"])
+    start_runtime(spec["jars"], spec["heap"], _ahead(spec))
     path = jpype.JClass("java.nio.file.Path").of
     if not (home / "data").exists():
         _set_first_password(home, spec["password"])
@@ -98,6 +99,14 @@ def start(spec: dict[str, Any]) -> Any:
         service.shutdown()
         raise
     return service
+
+
+def _ahead(spec: dict[str, Any]) -> list[str]:
+    """What the runtime is told of classes read ahead of time: where they are, or where to record which ones are needed."""
+    if spec["recorded"]:
+        return ["-XX:AOTMode=record", f"-XX:AOTConfiguration={spec['recorded']}", "-Xlog:aot*=off"]
+    # What does not fit is left aside by itself; hundreds of lines about it would bury what the log is for.
+    return [f"-XX:AOTCache={spec['ahead']}", "-Xlog:aot*=off", "-Xlog:cds*=off"] if spec["ahead"] else []
 
 
 def _set_first_password(home: Path, password: str) -> None:

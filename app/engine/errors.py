@@ -52,6 +52,10 @@ ALREADY_USED = N_(
 OPEN_SETTING = N_("The engine did not accept the protecting setting %(name)s (it is “%(value)s”); it was stopped.")
 START_FAILED = N_("The engine did not start: %(reason)s. The full story is in %(log)s.")
 START_SLOW = N_("The engine did not answer within %(seconds)s seconds. The full story is in %(log)s.")
+NOT_PREPARED = N_(
+    "Quicker starts could not be prepared (Java ended with %(code)s). The full story is in %(log)s. "
+    "The engine starts as it did."
+)
 STOP_FAILED = N_("The engine (process %(pid)s) did not end within %(seconds)s seconds.")
 BAD_LOCK = N_("The lock file of jars cannot be read: %(reason)s.")
 NO_MAVEN = N_("Maven (the command mvn) is needed to resolve the jars anew; it is a tool for developers of Setka only.")

@@ -67,7 +67,8 @@ class Engine:
 
     One engine serves every process of a home. `connect` starts it when it does not run; it ends when every process that
     connected has ended or called `release`, unless `keep` asked it to stay. Safe to use from several threads. `tightened`
-    are protecting settings that hold with other values here; a `priority` above zero gives way to other processes.
+    are protecting settings that hold with other values here; a `priority` above zero gives way to other processes. Into the file
+    `recorded` goes, when it ends, which classes it needed.
     """
 
     def __init__(
@@ -83,12 +84,14 @@ class Engine:
         changed: dict[str, str] | None = None,
         tightened: dict[str, str] | None = None,
         priority: int = 0,
+        recorded: Path | None = None,
     ) -> None:
         self.folder = (home / "engine").resolve()
         self.jars = (jars or self.folder / "jars").resolve()
         self.bolt_port, self.heap, self.page_cache, self.repository = bolt_port, heap, page_cache, repository
         self.lock = jar_lock or lock.read()
         self._changed, self._tightened, self._priority = changed, dict(tightened or {}), priority
+        self._recorded = recorded
         self._guard = threading.Lock()
         self._is_starting = False
         self._line: socket.socket | None = None
@@ -103,6 +106,13 @@ class Engine:
     def jar_files(self) -> list[Path]:
         """Every file that the Java runtime loads, there or not yet."""
         return [self.jars / jar.name for jar in self.lock.jars]
+
+    @property
+    def ahead(self) -> Path:
+        """The file of classes read ahead of time (`app.engine.ahead`) that fits this engine, there or not."""
+        from app.engine.runtime import ahead_name
+
+        return self.jars / ahead_name(self.jar_files, self.lock.digest)
 
     @property
     def log(self) -> Path:
@@ -232,7 +242,8 @@ class Engine:
             "data": str(self.data), "log": str(self.log), "state": str(self._state_path), "token": token,
             "heap": self.heap, "password": self._password(), "reset_password": reset,
             "jars": [str(jar) for jar in self.jar_files], "changed": dict(self._changed or {}),
-            "tightened": self._tightened, "priority": self._priority,
+            "tightened": self._tightened, "priority": self._priority, "recorded": str(self._recorded or ""),
+            "ahead": str(self.ahead) if self.ahead.exists() and not self._recorded else "",
         }  # fmt: skip
         child = subprocess.Popen(
             [sys.executable, "-m", "app.engine.child"],
@@ -257,6 +268,9 @@ class Engine:
             child.stdout.close()
         if late:
             raise EngineError(errors.START_SLOW, seconds=START_SECONDS, log=self.log)
+        if not answer and spec["ahead"]:  # the runtime did not bear the file: without it, a start is only slower
+            self.ahead.unlink(missing_ok=True)
+            return self._start()
         ready = json.loads(answer) if answer else {"error": ["failed", "the process ended without a word"]}
         if "error" in ready:
             child.wait()

@@ -30,6 +30,7 @@ def desk(town: Site) -> Iterator[Site]:
         session.commit()
 
 
+@pytest.mark.long
 def test_from_a_partnership_to_a_tie_and_to_its_end(desk: Site, new_page: NewPage) -> None:
     school, museum = enter(desk, new_page(), GYMNASIUM), enter(desk, new_page("phone"), MUSEUM)
     school.goto(f"{desk.url}/partnerships/new?with={MUSEUM}")

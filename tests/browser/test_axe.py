@@ -21,7 +21,7 @@ RUN = """async (rules) => {
 }"""
 THEMED = ["color-contrast"]
 """The rules whose answer depends on the theme."""
-SIZES = ("desk", "phone")
+SIZES = (pytest.param("desk", marks=pytest.mark.long), "phone")
 INSTITUTION = "() => setka.cy.nodes('[label = \"Institution\"]')[0].id()"
 
 

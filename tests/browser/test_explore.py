@@ -12,7 +12,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, shot
 
-expect.set_options(timeout=30_000)  # the first question of its kind is planned by the engine, on a busy machine slowly
 NewPage = Callable[..., Page]
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 

@@ -36,7 +36,7 @@ def explore(site: Site, new_page: NewPage) -> Callable[..., Page]:
 
 
 def drawn(page: Page) -> None:
-    expect(page.locator("#picture[data-ready=true]")).to_be_attached(timeout=20_000)
+    expect(page.locator("#picture[data-ready=true]")).to_be_attached()
 
 
 def nodes(page: Page) -> dict[str, dict[str, Any]]:

@@ -38,7 +38,7 @@ def explore(site: Site, new_page: NewPage, changed: None) -> Callable[..., Page]
 
 
 def drawn(page: Page) -> None:
-    expect(page.locator("#picture[data-ready=true]")).to_be_attached(timeout=20_000)
+    expect(page.locator("#picture[data-ready=true]")).to_be_attached()
 
 
 def differing(one: dict[str, Any], other: dict[str, Any]) -> set[str]:

@@ -10,8 +10,6 @@ from playwright.sync_api import Page, expect
 from tests import networks
 from tests.browser.conftest import Site, shot
 
-PATIENCE = 20_000  # milliseconds for the first answers of a cold engine on a busy machine
-
 
 def rows(page: Page, which: str):  # type: ignore[no-untyped-def]
     """The rows of the picture's twin: its `nodes` or its `ties`."""
@@ -23,15 +21,15 @@ def test_families_and_their_marriages(fresh_site: Callable[[Path], Site], page: 
     site.sign_in(page)
 
     page.goto(f"{site.url}/explore?view=table")
-    expect(rows(page, "nodes")).to_have_count(networks.FAMILIES, timeout=PATIENCE)
+    expect(rows(page, "nodes")).to_have_count(networks.FAMILIES)
     expect(rows(page, "nodes").first).to_contain_text("Medici")
     expect(rows(page, "nodes").first.locator("td.number").first).to_have_text("6")
     page.click("[data-part=ties]")
-    expect(rows(page, "ties")).to_have_count(networks.MARRIAGES, timeout=PATIENCE)
+    expect(rows(page, "ties")).to_have_count(networks.MARRIAGES)
 
     page.goto(f"{site.url}/explore?select=medici")
-    expect(page.locator("#picture canvas").first).to_be_visible(timeout=PATIENCE)
-    expect(page.locator("#card")).to_contain_text("Medici", timeout=PATIENCE)
+    expect(page.locator("#picture canvas").first).to_be_visible()
+    expect(page.locator("#card")).to_contain_text("Medici")
     shot(page, "florentine-families")
 
 
@@ -41,13 +39,13 @@ def test_women_and_events(fresh_site: Callable[[Path], Site], page: Page, tmp_pa
 
     every_event = ",".join(f"e{number}" for number in range(1, networks.EVENTS + 1))
     page.goto(f"{site.url}/explore?open={every_event}&view=table")
-    expect(rows(page, "nodes")).to_have_count(networks.WOMEN + networks.EVENTS, timeout=PATIENCE)
+    expect(rows(page, "nodes")).to_have_count(networks.WOMEN + networks.EVENTS)
     expect(rows(page, "nodes").first).to_contain_text("Event 8")
     expect(rows(page, "nodes").first.locator("td.number").first).to_have_text("14")
     page.click("[data-part=ties]")
-    expect(rows(page, "ties")).to_have_count(networks.ATTENDANCES, timeout=PATIENCE)
+    expect(rows(page, "ties")).to_have_count(networks.ATTENDANCES)
 
     page.goto(f"{site.url}/explore?focus=evelyn-jefferson&select=evelyn-jefferson")
-    expect(page.locator("#picture canvas").first).to_be_visible(timeout=PATIENCE)
-    expect(page.locator("#card")).to_contain_text("Evelyn Jefferson", timeout=PATIENCE)
+    expect(page.locator("#picture canvas").first).to_be_visible()
+    expect(page.locator("#card")).to_contain_text("Evelyn Jefferson")
     shot(page, "southern-women")

@@ -13,7 +13,6 @@ from app.queries import load
 from tests.browser.conftest import ROOT, Site, shot
 from tests.browser.test_axe import faults
 
-expect.set_options(timeout=30_000)
 NewPage = Callable[..., Page]
 
 

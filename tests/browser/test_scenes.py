@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import SIZES, Site, shot
 
-expect.set_options(timeout=30_000)
 NewPage = Callable[..., Page]
 
 PICTURE = """() => {
@@ -290,6 +289,7 @@ SENT = """() => {
 }"""
 
 
+@pytest.mark.long
 def test_a_link_draws_all_that_it_is_sent_and_is_sent_no_more(site: Site, new_page: NewPage) -> None:
     """What the server cuts is what the browser would cut: nothing beyond the scene travels, nothing of it is missing."""
     page, visitor = new_page(), new_page()

@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Site, shot
 from tests.browser.test_axe import faults
 
-expect.set_options(timeout=30_000)
 NewPage = Callable[..., Page]
 
 

@@ -48,7 +48,14 @@ def test_each_date_is_drawn_as_the_graph_answers_it(site: Site, page: Page, quer
         assert shown["nodes"] == {node["id"] for node in told["nodes"]}, on
 
 
-@pytest.mark.parametrize("query", ["", "?level=people", "?level=communities"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        pytest.param("", marks=pytest.mark.long),
+        pytest.param("?level=people", marks=pytest.mark.long),
+        "?level=communities",
+    ],
+)
 def test_elements_alike_share_a_style_and_nothing_else(site: Site, page: Page, query: str) -> None:
     """Widths, sizes, colours, shapes and names are each element’s own after every kind of change."""
     visit(site, page, query)
@@ -133,7 +140,7 @@ EVE = "day => { const d = new Date(day + 'T00:00:00Z'); d.setUTCDate(d.getUTCDat
 def test_playing_runs_to_today_and_is_one_step_back(site: Site, page: Page) -> None:
     visit(site, page, "?on=2025-11-30")
     page.locator(".time-hands button").nth(1).click()
-    page.wait_for_function("() => setka.store.state.view.on === null", timeout=15_000)
+    page.wait_for_function("() => setka.store.state.view.on === null")
     expect(page.locator(".time-hands button").nth(1)).to_have_attribute("aria-pressed", "false")
     page.click("#undo")
     page.wait_for_function("() => setka.store.state.view.on === '2025-11-30'")

@@ -13,7 +13,6 @@ from app.graph import Graph
 from tests.browser.conftest import Site
 from tests.browser.test_axe import faults
 
-expect.set_options(timeout=30_000)
 NewPage = Callable[..., Page]
 PETROVA = "t-petrova-ia"
 

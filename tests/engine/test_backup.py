@@ -107,6 +107,7 @@ def restored(here: Installation, path: Path, agreed: bool = True) -> Any:
     return backups.restore(here.settings, path, here.engine, QUERIES, lambda _: agreed, left_name=LEFT)
 
 
+@pytest.mark.long
 def test_34_what_was_wiped_comes_back_from_the_backup_as_it_was(installation: Installation, taken: Taken) -> None:
     home = installation.settings.home
     installation.write("MATCH (gone:Teacher) DELETE gone")
@@ -173,6 +174,7 @@ def test_34_a_broken_off_damaged_or_foreign_archive_is_refused_and_what_is_here_
     assert installation.digest() == before
 
 
+@pytest.mark.long
 def test_who_was_erased_after_the_backup_is_erased_in_what_is_restored_also_on_a_new_machine(
     installation: Installation, tmp_path: Path
 ) -> None:
@@ -242,6 +244,7 @@ def test_an_archive_of_a_newer_setka_is_refused(installation: Installation, take
         )
 
 
+@pytest.mark.long
 def test_people_write_on_while_a_backup_is_made_and_it_holds_a_moment_between_two_writes(
     installation: Installation, tmp_path: Path
 ) -> None:

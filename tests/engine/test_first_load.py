@@ -65,6 +65,7 @@ def written(folder: Path, files: dict[str, bytes]) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_a_first_load_makes_the_same_graph_as_the_ordinary_import_of_the_same_folder(
     home: Database, tmp_path: Path
 ) -> None:
@@ -154,6 +155,7 @@ def test_what_is_wrong_is_told_in_the_words_of_the_ordinary_import(what: str, tm
     assert first.value.count == ordinary.value.count
 
 
+@pytest.mark.long
 def test_a_load_that_fails_or_meets_somebody_at_work_leaves_everything_as_it_was(
     home: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -37,6 +37,7 @@ def ask(connection: Connection, query: str, **params: object) -> list[list[objec
         return session.run(query, **params).values()
 
 
+@pytest.mark.long
 def test_who_starts_an_engine_and_is_killed_meanwhile_leaves_none_behind(tmp_path: Path) -> None:
     starting = subprocess.Popen(
         [
@@ -61,6 +62,7 @@ def test_who_starts_an_engine_and_is_killed_meanwhile_leaves_none_behind(tmp_pat
     assert "stopped cleanly" in log.read_text("utf-8")
 
 
+@pytest.mark.long
 def test_secrets_are_for_the_owner_and_processes_share_one_engine_until_the_last_one_ends_it(
     engine: Engine, tmp_path: Path
 ) -> None:

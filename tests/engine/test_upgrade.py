@@ -19,6 +19,7 @@ def content(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+@pytest.mark.long
 def test_older_data_are_brought_up_in_a_copy_and_stay_as_they_were_when_that_fails(tmp_path: Path) -> None:
     engine = Engine(tmp_path, jars=JARS)
     ask(engine.connect(), "CREATE (:Institution {id: 'school'})")

@@ -286,6 +286,7 @@ def test_a_batch_has_a_limit(graph: GraphSession) -> None:
         import_batch(graph, ADMIN, Batch(nodes={"Topic": rows}))
 
 
+@pytest.mark.long
 def test_twenty_thousand_rows_at_once(graph: GraphSession, tmp_path) -> None:
     people = [(f"t-{n}", f"Педагог {n}", "", "network") for n in range(5_000)]
     ties = [

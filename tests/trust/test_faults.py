@@ -33,6 +33,7 @@ from tests.engine.test_life import engine as own_engine
 __all__ = ["own_engine"]
 
 
+@pytest.mark.long
 def test_30a_every_acknowledged_commit_survives_sigkill_during_writes(own_engine: Engine) -> None:
     connection = own_engine.connect()
     ask(connection, "CREATE CONSTRAINT FOR (n:Commit) REQUIRE n.id IS UNIQUE")
@@ -308,6 +309,7 @@ def _fill(path: Path, size: int) -> None:
 # --- two on one store -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_33a_a_second_engine_on_one_store_is_told_and_a_stale_lock_is_no_hindrance(tmp_path: Path) -> None:
     first, second = Engine(tmp_path, jars=JARS), Engine(tmp_path, jars=JARS)
     state = first.folder / "engine.json"

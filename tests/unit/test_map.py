@@ -115,6 +115,7 @@ def test_discs_keep_clear_of_each_other_and_of_obstacles() -> None:
     assert places.discs({}) == {}
 
 
+@pytest.mark.long
 def test_ten_thousand_loners_are_placed_in_seconds() -> None:
     began = time.monotonic()
     spots = places.place(
