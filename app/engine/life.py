@@ -269,6 +269,7 @@ class Engine:
         if late:
             raise EngineError(errors.START_SLOW, seconds=START_SECONDS, log=self.log)
         if not answer and spec["ahead"]:  # the runtime did not bear the file: without it, a start is only slower
+            child.wait()
             self.ahead.unlink(missing_ok=True)
             return self._start()
         ready = json.loads(answer) if answer else {"error": ["failed", "the process ended without a word"]}

@@ -1,0 +1,68 @@
+"""Classes read ahead of time: a start is quicker with them, and is a start without them or with a file that is no good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import neo4j
+import psutil
+import pytest
+
+from app.engine import Connection, Engine, ahead
+from app.rehearsal import rehearse
+from tests.conftest import JARS
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An engine with a folder of jars of its own, links to those of the test run."""
+    jars = tmp_path / "jars"
+    jars.mkdir()
+    for jar in JARS.iterdir():
+        if jar.suffix in (".jar", ".json"):
+            (jars / jar.name).symlink_to(jar)
+    own = Engine(tmp_path, jars=jars)
+    yield own
+    own.stop()
+
+
+def answers(connection: Connection) -> bool:
+    with neo4j.GraphDatabase.driver(connection.uri, auth=(connection.user, connection.password)) as driver:
+        return driver.execute_query("RETURN 1 AS one").records[0]["one"] == 1
+
+
+def is_mapped(file: Path, pid: int) -> bool:
+    return any(Path(part.path) == file for part in psutil.Process(pid).memory_maps())
+
+
+@pytest.mark.parametrize("java", ["", "-Xshare:auto"], ids=["passes it over", "ends because of it"])
+def test_a_damaged_file_hinders_no_start(engine: Engine, java: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine.ahead.write_bytes(b"not what Java wrote" * 1000)
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", java)
+    assert answers(engine.connect())
+    assert engine.ahead.exists() == (not java), "what ended a start is gone"
+
+
+@pytest.mark.long
+def test_an_engine_is_prepared_once_and_takes_its_classes_from_there(engine: Engine) -> None:
+    old = engine.jars / "ahead-of-another-version.aot"
+    old.write_bytes(b"old")
+    assert ahead.prepare(engine, rehearse)
+    assert not ahead.prepare(engine, rehearse), "what is there is not made again"
+    assert not old.exists()
+    assert [path for path in engine.jars.iterdir() if path.suffix not in (".jar", ".json")] == [engine.ahead]
+    connection = engine.connect()
+    assert answers(connection)
+    assert is_mapped(engine.ahead, connection.pid)
+
+
+@pytest.mark.long
+def test_a_training_that_fails_leaves_nothing(engine: Engine) -> None:
+    def fails(connection: Connection) -> None:
+        raise RuntimeError("the training failed")
+
+    with pytest.raises(RuntimeError, match="the training failed"):
+        ahead.prepare(engine, fails)
+    assert [path for path in engine.jars.iterdir() if path.suffix not in (".jar", ".json")] == []
+    assert psutil.Process().children() == []
