@@ -202,8 +202,20 @@ def _quick_hashes() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def _whole_pages() -> Iterator[None]:
+    """A page that says meanwhile how far its answer is waits for all of it: that page is a test of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.views.year.WAIT", 300.0)
+        yield
+
+
+@pytest.fixture(scope="session")
 def application(
-    engine: Connection, database: Graph, tmp_path_factory: pytest.TempPathFactory, _quick_hashes: None
+    engine: Connection,
+    database: Graph,
+    tmp_path_factory: pytest.TempPathFactory,
+    _quick_hashes: None,
+    _whole_pages: None,
 ) -> Iterator[Site]:
     settings = Settings(
         home=tmp_path_factory.mktemp("site"),

@@ -4,7 +4,6 @@ from app.structure.estimate import EXACT, NoEstimate, betweenness
 from app.structure.evolution import Evolution, evolve
 from app.structure.ground import LEVELS, Asked, Ground, network, read
 from app.structure.groups import Community, communities
-from app.structure.keeping import Kept, Shelf
 from app.structure.portraits import Portrait, Row, portrait
 
 __all__ = [
@@ -14,11 +13,9 @@ __all__ = [
     "Community",
     "Evolution",
     "Ground",
-    "Kept",
     "NoEstimate",
     "Portrait",
     "Row",
-    "Shelf",
     "betweenness",
     "communities",
     "evolve",

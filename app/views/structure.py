@@ -14,6 +14,7 @@ from flask_babel import gettext
 from app import directory, disclosures, exports, i18n, structure, vocabulary, wording
 from app.access import Action, Viewer, needs
 from app.audit import record
+from app.beside import Kept, Shelf, Underway
 from app.context import actor, database, disclosed, graph, municipality, store
 from app.discovery import Ref
 from app.discovery.links import years_before
@@ -23,7 +24,7 @@ from app.queries import Head, Param, ParamError
 from app.refusals import N_
 from app.security import caller
 from app.store import now as this_moment
-from app.structure import EXACT, LEVELS, Asked, Evolution, Kept, Shelf
+from app.structure import EXACT, LEVELS, Asked, Evolution
 from app.structure.evolution import GAP
 from app.structure.portraits import SORTS, Portrait, Row, order_of_sectors
 from app.views.board import along
@@ -72,7 +73,7 @@ def now() -> ResponseReturnValue:
     kept = _worked_out(
         (home, asked), lambda seen: structure.portrait(seen, structure.read(seen, home, asked.on), asked)
     )
-    if kept is None:
+    if isinstance(kept, Underway):
         return render_template("structure/waiting.html", title=gettext("How the network is built"))
     found: Portrait = kept.value
     rows = [row for row in found.sorted_by(sort) if row.degree][:LISTED]
@@ -131,7 +132,7 @@ def change() -> ResponseReturnValue:
         (home, asked, earlier),
         lambda seen: structure.evolve(seen, structure.read(seen, home, asked.on, earlier), asked, earlier),
     )
-    if kept is None:
+    if isinstance(kept, Underway):
         return render_template("structure/waiting.html", title=gettext("How the network changed"))
     found: Evolution = kept.value
     pairs = {what: sorted(getattr(found.change, what)) for what in ("new", "lost")}
@@ -158,14 +159,14 @@ def change() -> ResponseReturnValue:
     )
 
 
-def _worked_out(asked: tuple[Hashable, ...], work: Callable[[GraphSession], Any]) -> Kept | None:
+def _worked_out(asked: tuple[Hashable, ...], work: Callable[[GraphSession], Any]) -> Kept | Underway:
     """What `work` gives; in a very large network that of some minutes ago at most, without the reader's own closed ties, or
-    None while it is being worked out."""
+    how far it is. It holds ids only; names are looked up when it is shown, so a kept answer widens nobody's sight."""
     if not directory.is_large(graph()):
         return Kept(work(graph()), this_moment())
     viewer, base = Viewer(sees=actor().viewer.sees, municipality=actor().municipality), database().now()
     shelf = cast(Shelf, current_app.extensions["setka.structures"])
-    return shelf.look((*asked, viewer.sees), lambda: work(base.session(viewer)), WAIT)
+    return shelf.look((*asked, viewer.sees), lambda told: work(base.session(viewer)), WAIT)
 
 
 @blueprint.record_once

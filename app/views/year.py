@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from app import exports, i18n, wording, year
+from app import store as stores
 from app.access import Action, needs
 from app.audit import record
-from app.context import actor, graph, municipality, store
+from app.beside import Shelf, Told, Underway
+from app.context import actor, database, graph, municipality, store
 from app.discovery import Ref
 from app.exports import Sheet
 from app.partnership import STAGES
@@ -30,6 +33,10 @@ blueprint = Blueprint("year", __name__)
 NAMED = 4
 """So many of what needs a decision are named; the report has them all."""
 LISTED = 20
+WAIT = 2.0
+"""So many seconds the page waits for the year before it says how far it is."""
+KEPT = dt.timedelta(minutes=1)
+"""A year that nobody came for is shown to nobody after so long."""
 _ON = Param("on", "date", default="today")
 
 
@@ -43,7 +50,9 @@ def words() -> dict[str, Any]:
 @needs(Action.YEAR_VIEW)
 def shown() -> ResponseReturnValue:
     """The year that ends on a day (`on`)."""
-    found, today = _read(), dt.date.today()
+    found, today = _beside(), dt.date.today()
+    if isinstance(found, Underway):
+        return render_template("year/waiting.html", underway=found)
     ends = (dt.date(today.year, 8, 31), dt.date(today.year - 1, 12, 31))
     return render_template(
         "year/page.html",
@@ -78,18 +87,44 @@ def as_table() -> ResponseReturnValue:
     )
 
 
-def _read() -> Year | None:
-    """The asked year of whoever asks; None while there is no municipality."""
+def _asked() -> tuple[dt.date, str] | None:
+    """The asked day and municipality; None while there is no municipality."""
     on: dt.date = _ON.parse(request.args.get("on", ""))
     place = municipality()
-    if place is None:
-        return None
+    return None if place is None else (on, actor().municipality or place["id"])
+
+
+def _moments() -> Callable[[dt.date], dt.datetime]:
     zone = ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])
+    return lambda day: dt.datetime.combine(day, dt.time.min, zone)
 
-    def moment(day: dt.date) -> dt.datetime:
-        return dt.datetime.combine(day, dt.time.min, zone)
 
-    return year.read(graph(), store(), actor().municipality or place["id"], on, dt.date.today(), moment)
+def _read() -> Year | None:
+    """The asked year of whoever asks; None while there is no municipality."""
+    asked = _asked()
+    return asked and year.read(graph(), store(), asked[1], asked[0], dt.date.today(), _moments())
+
+
+def _beside() -> Year | Underway | None:
+    """The same, worked out beside the page and handed over once, or how far it is."""
+    asked = _asked()
+    if asked is None:
+        return None
+    books, moments, today, who = stores.of(current_app), _moments(), dt.date.today(), actor()
+    seen = database().now().session(who.viewer, graph().bookmarks)
+
+    def work(told: Told) -> Year:
+        with books.session() as session:
+            return year.read(seen, session, asked[1], asked[0], today, moments, told)
+
+    shelf = cast(Shelf, current_app.extensions["setka.years"])
+    found = shelf.take((who.account_id, who.viewer, *asked, today), work, WAIT)
+    return found if isinstance(found, Underway) else cast(Year, found.value)
+
+
+@blueprint.record_once
+def _keep(state: BlueprintSetupState) -> None:
+    state.app.extensions["setka.years"] = Shelf(KEPT)
 
 
 def _cell(found: Answer, row: tuple[Any, ...], column: str) -> str:

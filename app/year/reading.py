@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -34,6 +34,8 @@ THRESHOLDS: Mapping[str, Mapping[str, Any]] = {
     "lifelines": {"least": 5, "share": 0.9},
 }
 """What the reports behind what needs a decision are asked with."""
+QUESTIONS, QUESTIONS_TODAY = 12, 2
+"""So many reports are asked, and so many more when the year ends today."""
 
 Row = dict[str, Any]
 
@@ -131,13 +133,18 @@ class Year:
 
 
 def read(
-    graph: GraphSession, session: Session, municipality: str, on: dt.date, today: dt.date, moment: Callable[[dt.date], dt.datetime]
+    graph: GraphSession, session: Session, municipality: str, on: dt.date, today: dt.date,
+    moment: Callable[[dt.date], dt.datetime], told: Callable[[int, int], None] = lambda done, steps: None,
 ) -> Year:  # fmt: skip
-    """The year up to a day, and the one before, as far as the graph's viewer may see. `moment` says when a day begins."""
+    """The year up to a day, and the one before, as far as the graph's viewer may see. `moment` says when a day begins; `told` is
+    told after each question how many of how many are answered."""
     now, then = Period(on, years_before(on, 1)), Period(years_before(on, 1), years_before(on, 2))
+    asked, questions = count(1), QUESTIONS + (QUESTIONS_TODAY if on == today else 0)
 
     def ask(name: str, **params: Any) -> Answer:
-        return answer(graph, graph.graph.queries[name], {"municipality": municipality} | params)
+        found = answer(graph, graph.graph.queries[name], {"municipality": municipality} | params)
+        told(next(asked), questions)
+        return found
 
     state = ask(STATE, on=on)
     alone = ask(ALONE, on=on)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -133,3 +134,29 @@ def test_every_number_opens_its_report_and_nobody_else_comes_in(site: Site, call
     assert (status, len(body.decode("utf-8-sig").splitlines()) > 20) == (200, True)
     assert [caller(role).ask("/year")[0] for role in ("teacher", "representative", "analyst")] == [403] * 3
     assert caller("coordinator").ask("/year?on=yesterday")[0] == 400
+
+
+def test_who_waits_for_the_year_sees_how_far_it_is_and_then_the_year(
+    seeded: Seeded, caller: Callable[..., Caller], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seeded()
+    whole = caller("coordinator").ask("/year?on=2021-08-31")[1].decode()
+    monkeypatch.setattr("app.views.year.WAIT", 0.0)
+    told = []
+    while 'id="decide"' not in (body := caller("coordinator").ask("/year?on=2021-08-31")[1].decode()):
+        assert 'http-equiv="refresh"' in body
+        assert "<progress" in body
+        told.append(body)
+    assert told, "the first page came before the year was there"
+    assert figures(body) == figures(whole)
+
+
+@pytest.mark.parametrize("today", [ON, ON + dt.timedelta(days=1)], ids=["ends today", "ended"])
+def test_every_question_of_the_year_is_counted(seeded: Seeded, records: Session, today: dt.date) -> None:
+    told: list[tuple[int, int]] = []
+    year.read(seeded(), records, "zarechye", ON, today, midnight, lambda done, steps: told.append((done, steps)))
+    assert told == [(done, len(told)) for done in range(1, len(told) + 1)]
+
+
+def figures(page: str) -> list[str]:
+    return re.findall(r"<t[dh][^>]*>[^<]*</t[dh]>", page)
