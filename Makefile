@@ -40,7 +40,7 @@ serve: setup ## starts Setka with your own data (no invented municipality, no re
 
 test: setup $(VENV)/.ready-dev ## installs what tests need (a browser too) and runs them, those of “make test-long” aside
 	@sh tests/browser/get_browser.sh
-	@$(BIN)/flask engine prepare
+	@$(BIN)/flask engine fetch
 	@$(BIN)/pytest -m "not long" $(if $(NEO4J_URI),,-n 2 --dist worksteal) $(TESTS)
 
 test-long: setup $(VENV)/.ready-dev ## runs the tests that take over 20 s each (full disks, restarts, floods, second sizes)
