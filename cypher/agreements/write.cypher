@@ -29,6 +29,7 @@ CALL (a) {
   MATCH (i:Institution {id: row.from})
   MATCH (j:Institution {id: row.to})
   OPTIONAL MATCH (i)-[old:FORMAL_TIE {agreement: $id}]-(j)
+  USING INDEX SEEK old:FORMAL_TIE(agreement)
   WITH a, row, i, j, collect(DISTINCT old) AS own
   FOREACH (t IN own | SET t.until = row.properties.until, t.until_precision = row.properties.until_precision, t.updated_at = datetime.transaction())
   FOREACH (_ IN CASE WHEN size(own) = 0 THEN [1] ELSE [] END |

@@ -13,8 +13,9 @@ import networkx as nx
 import pytest
 
 from app import directory, measures, structure
+from app.beside import Shelf
 from app.graph import Graph, GraphSession, QueryFailed
-from app.structure import Asked, NoEstimate, Shelf
+from app.structure import Asked, NoEstimate
 from app.structure.estimate import projected
 from app.views import structure as views
 from tests.conftest import Caller, Site, person
@@ -272,7 +273,7 @@ def numbers(page: str) -> list[str]:
 def test_what_could_not_be_worked_out_is_told_once_and_tried_again() -> None:
     shelf, tries = Shelf(), []
 
-    def work() -> int:
+    def work(told: object) -> int:
         tries.append(1)
         if len(tries) == 1:
             raise QueryFailed("too busy")
