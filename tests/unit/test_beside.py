@@ -100,6 +100,7 @@ def test_no_more_than_so_many_are_worked_out_at_once(monkeypatch: pytest.MonkeyP
     shelf, work = Shelf(), Work()
     for name in "abc":
         assert isinstance(shelf.take(name, work, 0.0), Underway)
+    assert sum(thread.name == "beside" for thread in threading.enumerate()) == 2
     work.may_go_on.set()
     assert value(shelf.take("a", work, LONG)) == "the answer"
     assert value(shelf.take("c", work, LONG)) == "the answer"
