@@ -24,10 +24,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Kept:
-    """An answer and when it was begun."""
+    """An answer, when it was begun, and when it was there."""
 
     value: Any
     at: dt.datetime
+    done: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,11 @@ class Shelf:
             return self._kept.get(asked) or self._awaited(asked, wait)
 
     def take(self, asked: Hashable, make: Callable[[Told], Any], wait: float) -> Kept | Underway:
-        """As `look`, but an answer is handed over once and kept no longer, and one that is no more fresh to nobody: for what
-        must be as the graph is now and is one reader's own."""
+        """As `look`, but an answer is handed over once and kept no longer, and one that nobody came for within `fresh` to
+        nobody: for what must be as the graph is now and is one reader's own."""
         with self._news:
             kept = self._kept.get(asked)
-            if kept is not None and kept.at < now() - self.fresh and asked not in self._running:
+            if kept is not None and kept.done < now() - self.fresh:
                 del self._kept[asked]
             if asked not in self._kept:
                 self._begin(asked, make)
@@ -104,7 +105,7 @@ class Shelf:
             if error is not None:
                 self._failed[asked] = error
             else:
-                self._kept[asked] = Kept(value, at)
+                self._kept[asked] = Kept(value, at, now())
                 self._kept.move_to_end(asked)
                 while len(self._kept) > MOST:
                     self._kept.popitem(last=False)

@@ -163,7 +163,8 @@ def _worked_out(asked: tuple[Hashable, ...], work: Callable[[GraphSession], Any]
     """What `work` gives; in a very large network that of some minutes ago at most, without the reader's own closed ties, or
     how far it is. It holds ids only; names are looked up when it is shown, so a kept answer widens nobody's sight."""
     if not directory.is_large(graph()):
-        return Kept(work(graph()), this_moment())
+        found, at = work(graph()), this_moment()
+        return Kept(found, at, at)
     viewer, base = Viewer(sees=actor().viewer.sees, municipality=actor().municipality), database().now()
     shelf = cast(Shelf, current_app.extensions["setka.structures"])
     return shelf.look((*asked, viewer.sees), lambda told: work(base.session(viewer)), WAIT)

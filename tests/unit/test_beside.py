@@ -79,6 +79,22 @@ def test_what_is_no_more_fresh_is_shown_until_the_new_one_is_there_but_handed_to
     assert value(shelf.take("asked", newest, LONG)) == "newest"
 
 
+def test_what_takes_longer_than_it_is_kept_is_handed_over_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)]
+    monkeypatch.setattr(beside, "now", lambda: clock[0])
+    shelf, work = Shelf(fresh=dt.timedelta(minutes=1)), Work()
+    assert isinstance(shelf.take("year", work, 0.0), Underway)
+    assert work.has_told.wait(LONG)
+    clock[0] += dt.timedelta(minutes=5)
+    work.may_go_on.set()
+    for thread in threading.enumerate():
+        if thread.name == "beside":
+            thread.join(LONG)
+    clock[0] += dt.timedelta(seconds=3)
+    assert value(shelf.take("year", work, LONG)) == "the answer"
+    assert work.begun == 1
+
+
 def test_a_failure_is_told_once_and_the_next_one_tries_again() -> None:
     shelf = Shelf()
 
