@@ -231,12 +231,10 @@ def engine_prepare() -> None:
     progress, move = download_bar()
     with progress:
         engine.fetch(move)
-    if engine.ahead.exists():
-        click.echo(gettext("Quicker starts are prepared already: %(file)s.", file=engine.ahead))
-        return
     with Console(stderr=True).status(gettext("Preparing quicker starts (a minute or two)…")):
-        ahead.prepare(engine, rehearse)
-    click.echo(gettext("Quicker starts are prepared: %(file)s.", file=engine.ahead))
+        is_new = ahead.prepare(engine, rehearse)
+    done = gettext("Quicker starts are prepared: %(file)s.", file=engine.ahead)
+    click.echo(done if is_new else gettext("Quicker starts are prepared already: %(file)s.", file=engine.ahead))
 
 
 @engine_commands.command("doctor")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from app import intake, layout, migrations
 from app.access import SYSTEM
-from app.config import ROOT
 from app.engine import Connection
 from app.graph import Graph
 from app.queries import load
-
-SEED = ROOT / "seed"
+from app.serve import SEED
 
 
 def rehearse(connection: Connection) -> None:

@@ -35,7 +35,11 @@ def prepare(engine: Engine, train: Callable[[Connection], None]) -> bool:
     free = shutil.disk_usage(engine.jars).free
     if free < ROOM:
         raise EngineError(errors.DISK_FULL, folder=engine.jars, free=free >> 20, needed=ROOM >> 20)
-    with tempfile.TemporaryDirectory(dir=engine.jars, prefix=".ahead-") as folder:
+    try:
+        beside = tempfile.TemporaryDirectory(dir=engine.jars, prefix=".ahead-")
+    except OSError as error:
+        raise EngineError(errors.NOT_WRITABLE, folder=engine.jars, reason=error.strerror or error) from error
+    with beside as folder:
         recorded, file = Path(folder, "recorded"), Path(folder, "made")
         pupil = Engine(Path(folder), jars=engine.jars, jar_lock=engine.lock, priority=10, recorded=recorded)
         connection = pupil.connect()
@@ -54,12 +58,18 @@ def prepare(engine: Engine, train: Callable[[Connection], None]) -> bool:
 def _make(engine: Engine, recorded: Path, file: Path) -> None:
     from app.engine.runtime import HOME, class_path, options
 
-    done = subprocess.run(
-        [str(HOME / "bin" / "java"), f"-Xmx{engine.heap}", *options(), "-XX:AOTMode=create", f"-XX:AOTConfiguration={recorded}",
-         f"-XX:AOTCache={file}", "-cp", class_path(engine.jar_files)],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=MAKE_SECONDS,
-    )  # fmt: skip
+    log = engine.jars / "ahead.log"
+    command = [
+        str(HOME / "bin" / "java"), f"-Xmx{engine.heap}", *options(), "-XX:AOTMode=create", f"-XX:AOTConfiguration={recorded}",
+        f"-XX:AOTCache={file}", "-cp", class_path(engine.jar_files),
+    ]  # fmt: skip
+    try:
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=MAKE_SECONDS
+        )
+    except subprocess.TimeoutExpired as error:
+        log.write_bytes(error.stdout or b"")
+        raise EngineError(errors.NOT_PREPARED, code="-", log=log) from error
     if done.returncode or not file.exists():
-        log = engine.jars / "ahead.log"
         log.write_text(done.stdout)
         raise EngineError(errors.NOT_PREPARED, code=done.returncode, log=log)
