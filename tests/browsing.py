@@ -108,8 +108,8 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def open_page(size: str = "desk", scheme: str = "light", language: str = "ru") -> Page:
         context = browser.new_context(
-            viewport=SIZES[size],  # type: ignore[arg-type]
-            color_scheme=scheme,  # type: ignore[arg-type]
+            viewport=SIZES[size],
+            color_scheme=scheme,
             locale={"ru": "ru-RU", "en": "en-GB"}[language],
             has_touch=size == "phone",
             reduced_motion="reduce",

@@ -97,11 +97,11 @@ def fill(graph: Graph, folder: Path) -> None:
     store_places(session)
 
 
-def person(role: str, **known: object):  # type: ignore[no-untyped-def]
+def person(role: str, **known: object):
     """An actor with one role."""
     from app.access import Actor
 
-    return Actor(account_id=1, name=role, roles=frozenset({role}), **known)  # type: ignore[arg-type]
+    return Actor(account_id=1, name=role, roles=frozenset({role}), **known)
 
 
 class _Content:

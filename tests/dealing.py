@@ -45,7 +45,7 @@ class Deal(GraphSession):
         self._dealt: dict[str, Callable[[Mapping[str, Any]], dict[str, Any] | list[dict[str, Any]]]] = {}
         self._read: dict[str, list[dict[str, Any]]] = {}
 
-    def rows(self, name: str, /, **params: Any) -> Result:  # type: ignore[override]
+    def rows(self, name: str, /, **params: Any) -> Result:
         """The dealt answer, else the engine's, asked for once."""
         if name in self._dealt:
             found = self._dealt[name](params)

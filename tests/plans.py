@@ -10,7 +10,7 @@ import neo4j
 
 def operators(session: neo4j.Session, text: str, params: Mapping[str, Any]) -> list[str]:
     """The names of all operators in the plan of a query."""
-    todo, found = [session.run("EXPLAIN " + text, dict(params)).consume().plan], []  # type: ignore[arg-type]
+    todo, found = [session.run("EXPLAIN " + text, dict(params)).consume().plan], []
     while todo:
         step = todo.pop()
         assert step is not None

@@ -150,7 +150,7 @@ def test_what_is_typed_before_the_script_has_come_is_asked_for_too(town: Site, n
 
 def test_without_scripts_the_form_works_too(town: Site, new_page: NewPage) -> None:
     page = enter(town, new_page(size="phone"))
-    context = page.context.browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())  # type: ignore[union-attr]
+    context = page.context.browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
     bare = context.new_page()
     bare.goto(f"{town.url}/contacts/new")
     bare.fill("#whom", "зверева")

@@ -131,7 +131,7 @@ def test_a_village_school_closes_a_deficit_with_a_museum(town: Site, new_page: N
 
 
 def test_without_scripts_and_by_keyboard(town: Site, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport=SIZES["phone"], locale="ru-RU")  # type: ignore[arg-type]
+    context = browser.new_context(java_script_enabled=False, viewport=SIZES["phone"], locale="ru-RU")
     page = context.new_page()
     town.sign_in(page, "representative", email=SCHOOL[1])
     page.goto(f"{town.url}/exchange-board")

@@ -16,7 +16,7 @@ LISTS = ("institutions", "teachers", "projects")
 
 def write(database: Graph, cypher: str) -> None:
     with database.driver_session("write") as session:
-        session.run(cypher).consume()  # type: ignore[arg-type]
+        session.run(cypher).consume()
 
 
 def no_sideways_scroll(page: Page) -> bool:

@@ -164,7 +164,7 @@ def test_what_was_taken_out_is_taken_back(town: Site, page: Page) -> None:
 
 
 def test_without_scripts_and_by_keyboard(town: Site, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport=SIZES["phone"], locale="ru-RU")  # type: ignore[arg-type]
+    context = browser.new_context(java_script_enabled=False, viewport=SIZES["phone"], locale="ru-RU")
     page = context.new_page()
     enter(town, page)
     page.goto(f"{town.url}/institutions/{SCHOOL}/profile/need/new")

@@ -92,7 +92,7 @@ def test_every_page_fits_and_works_without_scripts(site: Site, new_page: NewPage
             page.goto(f"{site.url}{path}")
             assert no_sideways_scroll(page), (size, path)
             shot(page, f"niche-{number}-{size}")
-    context = browser.new_context(java_script_enabled=False, viewport=SIZES["phone"])  # type: ignore[arg-type]
+    context = browser.new_context(java_script_enabled=False, viewport=SIZES["phone"])
     bare: Any = context.new_page()
     site.sign_in(bare)
     bare.goto(f"{site.url}/terrain?kind=museum")

@@ -111,7 +111,7 @@ def test_sixty_contacts_are_readable(many: None, site: Site, new_page: NewPage, 
 
 
 @pytest.fixture
-def many(site: Site, database) -> Iterator[None]:  # type: ignore[no-untyped-def]
+def many(site: Site, database) -> Iterator[None]:
     """Sixty contacts of the demo's teacher, taken away again."""
     with database.driver_session("write") as session:
         session.run(MANY).consume()

@@ -148,7 +148,7 @@ def test_two_schools_and_a_museum(town: Site, new_page: NewPage) -> None:
 
 
 def test_pages_fit_without_scripts_and_have_no_grave_faults(town: Site, new_page: NewPage, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=False, viewport=SIZES["phone"], locale="ru-RU")  # type: ignore[arg-type]
+    context = browser.new_context(java_script_enabled=False, viewport=SIZES["phone"], locale="ru-RU")
     page = enter(town, context.new_page(), GYMNASIUM)
     page.goto(f"{town.url}/partnerships")
     page.get_by_role("link", name="Предложить партнёрство").first.press("Enter")

@@ -11,7 +11,7 @@ from tests import networks
 from tests.browser.conftest import Site, shot
 
 
-def rows(page: Page, which: str):  # type: ignore[no-untyped-def]
+def rows(page: Page, which: str):
     """The rows of the picture's twin: its `nodes` or its `ties`."""
     return page.locator(f"#table-{which} tbody tr")
 

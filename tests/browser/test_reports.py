@@ -129,7 +129,7 @@ def test_a_hundred_thousand_rows_scroll_sort_and_say_of_how_many(
     assert 0 < table.locator("tbody tr").count() <= 300
 
 
-def _without_rows(route) -> None:  # type: ignore[no-untyped-def]
+def _without_rows(route) -> None:
     answer = route.fetch()
     route.fulfill(
         response=answer,

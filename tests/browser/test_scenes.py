@@ -458,7 +458,7 @@ def step(page: Page, button: str) -> None:
 
 def elsewhere(site: Site, browser: Browser, page: Page, address: str) -> tuple[Any, Any]:
     """The picture of an address in a browser that has seen nothing, in a window as large."""
-    context = browser.new_context(viewport=SIZES["desk"], reduced_motion="reduce")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=SIZES["desk"], reduced_motion="reduce")
     context.add_cookies(page.context.cookies())
     other = context.new_page()
     other.goto(f"{site.url}/explore{address}")

@@ -46,7 +46,7 @@ def test_chosen_previewed_published_read_and_taken_down(
     owner.get_by_role("button", name="Опубликовать именно это").click()
     expect(owner.get_by_text("Опубликовано: с этой минуты это видят все.")).to_be_visible()
 
-    context = browser.new_context(viewport=SIZES["phone"], java_script_enabled=False, color_scheme="dark")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=SIZES["phone"], java_script_enabled=False, color_scheme="dark")
     try:
         phone = context.new_page()
         asked: list[str] = []

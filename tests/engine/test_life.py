@@ -29,7 +29,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     own.stop()
 
 
-def ask(connection: Connection, query: str, **params: object) -> list[list[object]]:
+def ask(connection: Connection, query: str, **params: Any) -> list[list[Any]]:
     with (
         neo4j.GraphDatabase.driver(connection.uri, auth=(connection.user, connection.password)) as driver,
         driver.session() as session,

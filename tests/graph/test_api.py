@@ -193,7 +193,7 @@ def test_a_key_ends_when_it_is_revoked_expires_or_its_account_is_closed(app: Fla
 def test_too_many_requests_are_slowed_down(
     app: Flask, ask: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(throttling, "spend", lambda *args: _spend(*args, limit=3))
+    monkeypatch.setattr(throttling, "spend", lambda session, secret, who: _spend(session, secret, who, limit=3))
     statuses = [ask("reports", role="admin") for _ in range(5)]
     assert [one.status_code for one in statuses] == [200, 200, 200, 429, 429]
     assert statuses[-1].get_json()["error"]["code"] == "too_many_requests"

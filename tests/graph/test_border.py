@@ -258,7 +258,7 @@ class Border:
             for mapper in Base.registry.mappers:
                 if mapper.class_ not in UNSAID:
                     for row in session.execute(select(mapper.local_table)):
-                        rows.append((mapper.local_table.name, *map(str, row)))
+                        rows.append((mapper.class_.__tablename__, *map(str, row)))
         return "\n".join(sorted(map(repr, [*nodes, *ties, *rows])))
 
 

@@ -103,7 +103,7 @@ class Town:
 
     def run(self, text: str, **values: Any) -> None:
         with self.database.driver_session("write") as session:
-            session.run(text, values).consume()  # type: ignore[arg-type]
+            session.run(text, values).consume()
 
     def caller(self, who: str) -> Caller:
         id, role, person, places, municipality = ROLES[who]
@@ -161,7 +161,7 @@ def town(database: Graph, graph: GraphSession, books: Store) -> Iterator[Town]:
 def test_every_way_to_a_post_keeps_to_the_same_rules(town: Town) -> None:
     """The queries against the rules as `concern` says them, over many posts and all readers."""
     chance = random.Random(9)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for n in range(60):
         named = chance.random() < 0.7
         rows.append(

@@ -20,7 +20,7 @@ from tests.plans import operators
 DAY = date(2026, 11, 23)
 
 # Two schools, a museum and a closed club. Hanna hides her profile; Ann and Eve hide one of their ties.
-PLACES = [
+PLACES: list[tuple[str, dict[str, Any]]] = [
     ("Municipality", {"id": "town", "name": "Town"}),
     ("Topic", {"id": "music", "name": "хоровое пение"}),
     (
@@ -161,7 +161,7 @@ def town(graph: GraphSession, database: Graph) -> Look:
 
 def run(database: Graph, cypher: str, **params: Any) -> None:
     with database.driver_session("write") as session:
-        session.run(cypher, params).consume()  # type: ignore[arg-type]
+        session.run(cypher, params).consume()
 
 
 def shown(look: GraphSession, name: str, **raw: str) -> directory.Listing:

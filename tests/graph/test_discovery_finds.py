@@ -137,11 +137,12 @@ class Town:
 
     def thing(self, label: str, id: str, place: str, *topics: str, **more: Any) -> None:
         tie = {"Need": "NEEDS", "Resource": "OFFERS", "Programme": "RUNS"}[label]
-        usual: dict[str, Any] = {
+        kinds: dict[str, dict[str, Any]] = {
             "Need": {"kind": "staff", "priority": 2, "state": "open"},
             "Resource": {"kind": "staff"},
             "Programme": {"direction": "sport", "level": "base", "age_from": 7, "age_to": 9, "format": "in_person"},
-        }[label]
+        }
+        usual = kinds[label]
         self.run(
             f"""MATCH (i:Institution {{id: $place}}) CREATE (i)-[:{tie}]->(x:{label}) SET x = $known
             WITH x UNWIND $topics AS topic MATCH (t:Topic {{id: topic}}) CREATE (x)-[:ABOUT]->(t)""",

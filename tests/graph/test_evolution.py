@@ -69,7 +69,7 @@ def test_a_community_formed_when_most_of_its_present_pairs_were_tied(seeded: See
         now = {link.pair for link in inside if link.on(ON)}
         assert day is not None
 
-        def tied(at: dt.date, inside: list = inside, now: set = now) -> float:  # type: ignore[type-arg]
+        def tied(at: dt.date, inside: list = inside, now: set = now) -> float:
             return len({link.pair for link in inside if link.on(at)} & now) / len(now)
 
         assert tied(day) > 0.5

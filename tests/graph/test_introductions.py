@@ -33,7 +33,7 @@ def town(graph: GraphSession, database: Graph, tmp_path: Path) -> Town:
 
 
 def ways(graph: GraphSession, start: str, goal: str, **asked: object) -> list[tuple[str, ...]]:
-    return [nodes for _, nodes in introduce(graph, start, goal, ON, **asked).paths]  # type: ignore[arg-type]
+    return [nodes for _, nodes in introduce(graph, start, goal, ON, **asked).paths]
 
 
 # --- paths ------------------------------------------------------------------------------------------------------------
@@ -144,9 +144,9 @@ def test_somebody_who_knows_both_can_introduce_the_one_who_needs(town: Town) -> 
     town.tie("a1", "d1").tie("d1", "c1")
     with_need(town, ("offer", "c", "staff", "swim", "2026-01-01"))
     (one,) = introductions(town.seen_by("coordinator"), Scope("town", ON)).suggestions
-    assert {name: ref.id for name, ref in one.what.values.items()} == {"introducer": "d1", "needing": "a", "giver": "c"}  # type: ignore[union-attr]
+    assert {name: ref.id for name, ref in one.what.values.items()} == {"introducer": "d1", "needing": "a", "giver": "c"}
     steps = [said.values for said in one.why if "one" in said.values]
-    assert [(step["one"].id, step["other"].id) for step in steps] == [("a1", "d1"), ("d1", "c1")]  # type: ignore[union-attr]
+    assert [(step["one"].id, step["other"].id) for step in steps] == [("a1", "d1"), ("d1", "c1")]
     assert {ref.id for ref in one.refs()} >= {"need", "offer", "a1", "d1", "c1"}
 
 

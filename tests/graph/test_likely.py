@@ -25,7 +25,7 @@ def town(graph: GraphSession, database: Graph, tmp_path: Path) -> Town:
 def pairs(graph: GraphSession, on: dt.date = ON) -> dict[tuple[str, ...], Suggestion]:
     found = KINDS["likely"].find(graph, Scope("town", on))
     assert found.total == len(found.suggestions)
-    return {tuple(sorted(ref.id for ref in one.what.refs())): one for one in found.suggestions}  # type: ignore[union-attr]
+    return {tuple(sorted(ref.id for ref in one.what.refs())): one for one in found.suggestions}
 
 
 def test_two_who_know_the_same_person_are_likely_to_meet(town: Town) -> None:

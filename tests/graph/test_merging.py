@@ -88,7 +88,7 @@ class Merged(Town):
             "f3": tie_key(key, "museum-2", "museum", dt.date(2019, 1, 1)),
         }
         with database.driver_session("write") as session:
-            session.run(MORE, keys).consume()  # type: ignore[arg-type]
+            session.run(MORE, keys).consume()
 
     def tie_up(
         self, id: str, start: str, end: str, kind: str = "joint_lesson", since: dt.date = DAY, **more: Any
@@ -129,7 +129,7 @@ class Merged(Town):
 
     def value(self, cypher: str) -> Any:
         with self.database.driver_session("read") as session:
-            return session.run(cypher).single(strict=True)[0]  # type: ignore[arg-type]
+            return session.run(cypher).single(strict=True)[0]
 
     def breaches(self) -> list[str]:
         return [str(one) for one in model_check.check(self.graph("coordinator"))]

@@ -62,7 +62,7 @@ def test_damage_is_found(graph: GraphSession, damage: str, expected: list[str]) 
     import_batch(graph, ADMIN, read(graph, SOUND))
     assert check(graph) == []
     with graph.graph.driver_session("write", graph.bookmarks) as session:
-        assert session.run(damage).consume().counters.contains_updates  # type: ignore[arg-type]
+        assert session.run(damage).consume().counters.contains_updates
 
     told = [breach.text() for breach in check(graph)]
     assert any(line in one for line in expected for one in told), told

@@ -43,7 +43,7 @@ def town(database: Graph, graph: GraphSession) -> Iterator[Town]:
 
 def run(town: Town, cypher: str) -> None:
     with town.database.driver_session("write") as session:
-        session.run(cypher).consume()  # type: ignore[arg-type]
+        session.run(cypher).consume()
 
 
 def both(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ Take = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def take(caller: Callable[..., Caller]) -> Iterator[Take]:
+def take(caller: Callable[..., Caller]) -> Take:
     """`take(role, body)`: status and text of the picture that somebody of this role asks for."""
     entered: dict[str, tuple[Caller, str]] = {}
 

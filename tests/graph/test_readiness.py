@@ -8,6 +8,7 @@ from dataclasses import replace
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import delete
@@ -49,7 +50,7 @@ class Town:
 
     def __init__(self, database: Graph, folder: Path) -> None:
         self.database, self.folder = database, folder
-        self.rows: dict[str, list[tuple[str, ...]]] = {
+        self.rows: dict[str, Any] = {
             "municipalities": [("town", "Town"), ("elsewhere", "Elsewhere")],
             "institutions": [
                 (id, id, id, "school", "town", f"{57 + n / 10}", "46") for n, id in enumerate(PLACES)

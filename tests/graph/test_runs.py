@@ -60,7 +60,7 @@ class Asking(threading.Thread):
 
 
 def runs_of(caller: Caller) -> list[dict[str, Any]]:
-    return json.loads(caller.ask("/api/runs")[1])["runs"]  # type: ignore[no-any-return]
+    return json.loads(caller.ask("/api/runs")[1])["runs"]
 
 
 def test_a_report_is_listed_and_stopped_by_whoever_asked_it(caller: Enter, database: Graph) -> None:

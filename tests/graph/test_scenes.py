@@ -43,7 +43,7 @@ def link_to(browser: Browser, query: str) -> str:
 def answer(browser: Browser, link: str, query: str = "") -> dict[str, Any]:
     status, body = browser.ask(f"/api{link}{query}")
     assert status == 200, body
-    return json.loads(body)  # type: ignore[no-any-return]
+    return json.loads(body)
 
 
 def page_scene(browser: Browser, link: str) -> str:

@@ -307,7 +307,7 @@ def test_who_may_publish_and_take_down(town: Town) -> None:
         assert "Гимназия" not in looks.ask("/site/municipality")[1].decode()
     finally:
         with store_of(town.site.app).session() as session:
-            session.get(Account, demo.id).municipality = "zarechye"  # type: ignore[union-attr]
+            session.get(Account, demo.id).municipality = "zarechye"
             session.commit()
     assert town.send(looks, f"/site/take-down/{row.id}", {"reason": " "})[0] == 422
     assert town.send(looks, f"/site/take-down/{row.id}", {"reason": "Набор закрыт"})[0] == 302

@@ -45,7 +45,7 @@ def test_every_row_of_the_method_has_a_page_that_answers_and_a_question_that_was
     read = Graph.read
 
     def listening(graph: Graph, text: str, *arguments: object, **named: object) -> Result:
-        found: Result = read(graph, text, *arguments, **named)  # type: ignore[arg-type]
+        found: Result = read(graph, text, *arguments, **named)
         answered[names.get(text, "")] = any(value not in (None, [], 0) for row in found.rows for value in row)
         return found
 

@@ -95,11 +95,11 @@ class Heard(ImmutableMultiDict[str, str]):
         self.names.add(str(key))
         return super().__contains__(key)
 
-    def get(self, key: str, *args: Any, **named: Any) -> Any:  # type: ignore[override]
+    def get(self, key: str, *args: Any, **named: Any) -> Any:
         self.names.add(key)
         return super().get(key, *args, **named)
 
-    def getlist(self, key: str, *args: Any, **named: Any) -> list[Any]:  # type: ignore[override]
+    def getlist(self, key: str, *args: Any, **named: Any) -> list[Any]:
         self.names.add(key)
         return super().getlist(key, *args, **named)
 

@@ -188,8 +188,8 @@ def test_29c_confirming_while_the_other_side_leaves_the_network_leaves_no_orphan
     in_threads([confirm, leave])
     assert outcomes in (["confirmed"], ["NotThere"], ["Changed"]), outcomes
     assert model_check.check(town.graph("coordinator")) == [], "the graph keeps to its model"
-    with database.driver_session("read") as session:
-        found = session.run("MATCH (a:Teacher {id: 'anna'}) RETURN count(a)").single(strict=True)[0]
-        states = session.run("MATCH ()-[t:INFORMAL_TIE]->() RETURN t.state").value()
+    with database.driver_session("read") as reading:
+        found = reading.run("MATCH (a:Teacher {id: 'anna'}) RETURN count(a)").single(strict=True)[0]
+        states = reading.run("MATCH ()-[t:INFORMAL_TIE]->() RETURN t.state").value()
     assert found == 0, "she has left"
     assert states in ([], ["confirmed"]), f"expected nothing, or the confirmed contact without her name, got {states}"

@@ -73,7 +73,7 @@ TABLE = {
 
 
 def actor(*roles: str, **known: object) -> Actor:
-    return Actor(account_id=1, name="x", roles=frozenset(roles), **known)  # type: ignore[arg-type]
+    return Actor(account_id=1, name="x", roles=frozenset(roles), **known)
 
 
 @pytest.mark.parametrize("role", GRANTS)

@@ -36,7 +36,7 @@ class Process:
         self.trouble: Exception | None = None
         kinds = {code: Discovery(code, "…", "…", "discovery.matches", self.find) for code in KINDS}
         self.archive = Archive(books.session, name)
-        self.keeper = Keeper(lambda: self, kinds=kinds, archive=self.archive)  # type: ignore[arg-type,return-value]
+        self.keeper = Keeper(lambda: self, kinds=kinds, archive=self.archive)  # type: ignore[return-value]
 
     def find(self, graph: GraphSession, scope: Scope) -> Found:
         self.began.set()
@@ -71,7 +71,7 @@ def test_what_one_process_has_found_the_other_and_the_next_start_show(
     assert Process(books, "next").shown(0) == said
     assert other.calls == 0
     with books.session() as session:
-        _until(lambda: session.scalars(select(FoundLease)).all() == [] or session.rollback())  # type: ignore[func-returns-value]
+        _until(lambda: session.rollback() or session.scalars(select(FoundLease)).all() == [])
 
 
 def test_while_one_computes_the_other_shows_how_far_it_is_and_does_not_compute_too(

@@ -177,8 +177,8 @@ def town() -> Town:
 
 @pytest.fixture
 def keeper(town: Town) -> Keeper:
-    kind = Discovery(KIND, "Matches", "…", "discovery.matches", town.find)  # type: ignore[arg-type]
-    return Keeper(lambda: town, kinds={KIND: kind})  # type: ignore[arg-type,return-value]
+    kind = Discovery(KIND, "Matches", "…", "discovery.matches", town.find)
+    return Keeper(lambda: town, kinds={KIND: kind})  # type: ignore[return-value]
 
 
 SCOPE, SEES = Scope(TOWN, TODAY), ("public", "network")
@@ -237,7 +237,7 @@ def test_what_several_kinds_need_is_read_once_a_run_and_anew_in_the_next(town: T
         return found(suggestion(once(graph, "network", lambda: read.append("network") or f"reading {len(read)}")))
 
     kinds = {code: Discovery(code, "…", "…", "discovery.matches", find) for code in ("matches", "rings", "paper")}
-    keeper = Keeper(lambda: town, kinds=kinds)  # type: ignore[arg-type,return-value]
+    keeper = Keeper(lambda: town, kinds=kinds)  # type: ignore[return-value]
     answers = keeper.look(SCOPE, SEES, 10).kept.values()
     assert {kept.found.suggestions[0].key for kept in answers} == {"reading 1"}
     assert len({kept.at for kept in answers}) == 1, "all of them speak of one moment"

@@ -79,8 +79,8 @@ def test_kinds_are_understood_as_people_call_them() -> None:
     assert lists.meant("меня консультируют") == "advice:in"
     ambiguous, mistyped, nonsense = lists.meant("консультация"), lists.meant("совмесный урок"), lists.meant("телепатия")
     assert all(isinstance(wrong, lists.Wrong) for wrong in (ambiguous, mistyped, nonsense))
-    assert dict(ambiguous.params) == {"way1": "консультирую", "way2": "меня консультируют"}  # type: ignore[union-attr]
-    assert dict(mistyped.params) == {"meant": "совместный урок"}  # type: ignore[union-attr]
+    assert dict(ambiguous.params) == {"way1": "консультирую", "way2": "меня консультируют"}
+    assert dict(mistyped.params) == {"meant": "совместный урок"}
 
 
 @given(st.text(max_size=400))

@@ -67,7 +67,7 @@ class _Talk(socketserver.StreamRequestHandler):
                 lines = []
                 while (part := self.rfile.readline()) not in (b".\r\n", b""):
                     lines.append(part[1:] if part.startswith(b"..") else part)
-                sink.got.append((to, cast(EmailMessage, email.message_from_bytes(b"".join(lines), policy=default))))
+                sink.got.append((to, email.message_from_bytes(b"".join(lines), policy=default)))
                 to = []
                 self._say("250 ok")
             elif word == "QUIT":
@@ -159,7 +159,7 @@ def test_a_password_is_not_sent_in_the_open(monkeypatch: pytest.MonkeyPatch, sin
     real = smtplib.SMTP
 
     def elsewhere(host: str, port: int, **more: float) -> smtplib.SMTP:
-        return real("127.0.0.1", port, **more)  # type: ignore[arg-type]
+        return real("127.0.0.1", port, **more)
 
     monkeypatch.setattr(smtplib, "SMTP", elsewhere)
     with (

@@ -111,7 +111,8 @@ def test_brokers_by_counting_all_triples(given: list[Tie], group_of: dict[str, s
 def test_each_role_by_its_name() -> None:
     group_of = {"a": "x", "b": "y", "c": "z", "d": "x", "e": "y"}
     roles = {"abd": "itinerant", "adb": "representative", "bad": "gatekeeper", "abc": "liaison"}
-    for (first, middle, last), role in roles.items():
+    for way, role in roles.items():
+        first, middle, last = tuple(way)
         found = measures.brokerage(
             Network("abcde", [Tie(first, middle, "", True), Tie(middle, last, "", True)]), group_of
         )

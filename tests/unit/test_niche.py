@@ -22,7 +22,7 @@ ROBOTS = Programme("robots", "Robots", "technical", "base", "in_person", 11, 14,
 
 def beside(**changes: object) -> Programme:
     """The programme of robots once more, at another institution, with changes."""
-    return replace(ROBOTS, **({"id": "other", "institution": "there"} | changes))  # type: ignore[arg-type]
+    return replace(ROBOTS, **({"id": "other", "institution": "there"} | changes))
 
 
 def likeness(one: Programme, other: Programme) -> float:

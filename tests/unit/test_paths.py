@@ -188,7 +188,7 @@ def test_more_steps_than_six_are_too_many() -> None:
 
 def test_a_longer_first_part_may_make_a_better_whole() -> None:
     formal = ["ab", "ax", "xb", "bw", "wc"]
-    ties = [tie(pair, *pair, "FORMAL_TIE") for pair in formal]
+    ties = [tie(pair, pair[0], pair[1], "FORMAL_TIE") for pair in formal]
     ties += [tie(pair, *pair, frequency="weekly") for pair in ("ay", "yz", "zb", "bc")]
     paths = ask(ties, Question(("a", "b", "c"), TODAY, best=4)).paths
     assert ["".join(nodes) for _, nodes in paths] == ["abc", "axbc", "abwc", "ayzbc"]

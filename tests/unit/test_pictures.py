@@ -88,7 +88,7 @@ def everything(town: dict[str, Any]) -> dict[str, Any]:
 def test_a_file_is_well_formed_and_says_what_it_is_whatever_the_names(town: dict[str, Any]) -> None:
     root = parsed(drawn(pictures.take(pictures.read(everything(town)), town)))
     assert [child.tag for child in root][:2] == [f"{SVG}title", f"{SVG}desc"]
-    assert root.find(f"{SVG}title").text == "Institutions and their ties"  # type: ignore[union-attr]
+    assert root.find(f"{SVG}title").text == "Institutions and their ties"
     assert not [
         one for one in root.iter() if one.tag.endswith("script") or "style" in one.attrib or "href" in one.attrib
     ]

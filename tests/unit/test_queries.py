@@ -24,7 +24,7 @@ HEADER = """// title.ru = "Имя"
 BODY = "MATCH (n:Institution {id: $id}) RETURN n.id AS id\n"
 
 
-def query(tmp_path: Path, text: str):  # type: ignore[no-untyped-def]
+def query(tmp_path: Path, text: str):
     path = tmp_path / "area" / "name.cypher"
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
@@ -69,7 +69,7 @@ def test_every_committed_file_keeps_the_convention() -> None:
 
 
 def param(type: str, **known: object) -> Param:
-    return Param("p", type, **known)  # type: ignore[arg-type]
+    return Param("p", type, **known)
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_windows_that_are_enough(
 
 def thing(id: str, *topics: tuple[str, str, int], **more: object) -> Thing:
     known = {"since": None, "until": None} | more
-    return Thing(id, f"of-{id}", "staff", topics=topics, **known)  # type: ignore[arg-type]
+    return Thing(id, f"of-{id}", "staff", topics=topics, **known)
 
 
 SWIMMING, SPORT, SKIING = ("swim", "swim", 0), ("swim", "sport", 1), ("ski", "ski", 0)

@@ -246,7 +246,7 @@ def test_a_told_query_has_no_viewer_and_its_text_no_header() -> None:
     class Session:
         asked = [(queries["explore.nodes"], {"ids": [f"n{i}" for i in range(100)]})] * 2
 
-    (entry,) = query_trail.told(Session())  # type: ignore[arg-type]
+    (entry,) = query_trail.told(Session())
     assert entry["params"]["ids"]["of"] == 100
     assert len(entry["params"]["ids"]["first"]) == query_trail.SHOWN
     text = query_trail.text(queries["explore.nodes"], "ru")

@@ -129,7 +129,7 @@ def test_strangers_neither_see_nor_change(town: Town) -> None:
             lambda who=who: town.seen(who),
             lambda who=who: town.log(who),
             lambda who=who: town.name(who, "petr"),
-        ):  # type: ignore[misc]
+        ):
             with pytest.raises(NotThere):
                 act()
     assert town.speak() == ["olga"]
@@ -147,7 +147,7 @@ def test_who_is_invited_speaks_once_they_come(town: Town) -> None:
     town.end("olga", "olga")
     with pytest.raises(invitations.LinkGone):
         invitations.opened(town.store, other.token)
-    assert town.store.get(Invitation, other.invitation.id).outcome == "withdrawn"  # type: ignore[union-attr]
+    assert town.store.get(Invitation, other.invitation.id).outcome == "withdrawn"
 
 
 def test_whoever_invites_does_not_learn_whether_there_is_an_account(town: Town) -> None:

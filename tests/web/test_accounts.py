@@ -281,9 +281,9 @@ def test_the_demo_has_one_ready_account_per_role(accounts_store: Store, settings
     teacher, representative = again[0], again[1]
     with accounts_store.session() as session:
         assert session.scalar(select(func.count()).select_from(Account)) == 5
-        known = accounts.actor_of(accounts.by_email(session, teacher.email))  # type: ignore[arg-type]
+        known = accounts.actor_of(accounts.by_email(session, teacher.email))
         assert (known.person, known.roles, known.municipality) == ("t-1", {"teacher"}, "town")
-        speaks = accounts.actor_of(accounts.by_email(session, representative.email))  # type: ignore[arg-type]
+        speaks = accounts.actor_of(accounts.by_email(session, representative.email))
         assert (speaks.institutions, speaks.person) == ({"school-7"}, None)
     assert enter(accounts_store, teacher.password, teacher.email)
     with pytest.raises(WrongCredentials):

@@ -30,7 +30,7 @@ def keep(browser: Browser, title: str = "Осень", query: str = "?level=peopl
     return answer.json  # type: ignore[return-value]
 
 
-def save(browser: Browser, id: object, version: object, **fields: object):  # type: ignore[no-untyped-def]
+def save(browser: Browser, id: object, version: object, **fields: object):
     return browser.post(f"/scenes/{id}", {"version": version} | fields, headers=JSON)
 
 
@@ -183,7 +183,7 @@ def test_the_second_of_two_windows_is_told_and_loses_nothing(enter: Enter) -> No
     assert save(anna, scene["id"], 1, query="?level=people&core=2").status_code == 200
     late = save(anna, scene["id"], 1, query="?level=people&core=3")
     assert late.status_code == 409
-    current = late.json["current"]  # type: ignore[index]
+    current = late.json["current"]
     assert (current["query"], current["version"]) == ("?level=people&core=2", 2)
     assert anna.get(f"/api/scenes/{scene['id']}").json["query"] == "?level=people&core=2"  # type: ignore[index]
     assert save(anna, scene["id"], current["version"], query="?level=people&core=3").json["version"] == 3
@@ -308,7 +308,7 @@ def test_a_scene_of_a_closed_account_is_closed_too(enter: Enter, app: Flask, acc
     owner.post(f"/scenes/{scene['id']}/people", {"email": "teacher@school.example"})
     link = make_link(owner, scene["id"])
     with accounts_store.session() as session:
-        accounts.by_email(session, "coordinator@school.example").disabled_at = now()  # type: ignore[union-attr]
+        accounts.by_email(session, "coordinator@school.example").disabled_at = now()
         session.commit()
     assert guest.get(f"/scenes/{scene['id']}").status_code == 404
     assert "Осень" not in guest.get("/scenes").text

@@ -78,7 +78,7 @@ def test_labels_do_not_grow_with_what_people_ask(app: Flask, enter: Callable[...
     def series() -> set[tuple[str, ...]]:
         families = text_string_to_metric_families(visitor.get("/metrics").text)
         return {
-            (sample.name, *sorted(sample.labels.items()))  # type: ignore[arg-type]
+            (sample.name, *sorted(sample.labels.items()))
             for family in families
             if family.name.startswith("setka_")
             for sample in family.samples
