@@ -547,11 +547,17 @@ PHRASES: dict[str, LazyString] = {
     "console.copying": _(
         "The console is getting ready: it copies what the whole network may see. Once, some ten seconds."
     ),
+    "console.copying.part": _(
+        "The console is getting ready: it copies what the whole network may see of this municipality. Once, up to a minute."
+    ),
     "console.rows": _("Rows: {shown}"),
     "console.rows.of": _("Shown: the first {shown} rows of {total}"),
     "console.rows.least": _("Shown: the first {shown} rows of more than {total}"),
     "console.none": _("No rows: nothing fits this query."),
     "console.took": _("{milliseconds} ms; read from a copy of {nodes} nodes and {ties} ties as of {moment}"),
+    "console.took.part": _(
+        "{milliseconds} ms; read from a copy of “{part}”: {nodes} nodes and {ties} ties as of {moment}"
+    ),
     "console.place": _("Line {line}, column {column}"),
     "console.picture": _("Show in the network ({count})"),
     "console.picture.first": _("Show in the network (the first {count})"),

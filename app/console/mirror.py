@@ -1,7 +1,8 @@
 """The console's own engine: a second, small process that holds a copy of what the whole network may see.
 
 It is filled from the network when it is first needed and again whenever the network has changed since. It has its own
-memory and a low priority, so that nobody else feels what happens in it, and it may be ended at any moment.
+memory and a low priority, so that nobody else feels what happens in it, and it may be ended at any moment. A network that is
+too large to be copied whole is copied by municipalities, each into an engine of its own, and again when something in it changed.
 """
 
 from __future__ import annotations
@@ -20,12 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from app import migrations
-from app.console import content
+from app.console import content, filling
 from app.engine import Engine, EngineError
 from app.engine import lock as jar_lock
 from app.engine.life import is_alive
-from app.graph import Graph, GraphSession
-from app.vocabulary import NODE_KINDS, TIE_TYPES
+from app.graph import Graph
 
 HEAP = "384m"
 PAGE_CACHE = "32m"
@@ -35,17 +35,19 @@ TIGHTENED = {
     "dbms.memory.transaction.total.max": "160m",
 }
 SCHEMA = ("0001_identity", "0002_ties", "0003_names")
-BATCH = 5_000
 IDLE_SECONDS = 900.0
-FILL_SECONDS = 120.0
+MOST = 2
+"""So many municipalities are held at once; as many statements go on at once."""
 PRIORITY = 10
 
 
 @dataclass(frozen=True)
 class Copy:
-    """A filled engine: where it answers, how much it holds, and when that was last found to be what the network holds.
+    """A filled engine: where it answers, how much it holds of which municipality (of all: None), and when that was last found to
+    be what the network holds.
 
-    When it was filled is told to nobody: it changes with hidden facts too.
+    When the copy of the whole network was filled is told to nobody: it changes with hidden facts too. That of a municipality
+    is filled again only when something changed that everybody sees; it is as of when it was filled.
     """
 
     port: int
@@ -56,14 +58,67 @@ class Copy:
     as_of: float = 0.0
     nodes: int = 0
     ties: int = 0
+    part: str | None = None
 
 
-class Mirror:
-    """The copy of one process. Safe to share between threads: any number read it, filling it waits until nobody does."""
+class Mirrors:
+    """The copies of one process by what they hold, at most `MOST`; the one that was longest not asked makes place for another.
+    Safe to share between threads."""
 
     def __init__(self, home: Path, jars: Path | None, queries: Any, repository: str | None = None) -> None:
         self.folder = home / "console" / str(os.getpid())
-        self._jars, self._queries, self._repository = jars or home / "engine" / "jars", queries, repository
+        self._settings = (jars or home / "engine" / "jars", queries, repository)
+        self._guard = threading.Lock()
+        self._held: dict[str | None, Mirror] = {}  # the one asked last at the end
+
+    def copy(self, network: Graph, part: str | None = None) -> contextlib.AbstractContextManager[Copy]:
+        """The copy of a municipality, or of the whole network, as it is now; it stays so while it is held. Raises EngineError
+        or GraphError."""
+        with self._guard:
+            mirror = self._held.pop(part, None)
+            if mirror is None and len(self._held) >= MOST:
+                free = next((held for held, one in self._held.items() if one.is_idle), next(iter(self._held)))
+                mirror = self._held.pop(free)
+            mirror = mirror or Mirror(self._free_folder(), *self._settings)
+            self._held[part] = mirror
+        return mirror.copy(network, part)
+
+    @property
+    def fillings(self) -> int:
+        """How often a copy was made so far."""
+        return sum(one.fillings for one in self._all())
+
+    def is_up(self, copy: Copy) -> bool:
+        """Whether the engine of `copy` runs."""
+        return any(one.is_up(copy) for one in self._all())
+
+    def kill(self, copy: Copy) -> None:
+        """Ends the engine of `copy` at once, whatever it does; the next one who asks gets a new one."""
+        for one in self._all():
+            one.kill(copy)
+
+    def close(self) -> None:
+        """Ends the engines and removes their files."""
+        for one in self._all():
+            one.close()
+        with contextlib.suppress(OSError):
+            self.folder.rmdir()
+
+    def _all(self) -> list[Mirror]:
+        with self._guard:
+            return list(self._held.values())
+
+    def _free_folder(self) -> Path:
+        taken = {one.folder for one in self._held.values()}
+        return next(one for number in itertools.count() if (one := self.folder / str(number)) not in taken)
+
+
+class Mirror:
+    """One copy. Safe to share between threads: any number read it, filling it waits until nobody does."""
+
+    def __init__(self, folder: Path, jars: Path, queries: Any, repository: str | None) -> None:
+        self.folder = folder
+        self._jars, self._queries, self._repository = jars, queries, repository
         self._changing = threading.Condition()
         self._readers = 0
         self.fillings = 0
@@ -72,13 +127,15 @@ class Mirror:
         self._graph: Graph | None = None
         self._copy: Copy | None = None
         self._version: tuple[str, ...] = ()
+        self._state: tuple[str, ...] = ()
         self._used_at = 0.0
+        self._pid = 0
         self._timer: threading.Timer | None = None
 
     @contextlib.contextmanager
-    def copy(self, network: Graph) -> Iterator[Copy]:
+    def copy(self, network: Graph, part: str | None) -> Iterator[Copy]:
         """The copy, as the network is now; it stays so while it is held. Raises EngineError or GraphError."""
-        copy = self._enter(network)
+        copy = self._enter(network, part)
         try:
             yield copy
         finally:
@@ -89,13 +146,13 @@ class Mirror:
             self._watch()
 
     @property
-    def readers(self) -> int:
-        """How many hold the copy now."""
-        return self._readers
+    def is_idle(self) -> bool:
+        """Whether nobody holds the copy now, nor makes it."""
+        return not self._readers and not self._filling
 
-    def is_up(self) -> bool:
-        """Whether the engine of the copy runs."""
-        return self._engine is not None and self._engine.is_connected()
+    def is_up(self, copy: Copy) -> bool:
+        """Whether the engine of `copy` runs and is this one’s."""
+        return self._runs() and self._pid == copy.pid
 
     def kill(self, copy: Copy) -> None:
         """Ends the engine of `copy` at once, whatever it does; the next one who asks gets a new one."""
@@ -119,18 +176,21 @@ class Mirror:
                 self._filling = False
                 self._changing.notify_all()
 
+    def _runs(self) -> bool:
+        return self._engine is not None and self._engine.is_connected()
+
     # --- filling it ---------------------------------------------------------------------------------------------------
 
-    def _enter(self, network: Graph) -> Copy:
+    def _enter(self, network: Graph, part: str | None) -> Copy:
         with self._changing:
             while True:
                 while self._filling:
                     self._changing.wait()
                 # Asked only now: whoever waited for somebody else's filling may need no other.
                 version = version_of(network)
-                if self._copy is not None and self.is_up() and self._version == version:
+                if (held := self._current(network, part, version)) is not None:
                     self._readers += 1
-                    return replace(self._copy, as_of=time.time())
+                    return held
                 if self._readers:
                     self._changing.wait()
                     continue
@@ -138,9 +198,10 @@ class Mirror:
                 break
         copy = None
         try:
-            copy = self._fill(network)
             # Taken before the network was read: what changed meanwhile makes the next one look again.
-            self._copy, self._version, self.fillings = copy, version, self.fillings + 1
+            state = () if part is None else filling.state_of(network.session(content.NETWORK), part)
+            copy = self._fill(network, part)
+            self._copy, self._version, self._state, self.fillings = copy, version, state, self.fillings + 1
             return copy
         finally:
             with self._changing:
@@ -149,23 +210,31 @@ class Mirror:
                     self._readers += 1
                 self._changing.notify_all()
 
-    def _fill(self, network: Graph) -> Copy:
+    def _current(self, network: Graph, part: str | None, version: tuple[str, ...]) -> Copy | None:
+        held = self._copy
+        if held is None or held.part != part or not self._runs():
+            return None
+        if self._version != version:
+            if part is None or filling.state_of(network.session(content.NETWORK), part) != self._state:
+                return None
+            self._version = version
+        return replace(held, as_of=time.time()) if part is None else held
+
+    def _fill(self, network: Graph, part: str | None) -> Copy:
         held = self._copy
         self._copy = None
-        if held is None or not self.is_up():
+        if held is None or not self._runs():
             held = self._start()
         source, target = network.session(content.NETWORK), held.graph.session(content.NETWORK)
-        while target.write("console.empty", _seconds=FILL_SECONDS).rows[0][0]:
+        while target.write("console.empty", _seconds=filling.SECONDS).rows[0][0]:
             pass
-        elements: dict[tuple[str, str], str] = {}
-        for label in NODE_KINDS:
-            _fill_nodes(source, target, label, elements)
-        ties = sum(_fill_ties(source, target, type, elements) for type in TIE_TYPES)
-        return replace(held, as_of=time.time(), nodes=len(elements), ties=ties)
+        began = time.time()
+        nodes, ties = filling.fill(source, target, part)
+        return replace(held, part=part, as_of=began, nodes=nodes, ties=ties)
 
     def _start(self) -> Copy:
         self._forget()
-        _remove_left_behind(self.folder.parent)
+        _remove_left_behind(self.folder.parent.parent)
         whole = jar_lock.read()
         lean = replace(whole, jars=tuple(jar for jar in whole.jars if not jar.is_plugin))
         engine = Engine(
@@ -184,6 +253,7 @@ class Mirror:
         graph = Graph(found.uri, (found.user, found.password), self._queries, retry_seconds=1.0)
         self._graph = graph
         migrations.apply(graph, [one for one in migrations.load() if one.name in SCHEMA])
+        self._pid = found.pid
         port = int(found.uri.rpartition(":")[2])
         return Copy(port, found.user, found.password, found.pid, graph)
 
@@ -191,6 +261,7 @@ class Mirror:
         atexit.unregister(self._forget)
         engine, graph = self._engine, self._graph
         self._copy = self._engine = self._graph = None
+        self._pid = 0
         if graph is not None:
             graph.close()
         if engine is not None:
@@ -208,7 +279,7 @@ class Mirror:
             self._timer = None
             if time.monotonic() - self._used_at >= IDLE_SECONDS - 1:
                 self.close()
-            elif self.is_up():
+            elif self._runs():
                 self._watch()
 
         if self._timer is None:
@@ -224,34 +295,6 @@ def version_of(network: Graph) -> tuple[str, ...]:
 
 def _touch(transaction: Any) -> None:
     transaction.run("RETURN 1").consume()
-
-
-def _fill_nodes(source: GraphSession, target: GraphSession, label: str, elements: dict[tuple[str, str], str]) -> None:
-    keys = content.node_keys(label)
-    for rows in _batches(source.stream("console.nodes", label=label, keys=keys)):
-        made = target.write(
-            "console.fill_nodes", label=label, rows=[_known(keys, values) for _, values in rows], _seconds=FILL_SECONDS
-        )
-        elements.update(zip(((label, id) for id, _ in rows), (row[0] for row in made.rows), strict=True))
-
-
-def _fill_ties(source: GraphSession, target: GraphSession, type: str, elements: dict[tuple[str, str], str]) -> int:
-    keys, written = content.tie_keys(type), 0
-    for rows in _batches(source.stream("console.ties", type=type, keys=keys)):
-        ends = [(elements.get((row[0], row[1])), elements.get((row[2], row[3])), row[4]) for row in rows]
-        known = [[start, end, _known(keys, values)] for start, end, values in ends if start and end]
-        if known:
-            written += target.write("console.fill_ties", type=type, rows=known, _seconds=FILL_SECONDS).rows[0][0]
-    return written
-
-
-def _known(keys: list[str], values: list[Any]) -> dict[str, Any]:
-    return {key: value for key, value in zip(keys, values, strict=True) if value is not None}
-
-
-def _batches(rows: Iterator[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    while batch := list(itertools.islice(rows, BATCH)):
-        yield batch
 
 
 def _remove_left_behind(folder: Path) -> None:

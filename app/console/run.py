@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.console import cells, content, gate
+from app.console import cells, content, filling, gate
 from app.console.cells import MORE_THAN_READS
-from app.console.mirror import Copy, Mirror
+from app.console.mirror import Copy, Mirrors
 from app.console.relay import Relay
 from app.engine import EngineError
 from app.graph import Graph, GraphError, GraphTimeout, GraphUnavailable, named_faults
@@ -110,6 +110,7 @@ class Answer:
     ties: int
     found: list[str] = field(default_factory=list)  # ids of nodes in the rows, the first ones, for a picture
     named: frozenset[str] = frozenset()  # what in the rows may be the id of a person
+    part: str | None = None  # the municipality that was asked, where it was not the whole network
 
 
 class _Run:
@@ -139,21 +140,23 @@ class _Run:
 class Console:
     """The console of one application."""
 
-    def __init__(self, mirror: Mirror) -> None:
-        self.mirror = mirror
+    def __init__(self, mirrors: Mirrors) -> None:
+        self.mirrors = mirrors
         self._places = threading.BoundedSemaphore(AT_ONCE)
         self._guard = threading.Lock()
         self._running: dict[int, _Run] = {}
 
     def run(
-        self, network: Graph, account: int, sees: tuple[str, ...], text: str, params: Mapping[str, Any], *, only_plan: bool = False
+        self, network: Graph, account: int, sees: tuple[str, ...], text: str, params: Mapping[str, Any], *,
+        municipality: str | None = None, only_plan: bool = False,
     ) -> Answer:  # fmt: skip
-        """The answer of a statement. Raises Refused, Wrong, Stopped, InLine; NoEngine and GraphError when there is no copy."""
+        """The answer of a statement; where the network is too large to be copied whole, from this municipality. Raises Refused,
+        Wrong, Stopped, InLine; NoEngine and GraphError when there is no copy."""
         if not set(content.SEES) <= set(sees):
             raise NotForThisRole(N_("The console shows what the whole network may see; your role sees less."))
         gate.check(text)
         given = gate.check_params(params)
-        with self._place(account) as own, self._copy(network) as copy:
+        with self._place(account) as own, self._copy(network, municipality) as copy:
             attempt = _Attempt(copy, text, given, only_plan)
             with Relay(copy.port, BYTES) as relay:
                 own.begin(relay)
@@ -166,11 +169,11 @@ class Console:
                 finally:
                     clock.cancel()
 
-    def prepare(self, network: Graph) -> None:
+    def prepare(self, network: Graph, municipality: str | None = None) -> None:
         """Makes the copy in the background, so that it is there when it is needed."""
 
         def make() -> None:
-            with contextlib.suppress(EngineError, GraphError), self.mirror.copy(network):
+            with contextlib.suppress(Refusal, GraphError), self._copy(network, municipality):
                 return
 
         threading.Thread(target=make, name="console-copy", daemon=True).start()
@@ -195,16 +198,19 @@ class Console:
             return max(0, len(self._running) - AT_ONCE)
 
     @contextmanager
-    def _copy(self, network: Graph) -> Iterator[Copy]:
+    def _copy(self, network: Graph, municipality: str | None) -> Iterator[Copy]:
+        is_large = filling.is_large(network.session(content.NETWORK))
+        if is_large and municipality is None:
+            raise gate.Refused(N_("The network is too large to be copied whole: choose a municipality."))
         try:
-            with self.mirror.copy(network) as copy:
+            with self.mirrors.copy(network, municipality if is_large else None) as copy:
                 yield copy
         except EngineError as error:
             raise NoEngine(error.message, field=None, **error.values) from error
 
     def close(self) -> None:
         """Ends the engine of the console."""
-        self.mirror.close()
+        self.mirrors.close()
 
     @contextmanager
     def _place(self, account: int) -> Iterator[_Run]:
@@ -230,13 +236,13 @@ class Console:
         if relay.reason == "size":
             return Stopped("size", TOO_LARGE, megabytes=BYTES >> 20)
         if relay.reason == "time":
-            self.mirror.kill(copy)
+            self.mirrors.kill(copy)
             return Stopped("time", NO_ANSWER, seconds=int(WALL_SECONDS))
         if isinstance(error, GraphTimeout):
             return Stopped("time", TOO_LONG, seconds=int(SECONDS))
         if isinstance(error, GraphUnavailable):
             time.sleep(0.2)  # an engine that ran out of memory is a moment later not there any more
-            return Stopped("engine", AWAY) if self.mirror.is_up() else Stopped("memory", HEAP_GONE)
+            return Stopped("engine", AWAY) if self.mirrors.is_up(copy) else Stopped("memory", HEAP_GONE)
         return _of_the_engine(str(error))
 
 
@@ -300,6 +306,7 @@ class _Attempt:
             self._copy.ties,
             list(self._found),
             frozenset(self._named),
+            self._copy.part,
         )
 
     def _explained(self, session: Any) -> dict[str, Any]:

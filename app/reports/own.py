@@ -35,6 +35,7 @@ class Outcome:
     rows: Sequence[Sequence[Any]]
     total: int
     is_exact: bool = True
+    part: str = ""  # the name of the municipality that was asked, where it was not the whole network
 
 
 Gate = Callable[[str, Mapping[str, Any]], Outcome]

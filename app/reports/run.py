@@ -62,6 +62,7 @@ class Answer:
     at: dt.datetime
     seconds: float
     names: Mapping[str, Named] = field(default_factory=dict)
+    part: str = ""  # the municipality that a text was put to, where it was not the whole network
 
     @property
     def is_cut(self) -> bool:
@@ -133,7 +134,9 @@ def of_text(asked: Query, params: Mapping[str, Any], outcome: Outcome, seconds: 
     }
     query = replace(asked, columns=outcome.columns, heads=heads)
     rows = [tuple(row) for row in outcome.rows]
-    return Answer(query, params, rows, outcome.total, outcome.is_exact, dt.datetime.now(dt.UTC), seconds)
+    return Answer(
+        query, params, rows, outcome.total, outcome.is_exact, dt.datetime.now(dt.UTC), seconds, part=outcome.part
+    )
 
 
 def _type(found: Iterable[Any]) -> str:

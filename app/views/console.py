@@ -18,9 +18,9 @@ from flask_babel import gettext
 from app import disclosures, i18n, query_trail
 from app.access import Action, needs
 from app.config import Settings
-from app.console import content, history
+from app.console import content, filling, history
 from app.console.gate import Refused
-from app.console.mirror import Mirror
+from app.console.mirror import Mirrors
 from app.console.opened import statement
 from app.console.run import BYTES, ROWS, SECONDS, Answer, Console, Stopped, Wrong
 from app.context import actor, database, graph, municipality, while_awaited
@@ -51,8 +51,11 @@ PICTURED = 12  # nodes that a picture of an answer opens besides its centre
 def page() -> ResponseReturnValue:
     """The editor, the last answer, what was asked before."""
     account = actor().account_id
+    places = _places()
+    asked = request.args.get("municipality", "")
+    part = asked if asked in places else _home()
     with contextlib.suppress(GraphError):  # the first query need not wait for the copy then
-        console().prepare(database().now())
+        console().prepare(database().now(), part)
     runs = history.of(session_of(), account) if account is not None else []
     text, given = _of_report(request.args.get("report", ""))
     return render_template(
@@ -61,8 +64,21 @@ def page() -> ResponseReturnValue:
         given=json.dumps(given, ensure_ascii=False, indent=1) if given else "",
         runs=[_told(run) for run in runs],
         schema=content.schema(i18n.language()),
+        places=places,
+        part=part,
+        largest=filling.LARGEST,
         limits={"seconds": int(SECONDS), "rows": ROWS, "megabytes": BYTES >> 20},
     )
+
+
+def _places() -> dict[str, str]:
+    """The municipalities to choose from, by id, where the network is too large to be copied whole; else none."""
+    return dict(graph().rows("suggest.municipalities").rows) if filling.is_large(graph()) else {}
+
+
+def _home() -> str | None:
+    """The municipality that is asked when nobody chose one."""
+    return actor().municipality or (municipality() or {}).get("id")
 
 
 def _of_report(name: str) -> tuple[str, dict[str, Any]]:
@@ -70,7 +86,7 @@ def _of_report(name: str) -> tuple[str, dict[str, Any]]:
     query = database().queries.get(name)
     if query is None or not query.heads or query.is_of_records or not query_trail.is_open(query):
         return "", {}
-    raw: dict[str, Any] = {"municipality": actor().municipality or (municipality() or {}).get("id")}
+    raw: dict[str, Any] = {"municipality": _home()}
     raw |= {key: request.args.getlist(key) for key in query.params if key in request.args}
     return statement(query, raw)
 
@@ -83,7 +99,10 @@ def run() -> ResponseReturnValue:
     text, params = given.get("text"), given.get("params", {})
     text = text if isinstance(text, str) else ""
     try:
-        written, found = _run(text, params, only_plan=given.get("plan") is True)
+        part = given.get("municipality")
+        written, found = _run(
+            text, params, part=part if isinstance(part, str) else None, only_plan=given.get("plan") is True
+        )
     except Refusal as refusal:
         return _refused(refusal, text)
     return jsonify(_answer(found) | {"run": _told(written)})
@@ -151,9 +170,16 @@ def _answer(found: Answer) -> dict[str, Any]:
         "as_of": dt.datetime.fromtimestamp(found.as_of, dt.UTC).isoformat(timespec="seconds"),
         "nodes": found.nodes,
         "ties": found.ties,
+        "part": _name(found.part),
         "picture": picture,
         "pictured": min(len(found.found), PICTURED + 1),
     }
+
+
+def _name(part: str | None) -> str:
+    """The name of the municipality that was asked; empty for the whole network."""
+    found = named_ids(graph(), [part]) if part else {}
+    return found[part].name if part in found else ""
 
 
 def _told(run: ConsoleRun) -> dict[str, Any]:
@@ -174,15 +200,16 @@ def run_kept(text: str, params: Mapping[str, Any]) -> Outcome:
     """
     if re.search(r"\$viewer\b", text):
         params = {"viewer": content.NETWORK.as_param(), **params}
+    asked = params.get("municipality")
     try:
-        _, found = _run(text, params)
+        _, found = _run(text, params, part=asked if isinstance(asked, str) else None)
     except Wrong as wrong:
         message = N_("The query cannot be run as it stands. The database says: %(detail)s")
         raise Refusal(message, field="text", detail=wrong.detail) from wrong
-    return Outcome(found.columns, found.rows, found.total, found.is_exact)
+    return Outcome(found.columns, found.rows, found.total, found.is_exact, _name(found.part))
 
 
-def _run(text: str, params: Any, *, only_plan: bool = False) -> tuple[ConsoleRun, Answer]:
+def _run(text: str, params: Any, *, part: str | None = None, only_plan: bool = False) -> tuple[ConsoleRun, Answer]:
     """Runs a statement as whoever asks, written down before it runs and at its end, however that comes."""
     who = actor()
     assert who.account_id is not None
@@ -190,7 +217,15 @@ def _run(text: str, params: Any, *, only_plan: bool = False) -> tuple[ConsoleRun
     while_awaited(partial(console().cancel, who.account_id))
     outcome: tuple[Any, ...] = ("failed",)
     try:
-        found = console().run(database().now(), who.account_id, who.viewer.sees, text, params, only_plan=only_plan)
+        found = console().run(
+            database().now(),
+            who.account_id,
+            who.viewer.sees,
+            text,
+            params,
+            municipality=part or _home(),
+            only_plan=only_plan,
+        )
         people = [id for id, one in named_ids(graph(), sorted(found.named)).items() if one.label == "Teacher"]
         disclosures.note(session_of(), caller(), disclosures.CONSOLE, people)
         outcome = ("done", found.total, found.milliseconds)
@@ -206,7 +241,7 @@ def _open(state: BlueprintSetupState) -> None:
     app = cast(Flask, state.app)
     settings = cast(Settings, app.extensions["setka.settings"])
     graph = cast(Database, app.extensions["setka.database"])
-    app.extensions["setka.console"] = Console(Mirror(settings.home, settings.jars, graph.queries, settings.repository))
+    app.extensions["setka.console"] = Console(Mirrors(settings.home, settings.jars, graph.queries, settings.repository))
     app.extensions["setka.report_gate"] = run_kept
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from app.console.mirror import Mirror
+from app.console import filling
+from app.console.mirror import Mirrors
 from app.console.opened import statement
 from app.console.run import Answer, Console
 from app.graph import Graph, GraphSession
@@ -28,7 +29,7 @@ WITH n, collect([type(t), properties(t), m.id]) AS ties RETURN labels(n), proper
 
 @pytest.fixture(scope="module")
 def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    opened = Console(Mirror(tmp_path_factory.mktemp("console"), JARS, load()))
+    opened = Console(Mirrors(tmp_path_factory.mktemp("console"), JARS, load()))
     yield opened
     opened.close()
 
@@ -43,7 +44,11 @@ def ask(console: Console, database: Graph, seeded: Callable[..., GraphSession]) 
 def everything(graph: Graph) -> list[Any]:
     with graph.driver_session("read") as session:
         return [
-            [row[0], sorted((k, str(v)) for k, v in row[1].items()), sorted(map(str, row[2]))]
+            [
+                row[0],
+                sorted((k, str(v)) for k, v in row[1].items()),
+                sorted(str([type, sorted(map(str, known.items())), end]) for type, known, end in row[2] if type),
+            ]
             for row in session.run(_EVERYTHING)
         ]
 
@@ -99,7 +104,7 @@ def test_a_run_is_stopped_by_whoever_started_it(ask: Callable[..., Answer], cons
 
 
 def copy_of(console: Console, database: Graph) -> Graph:
-    with console.mirror.copy(database) as copy:
+    with console.mirrors.copy(database) as copy:
         return copy.graph
 
 
@@ -148,9 +153,130 @@ def test_a_profile_that_was_closed_is_gone_from_the_next_answer(console: Console
 
 def test_the_copy_is_made_anew_only_after_a_change(ask: Callable[..., Answer], console: Console) -> None:
     ask("RETURN 1")
-    before = console.mirror.fillings
+    before = console.mirrors.fillings
     ask("RETURN 2")
-    assert console.mirror.fillings == before
+    assert console.mirrors.fillings == before
+
+
+# --- a network that is too large to be copied whole --------------------------------------------------------------------
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every network is too large to be copied whole."""
+    monkeypatch.setattr(filling, "LARGEST", 0)
+
+
+def ids(copied: list[Any]) -> set[str]:
+    return {str(dict(known)["id"]) for _, known, _ in copied}
+
+
+def test_the_only_municipality_is_the_network_without_what_hangs_on_nobody(
+    ask: Callable[..., Answer], console: Console, database: Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask("RETURN 1")
+    whole = everything(copy_of(console, database))
+    monkeypatch.setattr(filling, "LARGEST", 0)
+    found = console.run(database, 1, SEES, "RETURN 1", {}, municipality="zarechye")
+    assert found.part == "zarechye"
+    with console.mirrors.copy(database, "zarechye") as copy:
+        part = everything(copy.graph)
+        assert copy.nodes == len(part)
+    assert [one for one in part if one not in whole] == [] == [one for one in whole if one not in part]
+
+
+BORDER = """
+CREATE (m:Municipality {id: 'm1', name: 'M1'}), (n:Municipality {id: 'm2', name: 'M2'}),
+  (a:Institution {id: 'a', name: 'A'})-[:IN]->(m), (b:Institution {id: 'b', name: 'B'})-[:IN]->(n),
+  (c:Institution {id: 'c', name: 'C'})-[:IN]->(n),
+  (d:Institution {id: 'd', name: 'D'})-[:IN]->(n),
+  (a)-[:FORMAL_TIE {key: 'ab', kind: 'patronage'}]->(b), (b)-[:FORMAL_TIE {key: 'bd', kind: 'patronage'}]->(d),
+  (c)-[:FORMAL_TIE {key: 'cd', kind: 'patronage'}]->(d)
+CREATE (ann:Teacher {id: 'ann', name: 'Ann', visibility: 'network'})-[:WORKS_AT {key: 'w1'}]->(a),
+  (bob:Teacher {id: 'bob', name: 'Bob', visibility: 'network'})-[:WORKS_AT {key: 'w2'}]->(b),
+  (hid:Teacher {id: 'hid', name: 'Hid', visibility: 'coordinators'})-[:WORKS_AT {key: 'w3'}]->(a),
+  (eve:Teacher {id: 'eve', name: 'Eve', visibility: 'network'})-[:WORKS_AT {key: 'w4'}]->(c),
+  (may:Teacher {id: 'may', name: 'May', visibility: 'network'})-[:WORKS_AT {key: 'w5'}]->(d),
+  (ann)-[:INFORMAL_TIE {key: 't1', kind: 'advice', state: 'confirmed', visibility: 'network'}]->(bob),
+  (ann)-[:INFORMAL_TIE {key: 't2', kind: 'advice', state: 'confirmed', visibility: 'coordinators'}]->(eve),
+  (hid)-[:INFORMAL_TIE {key: 't3', kind: 'advice', state: 'confirmed', visibility: 'network'}]->(may)
+CREATE (c)-[:OFFERS]->(:Resource {id: 'hall', title: 'Hall'})<-[:OF]-(x:Exchange {id: 'x'})<-[:GAVE]-(c), (x)-[:RECEIVED_BY]->(a)
+"""
+
+
+def test_beyond_the_border_there_is_only_the_other_end_of_a_tie_that_everybody_sees(
+    console: Console, graph: GraphSession, large: None
+) -> None:
+    with graph.graph.driver_session("write") as session:
+        session.run(BORDER).consume()
+    with console.mirrors.copy(graph.graph, "m1") as copy:
+        found = everything(copy.graph)
+        tied = {(row[0], row[1], row[2]) for row in copy.graph.read(
+            "MATCH (p)-[t]->(q) RETURN p.id, type(t), q.id", {}, 100, (), 15.0).rows}  # fmt: skip
+    assert ids(found) == {"m1", "m2", "a", "b", "ann", "bob", "x", "hall", "c"}, (
+        "what only hidden ties lead to is not there"
+    )
+    assert tied == {
+        ("a", "IN", "m1"), ("b", "IN", "m2"), ("ann", "WORKS_AT", "a"), ("bob", "WORKS_AT", "b"), ("a", "FORMAL_TIE", "b"),
+        ("ann", "INFORMAL_TIE", "bob"), ("c", "IN", "m2"), ("c", "GAVE", "x"), ("x", "RECEIVED_BY", "a"), ("x", "OF", "hall"),
+        ("c", "OFFERS", "hall"),
+    }  # fmt: skip
+
+
+def test_what_is_closed_is_gone_at_once_and_what_changed_elsewhere_copies_nothing(
+    console: Console, graph: GraphSession, large: None
+) -> None:
+    def names() -> list[Any]:
+        return console.run(
+            graph.graph, 1, SEES, "MATCH (p:Teacher) RETURN p.id ORDER BY p.id", {}, municipality="m1"
+        ).rows
+
+    def change(text: str) -> None:
+        with graph.graph.driver_session("write") as session:
+            session.run(text).consume()
+
+    change(BORDER)
+    assert names() == [["ann"], ["bob"]]
+    before = console.mirrors.fillings
+    change("MATCH (p:Teacher {id: 'eve'}) SET p.name = 'Eva', p.updated_at = datetime()")
+    change("MATCH (p:Teacher {id: 'hid'}) SET p.name = 'Hide', p.updated_at = datetime()")
+    assert (names(), console.mirrors.fillings) == ([["ann"], ["bob"]], before)
+    change("MATCH (p:Teacher {id: 'bob'}) SET p.visibility = 'coordinators', p.updated_at = datetime()")
+    assert names() == [["ann"]]
+    change("MATCH (p:Teacher {id: 'ann'}) SET p.name = 'Anna', p.updated_at = datetime()")
+    found = console.run(graph.graph, 1, SEES, "MATCH (p:Teacher) RETURN p.name", {}, municipality="m1")
+    assert found.rows == [["Anna"]]
+
+
+def test_a_large_network_is_never_copied_whole(console: Console, graph: GraphSession, large: None) -> None:
+    with graph.graph.driver_session("write") as session:
+        session.run(BORDER).consume()
+    before = console.mirrors.fillings
+    for wrong in (None, "nowhere"):
+        with pytest.raises(Refusal):
+            console.run(graph.graph, 1, SEES, "RETURN 1", {}, municipality=wrong)
+    assert console.mirrors.fillings == before
+
+
+def test_two_municipalities_are_held_and_the_third_takes_the_place_of_the_one_asked_longest_ago(
+    console: Console, graph: GraphSession, large: None
+) -> None:
+    with graph.graph.driver_session("write") as session:
+        session.run(
+            "UNWIND ['m1', 'm2', 'm3'] AS id "
+            "CREATE (:Institution {id: 'i' + id, name: id})-[:IN]->(:Municipality {id: id, name: id})"
+        ).consume()
+
+    def place(municipality: str) -> tuple[Any, int]:
+        rows = console.run(
+            graph.graph, 1, SEES, "MATCH (i:Institution) RETURN i.id", {}, municipality=municipality
+        ).rows
+        return rows, console.mirrors.fillings
+
+    start = console.mirrors.fillings
+    asked = [place(each) for each in ("m1", "m2", "m1", "m3", "m1", "m2")]
+    assert [rows for rows, _ in asked] == [[["im1"]], [["im2"]], [["im1"]], [["im3"]], [["im1"]], [["im2"]]]
+    assert [made - start for _, made in asked] == [1, 2, 2, 3, 3, 4]
 
 
 def test_nodes_ties_and_paths_come_with_their_properties_and_a_picture(ask: Callable[..., Answer]) -> None:
@@ -172,7 +298,7 @@ def test_the_engine_of_the_console_is_small_and_leaves_nothing(
     console: Console, ask: Callable[..., Answer], database: Graph
 ) -> None:
     ask("RETURN 1")
-    with console.mirror.copy(database) as copy:
+    with console.mirrors.copy(database) as copy:
         pid = copy.pid
     held = {
         line.split()[0]: int(line.split()[1])
@@ -182,5 +308,5 @@ def test_the_engine_of_the_console_is_small_and_leaves_nothing(
     print("RSS MB", held["VmRSS:"] // 1024, "peak", held["VmHWM:"] // 1024)
     assert held["VmRSS:"] < 900 << 10
     console.close()
-    assert not console.mirror.folder.exists()
+    assert not console.mirrors.folder.exists()
     assert not Path(f"/proc/{pid}").exists()

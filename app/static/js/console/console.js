@@ -12,6 +12,8 @@ const given = /** @type {HTMLTextAreaElement} */ (box("console-given"));
 const state = box("console-state");
 const DRAFT = "setka.console";
 const SLOW = 3; // s
+// There only where the network is too large to be copied whole.
+const part = /** @type {?HTMLSelectElement} */ (box("console-part"));
 
 const editor = createEditor(read("console-schema"), () => {
   try { return Object.keys(JSON.parse(given.value || "{}")); } catch { return []; }
@@ -38,7 +40,7 @@ function busy(on) {
   const begun = performance.now();
   clock = window.setInterval(() => {
     const seconds = Math.floor((performance.now() - begun) / 1000);
-    state.textContent = say("console.running", { seconds }) + (seconds >= SLOW && !runs.length ? ` ${say("console.copying")}` : "");
+    state.textContent = say("console.running", { seconds }) + (seconds < SLOW ? "" : part ? ` ${say("console.copying.part")}` : runs.length ? "" : ` ${say("console.copying")}`);
   }, 500);
 }
 
@@ -65,8 +67,8 @@ function draw(answer) {
     if (rows.length) parts.push(table(columns, rows, counted));
   }
   parts.push(h("details", { open: !columns.length }, h("summary", {}, box("console-answer").dataset.plan ?? "EXPLAIN"), tree(plan)));
-  parts.push(h("p", { class: "soft" }, say("console.took", {
-    milliseconds: number(answer.milliseconds), nodes: number(answer.nodes), ties: number(answer.ties), moment: moment(answer.as_of),
+  parts.push(h("p", { class: "soft" }, say(answer.part ? "console.took.part" : "console.took", {
+    milliseconds: number(answer.milliseconds), nodes: number(answer.nodes), ties: number(answer.ties), moment: moment(answer.as_of), part: answer.part,
   })));
   box("console-answer").replaceChildren(...parts);
 }
@@ -84,7 +86,7 @@ async function run(plan) {
   }
   busy(true);
   try {
-    const response = await post(page.run, { text, params, plan });
+    const response = await post(page.run, { text, params, plan, municipality: part?.value });
     if (response.status === 401) return refused(say("console.signed_out"));
     const answer = await response.json();
     if (!answer.ok) {
@@ -125,6 +127,11 @@ function list() {
 }
 
 box("console-form").addEventListener("submit", (event) => { event.preventDefault(); run(false); });
+part?.addEventListener("change", () => {
+  const address = new URL(location.href);
+  address.searchParams.set("municipality", part.value);
+  history.replaceState(null, "", address);
+});
 box("console-plan").addEventListener("click", () => run(true));
 box("console-stop").addEventListener("click", () => post(page.cancel, {}).catch(() => undefined));
 box("console-text").addEventListener("input", keep);

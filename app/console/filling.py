@@ -1,0 +1,113 @@
+"""Fills the console's empty copy: with the whole network, or, where that is too large, with one municipality of it."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.console import content
+from app.graph import GraphSession
+from app.refusals import N_, Refusal
+from app.vocabulary import NODE_KINDS, TIE_TYPES
+
+LARGEST = 300_000
+"""So many nodes and ties together are copied whole."""
+BATCH = 5_000
+SECONDS = 120.0
+"""What one batch may take, and what a look at a municipality may."""
+BEYOND = ("IN", "WORKS_AT")
+"""Ties between two ends beyond the border that are copied all the same: they tell where somebody there is."""
+
+
+def is_large(network: GraphSession) -> bool:
+    """Whether the network is copied by municipalities."""
+    return bool(network.rows("console.size").rows[0][0] > LARGEST)
+
+
+def state_of(network: GraphSession, municipality: str) -> tuple[str, ...]:
+    """What differs after every change of something that the copy of a municipality shows, and after nothing else: the number
+    of visible ties there, and when the last visible thing changed."""
+    return tuple(map(str, network.rows("console.part_state", municipality=municipality, _seconds=SECONDS).rows[0]))
+
+
+def fill(source: GraphSession, target: GraphSession, municipality: str | None) -> tuple[int, int]:
+    """Fills the empty `target`; without a municipality with the whole network. Returns how many nodes and ties it holds now.
+    Raises Refusal when there is no such municipality."""
+    return _fill_whole(source, target) if municipality is None else _fill_part(source, target, municipality)
+
+
+# --- the whole network ------------------------------------------------------------------------------------------------
+
+
+def _fill_whole(source: GraphSession, target: GraphSession) -> tuple[int, int]:
+    elements: dict[tuple[str, str], str] = {}
+    for label in NODE_KINDS:
+        keys = content.node_keys(label)
+        for rows in _batches(source.stream("console.nodes", label=label, keys=keys)):
+            made = _nodes(target, label, [_known(zip(keys, values, strict=True)) for _, values in rows])
+            elements.update(zip(((label, id) for id, _ in rows), made, strict=True))
+    return len(elements), sum(_fill_ties(source, target, type, elements) for type in TIE_TYPES)
+
+
+def _fill_ties(source: GraphSession, target: GraphSession, type: str, elements: Mapping[tuple[str, str], str]) -> int:
+    keys, written = content.tie_keys(type), 0
+    for rows in _batches(source.stream("console.ties", type=type, keys=keys)):
+        ends = [(elements.get((row[0], row[1])), elements.get((row[2], row[3])), row[4]) for row in rows]
+        written += _ties(
+            target,
+            type,
+            [[start, end, _known(zip(keys, known, strict=True))] for start, end, known in ends if start and end],
+        )
+    return written
+
+
+# --- one municipality -------------------------------------------------------------------------------------------------
+
+
+def _fill_part(source: GraphSession, target: GraphSession, municipality: str) -> tuple[int, int]:
+    elements: dict[str, str] = {}
+    own: set[str] = set()
+    for rows in _batches(source.stream("console.part_nodes", municipality=municipality)):
+        new: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+        for element, label, is_own, known in rows:
+            if label in NODE_KINDS and element not in elements:
+                new[label].setdefault(element, _chosen(content.node_keys(label), known))
+                own.update([element] if is_own else [])
+        for label, nodes in new.items():
+            elements.update(zip(nodes, _nodes(target, label, list(nodes.values())), strict=True))
+    if not elements:
+        raise Refusal(N_("There is no such municipality."), field="municipality")
+    ties = 0
+    for batch in _batches(iter(elements)):
+        found: dict[str, list[list[Any]]] = defaultdict(list)
+        for type, start, end, known in source.stream("console.part_ties", nodes=batch):
+            if type in TIE_TYPES and end in elements and (type in BEYOND or start in own or end in own):
+                found[type].append([elements[start], elements[end], _chosen(content.tie_keys(type), known)])
+        ties += sum(_ties(target, type, some) for type, rows in found.items() for some in _batches(iter(rows)))
+    return len(elements), ties
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def _nodes(target: GraphSession, label: str, rows: list[dict[str, Any]]) -> list[str]:
+    return [row[0] for row in target.write("console.fill_nodes", label=label, rows=rows, _seconds=SECONDS).rows]
+
+
+def _ties(target: GraphSession, type: str, rows: list[list[Any]]) -> int:
+    return int(target.write("console.fill_ties", type=type, rows=rows, _seconds=SECONDS).rows[0][0]) if rows else 0
+
+
+def _chosen(keys: list[str], known: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: known[key] for key in keys if known.get(key) is not None}
+
+
+def _known(pairs: Iterator[tuple[str, Any]]) -> dict[str, Any]:
+    return {key: value for key, value in pairs if value is not None}
+
+
+def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:
+    while batch := list(itertools.islice(rows, BATCH)):
+        yield batch
