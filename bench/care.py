@@ -38,7 +38,7 @@ from app.graph import READ_SECONDS, ROW_CAP, Graph
 from app.queries import load as queries
 from app.store import Account, Consent
 from app.store import of as store_of
-from bench import contacts, country
+from bench import contacts, country, hostile
 from bench.country import Size
 
 SIZES = country.SIZES
@@ -50,8 +50,8 @@ TYPED = ("шко", "петр", "иванова ан", "лицей 12", "робо
 
 
 def figures(sizes: tuple[Size, ...] = (SIZES["municipality"], SIZES["region"])) -> Iterator[dict[str, Any]]:
-    """`care.card`, `.institution`, `.around2`, `.path`, `.search`, `.together`, `.rings`, `.register` of each size; the biggest
-    municipality."""
+    """`care.card`, `.institution`, `.around2`, `.path`, `.search`, `.together`, `.rings`, `.console`, `.hostile`, `.register` of
+    each size; the biggest municipality."""
     for size in sizes:
         with _home(size) as home:
             yield from _measured(home, size)
@@ -210,6 +210,13 @@ def _measured(home: Path, size: Size) -> Iterator[dict[str, Any]]:
         yield caller.measured("rings", size, lambda n: lambda: KINDS["rings"].find(
             Reading(graph, Actor(1, "", frozenset({"coordinator"})).viewer), Scope(f"m-{largest}", TODAY)
         )) | {"places": len(places), "sees": len(SEES["coordinator"])}  # fmt: skip
+        asked = [f"/teachers/{known[0]}", f"/institutions/i-{places[0]}", "/api/search?q=петр"]
+
+        def page(turn: int) -> None:
+            answer = client.get(asked[turn % len(asked)])
+            assert answer.status_code == 200, answer.status_code
+
+        yield from hostile.figures(app.extensions["setka.console"], graph, f"m-{largest}", page, told(size))
         yield _registered(app, accounts["teacher"], driver, size, me, [one for one in near if one != me])
     base.close()
 

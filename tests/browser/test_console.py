@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from app.console import filling
 from app.store import AuditEntry, ConsoleRun
 from app.store import of as store_of
 from tests.browser.conftest import Site, shot
@@ -67,3 +69,20 @@ def test_a_refusal_says_where_and_why_and_a_long_run_is_stopped(site: Site, new_
     with store_of(site.app).session() as session:
         assert session.scalars(select(ConsoleRun.outcome).order_by(ConsoleRun.id.desc())).first() == "stopped"
     expect(page.locator("#console-text")).to_have_value("MATCH (a), (b), (c), (d) RETURN count(*)")
+
+
+def test_a_network_too_large_to_be_copied_answers_from_one_municipality_and_says_so(
+    site: Site, new_page: Callable[..., Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filling, "LARGEST", 0)
+    page = new_page("phone", "dark")
+    site.sign_in(page, "analyst")
+    page.goto(f"{site.url}/console?municipality=zarechye")
+    expect(page.locator("#console-part")).to_have_value("zarechye")
+    page.locator("#console-text").fill("MATCH (m:Municipality) RETURN m.name")
+    page.locator("#console-run").click()
+    answer = page.locator("#console-answer")
+    expect(answer).to_contain_text("Зареч")
+    expect(answer.locator(".soft").last).to_contain_text("прочитано из копии «")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    shot(page, "console-part")
