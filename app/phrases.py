@@ -545,10 +545,10 @@ PHRASES: dict[str, LazyString] = {
     # The console
     "console.running": _("Runs… {seconds} s"),
     "console.copying": _(
-        "The console is getting ready: it copies what the whole network may see. Once, some ten seconds."
+        "What the whole network may see is being copied: {copied} nodes and ties so far. Once, some ten seconds."
     ),
     "console.copying.part": _(
-        "The console is getting ready: it copies what the whole network may see of this municipality. Once, up to a minute."
+        "What the whole network may see of this municipality is being copied: {copied} nodes and ties so far. Once, a minute or two."
     ),
     "console.rows": _("Rows: {shown}"),
     "console.rows.of": _("Shown: the first {shown} rows of {total}"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from app.console import content
@@ -32,31 +32,33 @@ def state_of(network: GraphSession, municipality: str) -> tuple[str, ...]:
     return tuple(map(str, network.rows("console.part_state", municipality=municipality, _seconds=SECONDS).rows[0]))
 
 
-def fill(source: GraphSession, target: GraphSession, municipality: str | None) -> tuple[int, int]:
-    """Fills the empty `target`; without a municipality with the whole network. Returns how many nodes and ties it holds now.
-    Raises Refusal when there is no such municipality."""
-    return _fill_whole(source, target) if municipality is None else _fill_part(source, target, municipality)
+def fill(
+    source: GraphSession, target: GraphSession, municipality: str | None, told: Callable[[int], None]
+) -> tuple[int, int]:
+    """Fills the empty `target`; without a municipality with the whole network. Returns how many nodes and ties it holds now;
+    `told` hears of so many more while they are written. Raises Refusal when there is no such municipality."""
+    copy = _Copy(target, told)
+    return _fill_whole(source, copy) if municipality is None else _fill_part(source, copy, municipality)
 
 
 # --- the whole network ------------------------------------------------------------------------------------------------
 
 
-def _fill_whole(source: GraphSession, target: GraphSession) -> tuple[int, int]:
+def _fill_whole(source: GraphSession, target: _Copy) -> tuple[int, int]:
     elements: dict[tuple[str, str], str] = {}
     for label in NODE_KINDS:
         keys = content.node_keys(label)
         for rows in _batches(source.stream("console.nodes", label=label, keys=keys)):
-            made = _nodes(target, label, [_known(zip(keys, values, strict=True)) for _, values in rows])
+            made = target.nodes(label, [_known(zip(keys, values, strict=True)) for _, values in rows])
             elements.update(zip(((label, id) for id, _ in rows), made, strict=True))
     return len(elements), sum(_fill_ties(source, target, type, elements) for type in TIE_TYPES)
 
 
-def _fill_ties(source: GraphSession, target: GraphSession, type: str, elements: Mapping[tuple[str, str], str]) -> int:
+def _fill_ties(source: GraphSession, target: _Copy, type: str, elements: Mapping[tuple[str, str], str]) -> int:
     keys, written = content.tie_keys(type), 0
     for rows in _batches(source.stream("console.ties", type=type, keys=keys)):
         ends = [(elements.get((row[0], row[1])), elements.get((row[2], row[3])), row[4]) for row in rows]
-        written += _ties(
-            target,
+        written += target.ties(
             type,
             [[start, end, _known(zip(keys, known, strict=True))] for start, end, known in ends if start and end],
         )
@@ -66,7 +68,7 @@ def _fill_ties(source: GraphSession, target: GraphSession, type: str, elements: 
 # --- one municipality -------------------------------------------------------------------------------------------------
 
 
-def _fill_part(source: GraphSession, target: GraphSession, municipality: str) -> tuple[int, int]:
+def _fill_part(source: GraphSession, target: _Copy, municipality: str) -> tuple[int, int]:
     elements: dict[str, str] = {}
     own: set[str] = set()
     for rows in _batches(source.stream("console.part_nodes", municipality=municipality)):
@@ -76,7 +78,7 @@ def _fill_part(source: GraphSession, target: GraphSession, municipality: str) ->
                 new[label].setdefault(element, _chosen(content.node_keys(label), known))
                 own.update([element] if is_own else [])
         for label, nodes in new.items():
-            elements.update(zip(nodes, _nodes(target, label, list(nodes.values())), strict=True))
+            elements.update(zip(nodes, target.nodes(label, list(nodes.values())), strict=True))
     if not elements:
         raise Refusal(N_("There is no such municipality."), field="municipality")
     ties = 0
@@ -85,19 +87,32 @@ def _fill_part(source: GraphSession, target: GraphSession, municipality: str) ->
         for type, start, end, known in source.stream("console.part_ties", nodes=batch):
             if type in TIE_TYPES and end in elements and (type in BEYOND or start in own or end in own):
                 found[type].append([elements[start], elements[end], _chosen(content.tie_keys(type), known)])
-        ties += sum(_ties(target, type, some) for type, rows in found.items() for some in _batches(iter(rows)))
+        ties += sum(target.ties(type, some) for type, rows in found.items() for some in _batches(iter(rows)))
     return len(elements), ties
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
 
 
-def _nodes(target: GraphSession, label: str, rows: list[dict[str, Any]]) -> list[str]:
-    return [row[0] for row in target.write("console.fill_nodes", label=label, rows=rows, _seconds=SECONDS).rows]
+class _Copy:
+    """What is filled, batch by batch."""
 
+    def __init__(self, graph: GraphSession, told: Callable[[int], None]) -> None:
+        self._graph, self._told = graph, told
 
-def _ties(target: GraphSession, type: str, rows: list[list[Any]]) -> int:
-    return int(target.write("console.fill_ties", type=type, rows=rows, _seconds=SECONDS).rows[0][0]) if rows else 0
+    def nodes(self, label: str, rows: list[dict[str, Any]]) -> list[str]:
+        """Writes nodes of one kind; returns by which numbers the copy knows them."""
+        made = self._graph.write("console.fill_nodes", label=label, rows=rows, _seconds=SECONDS)
+        self._told(len(rows))
+        return [row[0] for row in made.rows]
+
+    def ties(self, type: str, rows: list[list[Any]]) -> int:
+        """Writes ties of one type; returns how many."""
+        if not rows:
+            return 0
+        made = self._graph.write("console.fill_ties", type=type, rows=rows, _seconds=SECONDS)
+        self._told(len(rows))
+        return int(made.rows[0][0])
 
 
 def _chosen(keys: list[str], known: Mapping[str, Any]) -> dict[str, Any]:

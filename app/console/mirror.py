@@ -88,6 +88,12 @@ class Mirrors:
         """How often a copy was made so far."""
         return sum(one.fillings for one in self._all())
 
+    def copied(self, part: str | None) -> int | None:
+        """How many nodes and ties are written of the copy that is being made; None when none is."""
+        with self._guard:
+            held = self._held.get(part)
+        return held.copied if held is not None and held.is_filling else None
+
     def is_up(self, copy: Copy) -> bool:
         """Whether the engine of `copy` runs."""
         return any(one.is_up(copy) for one in self._all())
@@ -122,6 +128,7 @@ class Mirror:
         self._changing = threading.Condition()
         self._readers = 0
         self.fillings = 0
+        self.copied = 0  # so much is written of the copy that is being made
         self._filling = False
         self._engine: Engine | None = None
         self._graph: Graph | None = None
@@ -144,6 +151,11 @@ class Mirror:
                 self._used_at = time.monotonic()
                 self._changing.notify_all()
             self._watch()
+
+    @property
+    def is_filling(self) -> bool:
+        """Whether the copy is being made now."""
+        return self._filling
 
     @property
     def is_idle(self) -> bool:
@@ -210,6 +222,9 @@ class Mirror:
                     self._readers += 1
                 self._changing.notify_all()
 
+    def _hear(self, more: int) -> None:
+        self.copied += more
+
     def _current(self, network: Graph, part: str | None, version: tuple[str, ...]) -> Copy | None:
         held = self._copy
         if held is None or held.part != part or not self._runs():
@@ -222,14 +237,14 @@ class Mirror:
 
     def _fill(self, network: Graph, part: str | None) -> Copy:
         held = self._copy
-        self._copy = None
+        self._copy, self.copied = None, 0
         if held is None or not self._runs():
             held = self._start()
         source, target = network.session(content.NETWORK), held.graph.session(content.NETWORK)
         while target.write("console.empty", _seconds=filling.SECONDS).rows[0][0]:
             pass
         began = time.time()
-        nodes, ties = filling.fill(source, target, part)
+        nodes, ties = filling.fill(source, target, part, self._hear)
         return replace(held, part=part, as_of=began, nodes=nodes, ties=ties)
 
     def _start(self) -> Copy:

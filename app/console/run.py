@@ -178,6 +178,10 @@ class Console:
 
         threading.Thread(target=make, name="console-copy", daemon=True).start()
 
+    def copied(self, network: Graph, municipality: str | None = None) -> int | None:
+        """How many nodes and ties are copied so far, while a copy is being made that `run` would wait for; else None."""
+        return self.mirrors.copied(municipality if filling.is_large(network.session(content.NETWORK)) else None)
+
     def cancel(self, account: int, is_own: bool = True) -> bool:
         """Stops what the account runs now, at its own wish or somebody else’s; tells whether there was anything."""
         with self._guard:

@@ -116,6 +116,13 @@ def cancel() -> ResponseReturnValue:
     return jsonify(ok=True, stopped=account is not None and console().cancel(account))
 
 
+@blueprint.get("/api/console/copy")
+@needs(Action.CONSOLE_RUN)
+def copied() -> ResponseReturnValue:
+    """How far the copy is that the next answer waits for."""
+    return jsonify(copied=console().copied(database().now(), request.args.get("municipality") or _home()))
+
+
 def _body() -> dict[str, Any]:
     """What was sent; what cannot be read is nothing."""
     if (request.content_length or 0) > LARGEST:
@@ -178,8 +185,7 @@ def _answer(found: Answer) -> dict[str, Any]:
 
 def _name(part: str | None) -> str:
     """The name of the municipality that was asked; empty for the whole network."""
-    found = named_ids(graph(), [part]) if part else {}
-    return found[part].name if part in found else ""
+    return _places().get(part, part) if part else ""
 
 
 def _told(run: ConsoleRun) -> dict[str, Any]:

@@ -258,6 +258,26 @@ def test_a_large_network_is_never_copied_whole(console: Console, graph: GraphSes
     assert console.mirrors.fillings == before
 
 
+def test_how_far_the_copy_is_can_be_asked_while_it_is_made(
+    console: Console, graph: GraphSession, large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with graph.graph.driver_session("write") as session:
+        session.run(BORDER).consume()
+    heard: list[int | None] = []
+    write = GraphSession.write
+
+    def listening(target: GraphSession, name: str, /, **params: Any) -> Any:
+        heard.append(console.copied(graph.graph, "m1"))
+        return write(target, name, **params)
+
+    monkeypatch.setattr(GraphSession, "write", listening)
+    console.run(graph.graph, 1, SEES, "RETURN 1", {}, municipality="m1")
+    assert heard[0] == 0
+    assert sorted(set(filter(None, heard))) == sorted(filter(None, heard)), "each batch is heard of"
+    assert max(filter(None, heard)) > 9
+    assert console.copied(graph.graph, "m1") is None
+
+
 def test_two_municipalities_are_held_and_the_third_takes_the_place_of_the_one_asked_longest_ago(
     console: Console, graph: GraphSession, large: None
 ) -> None:

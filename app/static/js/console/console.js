@@ -38,9 +38,14 @@ function busy(on) {
   state.textContent = "";
   if (!on) return;
   const begun = performance.now();
-  clock = window.setInterval(() => {
+  let copied = null;
+  let asked = 0;
+  clock = window.setInterval(async () => {
     const seconds = Math.floor((performance.now() - begun) / 1000);
-    state.textContent = say("console.running", { seconds }) + (seconds < SLOW ? "" : part ? ` ${say("console.copying.part")}` : runs.length ? "" : ` ${say("console.copying")}`);
+    state.textContent = say("console.running", { seconds }) + (copied === null ? "" : ` ${say(part ? "console.copying.part" : "console.copying", { copied: number(copied) })}`);
+    if (seconds < asked + SLOW) return;
+    asked = seconds;
+    copied = await fetch(`${page.copy}?municipality=${encodeURIComponent(part?.value ?? "")}`).then((answer) => answer.json()).then((told) => told.copied, () => null);
   }, 500);
 }
 
