@@ -548,7 +548,8 @@ PHRASES: dict[str, LazyString] = {
         "What the whole network may see is being copied: {copied} nodes and ties so far. Once, some ten seconds."
     ),
     "console.copying.part": _(
-        "What the whole network may see of this municipality is being copied: {copied} nodes and ties so far. Once, a minute or two."
+        "What the whole network may see of this municipality is being copied: {copied} nodes and ties so far. "
+        "Once, a minute or two."
     ),
     "console.rows": _("Rows: {shown}"),
     "console.rows.of": _("Shown: the first {shown} rows of {total}"),
