@@ -16,6 +16,7 @@ KNOWS_FLASK = {
     "care_commands",
     "cli",
     "context",
+    "engine_commands",
     "errors",
     "forms",
     "i18n",
