@@ -1,4 +1,4 @@
-"""The command line: `flask serve`, `flask engine`, `flask graph`, `flask accounts`, `flask contacts`, `flask report`.
+"""The command line: `flask serve`, `flask graph`, `flask accounts`, `flask contacts`, and what all commands use.
 
 Every refusal is one line on standard error that says what to do; no stack trace reaches a person.
 """
@@ -12,7 +12,6 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
@@ -38,16 +37,14 @@ from app import accounts, digest, discovery, invitations, layout, letters, mail,
 from app.access import ROLES, SEES, SYSTEM
 from app.audit import COMMAND_LINE
 from app.config import Settings
-from app.database import Database, engine_of
-from app.engine import EngineError, ahead, lock
+from app.database import Database
+from app.engine import EngineError
 from app.graph import GraphError, GraphSession
 from app.refusals import Refusal
-from app.rehearsal import rehearse
 from app.store import Account, Membership
 
 FINDING_SECONDS = 600.0
 
-engine_commands = AppGroup("engine", help="The embedded Neo4j: status, start, stop, fetch, prepare, lock.")
 graph_commands = AppGroup("graph", help="The network: check, import, layout, migrate.")
 contact_commands = AppGroup("contacts", help="Contacts: the weekly letter.")
 account_commands = AppGroup("accounts", help="Accounts: the first administrator, invitations.")
@@ -179,93 +176,6 @@ def say(line: str) -> None:
     """One line for the person, at once."""
     click.echo(line)
     sys.stdout.flush()
-
-
-# --- engine -----------------------------------------------------------------------------------------------------------
-
-
-@engine_commands.command("status")
-@spoken
-def engine_status() -> None:
-    """What is known of the engine, without starting it."""
-    found = asdict(engine_of(settings()).status())
-    for name, value in found.items():
-        click.echo(f"{name:<14}{'-' if value is None else value}")
-
-
-@engine_commands.command("start")
-@spoken
-def engine_start() -> None:
-    """Starts the engine and leaves it running until `flask engine stop`."""
-    engine = engine_of(settings())
-    progress, move = download_bar()
-    with progress:
-        connection = engine.connect(move)
-    engine.keep()
-    click.echo(gettext("The engine answers at %(uri)s (process %(pid)s).", uri=connection.uri, pid=connection.pid))
-
-
-@engine_commands.command("stop")
-@spoken
-def engine_stop() -> None:
-    """Ends the engine cleanly, whoever uses it."""
-    stopped = engine_of(settings()).stop()
-    click.echo(gettext("The engine has stopped.") if stopped else gettext("No engine was running."))
-
-
-@engine_commands.command("fetch")
-@spoken
-def engine_fetch() -> None:
-    """Fetches the engine's files, or checks that they are whole."""
-    progress, move = download_bar()
-    with progress:
-        count = engine_of(settings()).fetch(move)
-    click.echo(ngettext("%(num)s file was fetched.", "%(num)s files were fetched.", count))
-
-
-@engine_commands.command("prepare")
-@spoken
-def engine_prepare() -> None:
-    """Makes later starts about twice as quick: once, in a minute or two, 220 MB beside the engine's files."""
-    engine = engine_of(settings())
-    progress, move = download_bar()
-    with progress:
-        engine.fetch(move)
-    with Console(stderr=True).status(gettext("Preparing quicker starts (a minute or two)…")):
-        is_new = ahead.prepare(engine, rehearse)
-    done = gettext("Quicker starts are prepared: %(file)s.", file=engine.ahead)
-    click.echo(done if is_new else gettext("Quicker starts are prepared already: %(file)s.", file=engine.ahead))
-
-
-@engine_commands.command("doctor")
-@spoken
-def engine_doctor() -> None:
-    """Hashes every file of the engine again; a damaged one is fetched anew by the next start."""
-    engine = engine_of(settings())
-    bad = engine.damaged()
-    for name in bad:
-        click.echo(name)
-    if bad:
-        refuse(
-            ngettext(
-                "%(num)s file is missing or was damaged (and is removed): flask engine fetch brings it.",
-                "%(num)s files are missing or were damaged (and are removed): flask engine fetch brings them.",
-                len(bad),
-            )
-        )
-    click.echo(gettext("All %(count)s files of the engine are whole.", count=len(engine.lock.jars)))
-
-
-@engine_commands.command("lock")
-@click.option("--neo4j", help="Neo4j version; by default the one locked now.")
-@click.option("--gds", help="Graph Data Science version; by default the one locked now.")
-@spoken
-def engine_lock(neo4j: str | None, gds: str | None) -> None:
-    """Resolves the jars anew (needs Maven) and writes the lock file."""
-    old = lock.read()
-    new = lock.resolve(neo4j or old.neo4j, gds or old.gds)
-    lock.write(new)
-    click.echo(f"Neo4j {new.neo4j}, GDS {new.gds}: {len(new.jars)} jars, {new.size / 1e6:.0f} MB")
 
 
 # --- graph ------------------------------------------------------------------------------------------------------------
@@ -422,7 +332,8 @@ def _find_suggestions() -> None:
 
 def init_app(app: Flask) -> None:
     """Registers the commands."""
-    from app.report_commands import report_commands  # it stands on this module
+    from app.engine_commands import engine_commands  # these stand on this module
+    from app.report_commands import report_commands
 
     for command in (
         serve_command,

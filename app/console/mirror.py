@@ -24,7 +24,7 @@ from app import migrations
 from app.console import content, filling
 from app.engine import Engine, EngineError
 from app.engine import lock as jar_lock
-from app.engine.life import is_alive
+from app.engine.processes import is_alive
 from app.graph import Graph
 
 HEAP = "384m"

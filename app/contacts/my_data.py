@@ -13,48 +13,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import disclosures
-from app.audit import Caller, as_target, record
+from app.audit import Caller, record
+from app.contacts import kept
 from app.contacts.consents import PUBLIC, VERSIONS
+from app.contacts.kept import Row
 from app.graph import GraphSession
 from app.refusals import N_
-from app.sessions import live_sessions
 from app.store import (
-    Account,
-    AgreementEntry,
-    AgreementLog,
-    AuditEntry,
     Consent,
-    Digest,
-    FavouriteReport,
     FeedLink,
     MaterialChange,
-    MaterialThanks,
     OwnReport,
-    Partnership,
-    PartnershipEntry,
     PostChange,
     ProfileChange,
-    Publication,
     ReadinessCheck,
-    Scene,
-    SceneShare,
     Subscription,
     VoiceChange,
-    WaveLink,
 )
 
-MOST_LINES = 10_000
 RULE = N_(
     "The other side of a contact is named only if it has agreed to be shown to everyone, or if it has itself registered "
     "or answered this contact and its profile is open to you. Otherwise it is “person 1”, “person 2” and so on, with the "
     "institution where it works; institutions are always named. In registered_by, answered_by and changed_by “me” is you. "
     "Nothing else about other people is in this file. Dates are written as ISO 8601, moments in UTC."
 )
-Row = dict[str, Any]
 _REPORT = ("title", "note", "base", "text", "params", "everyone", "version", "made_at", "changed_at", "deleted_at")
 _CHANGE, _SINCE = ("title", "act", "before", "after"), ("role", "restored_at")
 """What is told of every change of a record: what it was, and as whom and whether it was taken back."""
@@ -112,7 +98,7 @@ def my_data(graph: GraphSession, session: Session, caller: Caller) -> MyData:
     row = graph.row("contacts.data") if me else None
     ties = _masked(session, row["ties"], row["person"]["id"]) if row else []
     known = {tie["id"] for tie in ties} | ({me} if me else set())
-    trail, total = _trail(session, account_id, known)
+    trail, total = kept.trail(session, account_id, known)
     return MyData(
         person=row["person"] if row else None,
         jobs=row["jobs"] if row else [],
@@ -120,34 +106,30 @@ def my_data(graph: GraphSession, session: Session, caller: Caller) -> MyData:
         materials=row["materials"] if row else [],
         uses=row["uses"] if row else [],
         requests=row["requests"] if row else [],
-        thanks=_thanks(session, account_id),
-        material_changes=_kept(session, account_id, MaterialChange, "at", "material", *_CHANGE, "reason", *_SINCE),
-        post_changes=_kept(session, account_id, PostChange, "at", "post", "institution", *_CHANGE, "reason", *_SINCE),
-        publications=_publications(session, account_id),
-        named_publicly=_named_publicly(session, me) if me else [],
-        voices=_kept(session, account_id, VoiceChange, "at", "act", "institution", "until", "reason"),
-        follows=_kept(session, account_id, Subscription, "what", "key", "made_at"),
-        feeds=_kept(session, account_id, FeedLink, "title", "what", "key", "made_at", "used_at", "revoked_at"),
+        thanks=kept.thanks(session, account_id),
+        material_changes=kept.rows(session, account_id, MaterialChange, "at", "material", *_CHANGE, "reason", *_SINCE),
+        post_changes=kept.rows(
+            session, account_id, PostChange, "at", "post", "institution", *_CHANGE, "reason", *_SINCE
+        ),
+        publications=kept.publications(session, account_id),
+        named_publicly=kept.named_publicly(session, me) if me else [],
+        voices=kept.rows(session, account_id, VoiceChange, "at", "act", "institution", "until", "reason"),
+        follows=kept.rows(session, account_id, Subscription, "what", "key", "made_at"),
+        feeds=kept.rows(session, account_id, FeedLink, "title", "what", "key", "made_at", "used_at", "revoked_at"),
         ties=ties,
         named=row["named"] if row else 0,
         consents=list(session.scalars(select(Consent).where(Consent.person == me).order_by(Consent.id))) if me else [],
-        account=_account(session, account_id),
-        scenes=_scenes(session, account_id),
-        reports=_kept(session, account_id, OwnReport, *_REPORT),
-        favourites=list(
-            session.scalars(
-                select(FavouriteReport.report)
-                .where(FavouriteReport.account_id == account_id)
-                .order_by(FavouriteReport.place)
-            )
-        ),
-        profile_changes=_kept(
+        account=kept.account(session, account_id),
+        scenes=kept.scenes(session, account_id),
+        reports=kept.rows(session, account_id, OwnReport, *_REPORT),
+        favourites=kept.favourites(session, account_id),
+        profile_changes=kept.rows(
             session, account_id, ProfileChange, "at", "institution", "part", "record", *_CHANGE, *_SINCE
         ),
-        readiness_checks=_kept(session, account_id, ReadinessCheck, "made_at", "institution", "as_of"),
-        partnership_lines=_partnership_lines(session, account_id),
-        agreement_lines=_agreement_lines(session, account_id),
-        surveys=_surveys(session, me) if me else [],
+        readiness_checks=kept.rows(session, account_id, ReadinessCheck, "made_at", "institution", "as_of"),
+        partnership_lines=kept.partnership_lines(session, account_id),
+        agreement_lines=kept.agreement_lines(session, account_id),
+        surveys=kept.surveys(session, me) if me else [],
         trail=trail,
         trail_total=total,
         disclosed=disclosures.told(session, me) if me else [],
@@ -267,159 +249,3 @@ def _tie(row: Row, me: str, named: set[str], numbers: dict[str, str]) -> Row:
             "institution": row["workplace"],
         },
     }
-
-
-# --- the store --------------------------------------------------------------------------------------------------------
-
-
-def _account(session: Session, account_id: int | None) -> Row | None:
-    account = session.get(Account, account_id) if account_id is not None else None
-    if account is None:
-        return None
-    digest = session.get(Digest, account.id)
-    return {
-        "id": account.id,
-        "email": account.email,
-        "name": account.name,
-        "language": account.language,
-        "roles": sorted(account.roles),
-        "institutions": sorted(account.institutions),
-        "municipality": account.municipality,
-        "person": account.person,
-        "created_at": account.created_at,
-        "signed_in_at": account.signed_in_at,
-        "sessions": [
-            {"browser": one.browser, "created_at": one.created_at, "seen_at": one.seen_at}
-            for one in live_sessions(session, account)
-        ],
-        "weekly_letter": {
-            "stopped_at": digest.stopped_at,
-            "sent_at": digest.sent_at,
-            "failed_at": digest.failed_at,
-            "inbox_seen_at": digest.seen_at,
-        }
-        if digest
-        else None,
-    }
-
-
-def _scenes(session: Session, account_id: int | None) -> list[Row]:
-    if account_id is None:
-        return []
-    counted = (
-        select(SceneShare.scene_id, func.count())
-        .join(Scene, Scene.id == SceneShare.scene_id)
-        .where(Scene.account_id == account_id)
-        .group_by(SceneShare.scene_id)
-    )
-    shared = {row[0]: row[1] for row in session.execute(counted)}
-    return [
-        {
-            "title": scene.title,
-            "note": scene.note,
-            "address": scene.query,
-            "as_of": scene.as_of,
-            "made_at": scene.made_at,
-            "changed_at": scene.changed_at,
-            "deleted_at": scene.deleted_at,
-            "shares": shared.get(scene.id, 0),
-        }
-        for scene in session.scalars(select(Scene).where(Scene.account_id == account_id).order_by(Scene.id))
-    ]
-
-
-def _publications(session: Session, account_id: int | None) -> list[Row]:
-    """What I have published; whom an institution names is that person's own."""
-    found = select(Publication).where(Publication.account_id == account_id).order_by(Publication.id)
-    return [
-        {
-            "kind": row.kind,
-            "thing": row.thing if row.kind != "person" else None,
-            "institution": row.institution,
-            "details": row.details,
-            "published_at": row.published_at,
-            "ended_at": row.ended_at,
-        }
-        for row in (session.scalars(found) if account_id is not None else ())
-    ]
-
-
-def _named_publicly(session: Session, me: str) -> list[Row]:
-    """Where a public page names me, or did."""
-    found = select(Publication).where(Publication.kind == "person", Publication.thing == me).order_by(Publication.id)
-    return [
-        {"institution": row.institution, "published_at": row.published_at, "ended_at": row.ended_at}
-        for row in session.scalars(found)
-    ]
-
-
-def _thanks(session: Session, account_id: int | None) -> list[Row]:
-    """What I have thanked for."""
-    found = select(MaterialThanks).where(MaterialThanks.account_id == account_id).order_by(MaterialThanks.material)
-    return [{"material": row.material, "at": row.at} for row in session.scalars(found)]
-
-
-def _partnership_lines(session: Session, account_id: int | None) -> list[Row]:
-    """What I have written into the logs of partnerships."""
-    mine = PartnershipEntry.account_id == account_id
-    found = (
-        select(PartnershipEntry, Partnership.title)
-        .join(Partnership, Partnership.id == PartnershipEntry.partnership_id)
-        .where(mine)
-        .order_by(PartnershipEntry.id)
-    )
-    names = ("at", "partnership_id", "number", "act", "role", "words", "texts")
-    return [{"title": title} | {name: getattr(row, name) for name in names} for row, title in session.execute(found)]
-
-
-def _agreement_lines(session: Session, account_id: int | None) -> list[Row]:
-    """What I have written into the logs of agreements."""
-    found = (
-        select(AgreementEntry, AgreementLog.title)
-        .join(AgreementLog, AgreementLog.id == AgreementEntry.agreement_id)
-        .where(AgreementEntry.account_id == account_id)
-        .order_by(AgreementEntry.id)
-    )
-    names = ("at", "agreement_id", "number", "act", "role", "words", "texts")
-    return [{"title": title} | {name: getattr(row, name) for name in names} for row, title in session.execute(found)]
-
-
-def _kept(session: Session, account_id: int | None, table: Any, *names: str) -> list[Row]:
-    """My rows of a table, as far as they are told."""
-    found = select(table).where(table.account_id == account_id).order_by(table.id)
-    return [{name: getattr(row, name) for name in names} for row in session.scalars(found)]
-
-
-def _surveys(session: Session, me: str) -> list[Row]:
-    found = session.scalars(select(WaveLink).where(WaveLink.person == me).order_by(WaveLink.id))
-    return [
-        {
-            "title": link.wave.title,
-            "made_at": link.made_at,
-            "reminders": link.reminders,
-            "opened_at": link.opened_at,
-            "answered_at": link.answered_at,
-            "withdrawn_at": link.withdrawn_at,
-        }
-        for link in found
-    ]
-
-
-def _trail(session: Session, account_id: int | None, targets: set[str]) -> tuple[list[Row], int]:
-    """What I did, and what was done to my record, my contacts and my account."""
-    mine: list[ColumnElement[bool]] = [AuditEntry.target.in_(sorted(targets)[:900])] if targets else []
-    if account_id is not None:
-        mine += [AuditEntry.account_id == account_id, AuditEntry.target == as_target(account_id)]
-    if not mine:
-        return [], 0
-    total = session.scalar(select(func.count()).where(or_(*mine))) or 0
-    lines = session.scalars(select(AuditEntry).where(or_(*mine)).order_by(AuditEntry.id.desc()).limit(MOST_LINES))
-    return [
-        {
-            "at": line.at,
-            "action": line.action,
-            "outcome": line.outcome,
-            "by": "me" if line.account_id == account_id else "somebody else",
-        }
-        for line in lines
-    ], total

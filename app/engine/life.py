@@ -20,8 +20,9 @@ from typing import Any
 
 from filelock import FileLock
 
-from app.engine import errors, lock, settings, upgrading
+from app.engine import control, errors, lock, settings, upgrading
 from app.engine.errors import EngineError
+from app.engine.processes import is_alive, resident
 
 START_SECONDS = 180
 STOP_SECONDS = 40
@@ -182,15 +183,15 @@ class Engine:
         Raises EngineError when that cannot be had, or at the block’s end, when it did not last so long.
         """
         state = self._state()
-        line = _call(state) if state else None
+        line = control.call(state) if state else None
         if state is None or line is None:
             raise EngineError(errors.NOT_STILL)
         with line:
             line.settimeout(STILL_SECONDS)
-            if not (_ask(line, state["token"], "still") or {}).get("still"):
+            if not (control.ask(line, state["token"], "still") or {}).get("still"):
                 raise EngineError(errors.NOT_STILL)
             yield self.data / "data"
-            if not (_ask(line, state["token"], "go on") or {}).get("still"):
+            if not (control.ask(line, state["token"], "go on") or {}).get("still"):
                 raise EngineError(errors.NOT_STILL)
 
     def wait_for_end(self, pid: int, seconds: float = STOP_SECONDS) -> None:
@@ -377,37 +378,21 @@ class Engine:
         return self.folder / "neo4j.version"
 
     def _state(self) -> dict[str, Any] | None:
-        try:
-            state = json.loads(self._state_path.read_text())
-            return state if {"pid", "port", "control", "token"} <= state.keys() else None
-        except (OSError, ValueError, AttributeError):
-            return None
+        return control.state(self._state_path)
 
     def _hold(self, state: dict[str, Any]) -> bool:
-        line = _call(state)
-        if line is None or _ask(line, state["token"], "use") is None:
+        line = control.call(state)
+        if line is None or control.ask(line, state["token"], "use") is None:
             return False
         self._line = line
         return True
 
     def _say(self, word: str, state: dict[str, Any] | None = None) -> dict[str, Any] | None:
         state = state or self._state()
-        line = _call(state) if state else None
-        if line is None or state is None:
-            return None
-        with line:
-            return _ask(line, state["token"], word)
+        return control.say(state, word) if state else None
 
     def _is_held(self) -> bool:
-        if self._line is None:
-            return False
-        try:
-            self._line.setblocking(False)
-            return self._line.recv(1, socket.MSG_PEEK) != b""
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
+        return self._line is not None and control.is_open(self._line)
 
     def _hang_up(self) -> None:
         if self._line is not None:
@@ -415,53 +400,8 @@ class Engine:
         self._line = self._connection = None
 
 
-def _call(state: dict[str, Any]) -> socket.socket | None:
-    try:
-        return socket.create_connection(("127.0.0.1", int(state["control"])), timeout=5)
-    except OSError:
-        return None
-
-
-def _ask(line: socket.socket, token: str, word: str) -> dict[str, Any] | None:
-    try:
-        line.sendall(json.dumps({"token": token, "say": word}).encode() + b"\n")
-        answer = b""
-        while not answer.endswith(b"\n"):
-            piece = line.recv(4096)
-            if not piece:
-                return None
-            answer += piece
-        return dict(json.loads(answer))
-    except (OSError, ValueError):
-        return None
-
-
 def _write_private(path: Path, text: str) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(text)
     temporary.replace(path)
-
-
-def resident(pid: int | str = "self") -> int | None:
-    """How many bytes of memory a process takes; None where the system does not tell."""
-    try:
-        lines = Path("/proc", str(pid), "status").read_text().splitlines()
-    except OSError:
-        return None
-    return next((int(line.split()[1]) << 10 for line in lines if line.startswith("VmRSS:")), None)
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process is there and does something: one that only waits to be reaped is not."""
-    try:
-        os.kill(pid, 0)
-    except OSError:
-        return False
-    process = Path("/proc", str(pid))
-    try:
-        state = (process / "stat").read_text().rpartition(")")[2].split()[0]
-        # Dead but not yet reaped by its parent; while other threads of it still end, its store is not yet free.
-        return state != "Z" or len(list((process / "task").iterdir())) > 1
-    except OSError:
-        return not Path("/proc").exists()

@@ -20,56 +20,32 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from app import withdrawals
 from app.refusals import N_, Refusal
-from app.store.complaints import Complaint, ComplaintEntry, ComplaintPlace
-from app.store.disclosures import Disclosure
-from app.store.discoveries import FoundAnswer, FoundLease
-from app.store.tables import (
+from app.store.accounts import (
     Account,
-    Advice,
-    AdviceDecision,
-    AgreementEntry,
-    AgreementLog,
-    AgreementParty,
     ApiToken,
     AuditEntry,
-    Base,
-    CalendarLink,
-    Consent,
-    ConsoleRun,
-    Digest,
-    Dismissal,
-    FavouriteReport,
-    FeedLink,
     Invitation,
-    MaterialChange,
-    MaterialThanks,
     Membership,
-    Merge,
-    NetworkImport,
-    OwnReport,
-    OwnReportShare,
-    OwnReportVersion,
-    Partnership,
-    PartnershipEntry,
-    PartnershipParty,
-    PostChange,
-    ProfileChange,
-    Publication,
-    PublicSite,
-    ReadinessCheck,
-    ReportSchedule,
-    Scene,
-    SceneShare,
-    StoreVersion,
-    Subscription,
     Throttle,
     VoiceChange,
-    Wave,
-    WaveLink,
     WebSession,
     is_held,
-    now,
 )
+from app.store.agreements import AgreementEntry, AgreementLog, AgreementParty
+from app.store.bulletin import PostChange, Subscription
+from app.store.complaints import Complaint, ComplaintEntry, ComplaintPlace
+from app.store.contacts import Consent, Digest, Dismissal, Wave, WaveLink
+from app.store.disclosures import Disclosure
+from app.store.discoveries import Advice, AdviceDecision, FoundAnswer, FoundLease
+from app.store.library import MaterialChange, MaterialThanks
+from app.store.network import Merge, NetworkImport
+from app.store.partnerships import Partnership, PartnershipEntry, PartnershipParty
+from app.store.profiles import ProfileChange, ReadinessCheck
+from app.store.reports import ConsoleRun, FavouriteReport, OwnReport, OwnReportShare, OwnReportVersion, ReportSchedule
+from app.store.scenes import Scene, SceneShare
+from app.store.secret_addresses import CalendarLink, FeedLink
+from app.store.site import Publication, PublicSite
+from app.store.tables import Base, StoreVersion, now
 from app.withdrawals import Ledger
 
 if TYPE_CHECKING:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext, ngettext
 from flask_login import login_user, logout_user
 
-from app import accounts, directory, inbox, invitations, passwords, roles, store
+from app import accounts, inbox, invitations, passwords, roles, store
 from app.access import INVITABLE, ROLES, Action, needs, public
 from app.config import Settings
 from app.forms import AcceptForm, DetailsForm, InviteForm, NewPassword, PasswordForm, RolesForm, SignInForm
@@ -20,6 +18,7 @@ from app.i18n import remember
 from app.refusals import NotThere, Refusal
 from app.security import caller, current_actor, local_address
 from app.sessions import ServerSession, User, browser_name
+from app.views.places import names_of, offered
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -110,7 +109,7 @@ def account() -> ResponseReturnValue:
         wants_letter=inbox.wants_letter(opened, mine.id),
         role_names=roles.ROLE_NAMES,
         role_about=roles.ROLE_ABOUT,
-        names=_names([*mine.institutions, mine.municipality]),
+        names=names_of([*mine.institutions, mine.municipality]),
         allowed=roles.allowed(who.actor),
         seen=roles.seen(who.actor),
     ), 422 if form.errors or form.form_errors else 200
@@ -172,7 +171,7 @@ def people() -> ResponseReturnValue:
         people=found,
         sought=sought,
         pending=pending,
-        names=_names([*places, *(one.institution for one in pending)]),
+        names=names_of([*places, *(one.institution for one in pending)]),
         role_names=roles.ROLE_NAMES,
     )
 
@@ -207,7 +206,7 @@ def person(id: int) -> ResponseReturnValue:
             return redirect(url_for("accounts.person", id=id))
     status = 422 if form.errors or form.form_errors else 200
     return render_template(
-        "accounts/person.html", form=form, account=theirs, places=_places(theirs.municipality)
+        "accounts/person.html", form=form, account=theirs, places=offered(theirs.municipality)
     ), status
 
 
@@ -262,7 +261,7 @@ def invite() -> ResponseReturnValue:
     form.offer([role for role in ROLES if any(role in INVITABLE.get(own, ()) for own in who.actor.roles)])
     pending = invitations.pending(opened, who)
     wanted = form.municipality.data if can_choose_place else who.actor.municipality
-    places = _places(wanted, [form.institution.data, *(one.institution for one in pending)])
+    places = offered(wanted, [form.institution.data, *(one.institution for one in pending)])
     status = 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
@@ -336,60 +335,6 @@ def accept(token: str) -> ResponseReturnValue:
 
 
 # --- shared -----------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Places:
-    """Institutions and municipalities to choose from; nothing is known while the graph is away."""
-
-    is_known: bool = False
-    institutions: list[tuple[str, str, str]] = field(default_factory=list)  # id, name, municipality
-    municipalities: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def municipality_of(self) -> dict[str, str]:
-        return {id: municipality for id, _, municipality in self.institutions}
-
-    @property
-    def names(self) -> dict[str, str]:
-        """What the ids of institutions and municipalities are called."""
-        return self.municipalities | {id: name for id, name, _ in self.institutions}
-
-    def within(self, municipality: str | None) -> Places:
-        """The places of one municipality; all of them without one."""
-        if municipality is None:
-            return self
-        near = [place for place in self.institutions if place[2] == municipality]
-        return Places(self.is_known, near, self.municipalities)
-
-
-def _places(municipality: str | None, named: Iterable[str | None] = ()) -> Places:
-    """The places of the network; of a very large one those of one municipality, and the named ones. Every municipality."""
-    from app.context import graph
-    from app.context import municipality as shown
-    from app.graph import GraphError
-
-    try:
-        place, every = "", {}
-        if directory.is_large(graph()):
-            place = municipality or (shown() or {}).get("id", "")
-            every = {row[0]: row[1] for row in graph().rows("explore.municipalities").rows}
-        rows = graph().rows("accounts.places", place=place, ids=[id for id in named if id]).rows
-    except GraphError:
-        return Places()
-    return Places(True, [(row[0], row[1], row[2]) for row in rows], every | {row[2]: row[3] for row in rows})
-
-
-def _names(ids: Iterable[str | None]) -> dict[str, str]:
-    """What institutions and municipalities are called; nothing is known while the graph is away."""
-    from app.context import graph
-    from app.graph import GraphError
-
-    wanted = list(dict.fromkeys(id for id in ids if id))
-    try:
-        return dict(graph().rows("accounts.names", ids=wanted).rows) if wanted else {}
-    except GraphError:
-        return {}
 
 
 def _told(act: Any, done: str) -> ResponseReturnValue:

@@ -13,23 +13,21 @@ from flask_babel import gettext
 
 from app import agreements, context, i18n, library, nonces, partnership, profiles
 from app.access import Action, Target, may, needs
-from app.agreements import Draft, Moved, Seen, Wanted, papers, text_fields, wordprocessing
-from app.agreements.annexes import OVER
+from app.agreements import Moved, Seen, Wanted, papers, text_fields, wordprocessing
 from app.agreements.steps import SIGNED_ON
-from app.context import actor, graph, institution_choices, settings, store
+from app.context import actor, graph, settings, store
 from app.graph import GraphError
 from app.partnership import COORDINATION
 from app.profiles import Field, Part, Problem, Wrong
 from app.refusals import N_, NotThere, Refusal
 from app.security import caller
+from app.views import drafts
 from app.views.glossary import glossary
 from app.views.library import download
 from app.vocabulary import FORMAL_TIE_KINDS
 
 blueprint = Blueprint("agreements", __name__)
 
-SLOTS = 6
-"""Parties that the form asks for at once."""
 LINES = 12
 """Lines of a log that are shown at once."""
 PAPERS = ("pdf", "docx", "odt", "png", "jpg", "jpeg")
@@ -102,15 +100,15 @@ def new() -> ResponseReturnValue:
     if not voices:
         raise NotThere(gettext("There is no such institution, or you do not speak for it."))
     if request.method != "POST":
-        return _begun(voices, today)
+        return drafts.begun(voices, today)
     given, nonce = request.form, request.form.get("nonce", "")[:32]
     own = given.get("institution", voices[0])[:80]
-    draft, typed = _drafted(own)
+    draft, typed = drafts.sent()
     places = partnership.places(graph(), draft.parties)
     try:
         id = agreements.begin(store(), caller(), own, draft, typed, places, nonce, today)
     except Wrong as wrong:
-        return _new(own, draft, typed, nonce, wrong.problems), 422
+        return drafts.form(own, voices, draft, typed, nonce, wrong.problems), 422
     flash(
         gettext("The draft is drawn up. It is in force when every party has confirmed it and it is signed.")
         if draft.form not in agreements.ORDERS
@@ -118,88 +116,6 @@ def new() -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for("agreements.page", id=id))
-
-
-def _begun(voices: list[str], today: dt.date) -> ResponseReturnValue:
-    given = request.args
-    own, others = given.get("institution", "")[:80], [id[:80] for id in given.getlist("with")[:SLOTS] if id]
-    own = own if own in voices else voices[0]
-    draft, texts = Draft(given.get("kind", "")[:40], tuple([own] if own else []) + tuple(others)), {"since": str(today)}
-    if source := given.get("partnership", "")[:60]:
-        workspace = partnership.one(store(), caller(), source).workspace
-        if not workspace.in_force:
-            raise Refusal(gettext("No text of this partnership is in force: agree on one first."))
-        draft, texts = agreements.from_partnership(workspace, today)
-        own = next((id for id in voices if id in draft.parties), "" if "" in voices else own)
-    elif framework := given.get("annex", "")[:80]:
-        seen = agreements.one(graph(), store(), caller(), framework)
-        if seen.known is None or not seen.is_own:
-            raise NotThere(gettext("There is no such agreement, or it is not yours to see."))
-        _refuse_ended(seen)
-        parties = seen.known["parties"]
-        base = next((one["institution"] for one in parties if one["role"] == "base"), "")
-        draft = Draft(seen.form, tuple(one["institution"] for one in parties), base, framework)
-        own = next((id for id in voices if id in draft.parties), "" if "" in voices else own)
-        texts |= {"until": str(seen.known["until"] or "")}
-    return _new(own, draft, texts, nonces.new())
-
-
-def _refuse_ended(framework: Seen) -> None:
-    if framework.standing(dt.date.today()) in ("expired", "terminated"):
-        raise Refusal(OVER, number=(framework.known or {}).get("number", ""))
-
-
-def _drafted(own: str) -> tuple[Draft, dict[str, str]]:
-    """What was sent with the form; places left empty fall away."""
-    given = request.form
-    slots = [n for n in range(1, SLOTS + 1) if given.get(f"party_{n}", "").strip()]
-    parties = tuple(given.get(f"party_{n}", "")[:80] for n in slots)
-    base = given.get("base", "")
-    chosen = given.get(f"party_{base}", "")[:80] if base.isdecimal() and len(base) < 3 else ""
-    texts = {field.name: profiles.canonical(field, given.get(field.name, "")) for field in text_fields([])}
-    texts |= {f"duties_{n}": given.get(f"duties_{slot}", "") for n, slot in enumerate(slots, 1)}
-    source = ("partnership", given.get("partnership", "")[:60])
-    if not source[1] or not _knows(source[1]):
-        source = ("", "")
-    annex = given.get("annex_to", "")[:80]
-    if annex:
-        seen = agreements.one(graph(), store(), caller(), annex)
-        _refuse_ended(seen)
-        annex = annex if seen.is_own else ""
-    return Draft(given.get("kind", "")[:40], parties, chosen, annex, source), texts
-
-
-def _knows(workspace: str) -> bool:
-    try:
-        return bool(partnership.one(store(), caller(), workspace).workspace.in_force)
-    except NotThere:
-        return False
-
-
-def _new(
-    own: str, draft: Draft, texts: Mapping[str, str], nonce: str, problems: Mapping[str, Problem] | None = None
-) -> str:  # fmt: skip
-    voices = _voices()
-    workspace = partnership.one(store(), caller(), draft.source[1]).workspace if draft.source[0] else None
-    framework = agreements.one(graph(), store(), caller(), draft.annex_to) if draft.annex_to else None
-    return render_template(
-        "agreements/new.html",
-        own=own,
-        voices=voices,
-        known=partnership.places(graph(), [*voices, *draft.parties, *(workspace.places.values() if workspace else ())]),
-        draft=draft,
-        slots=SLOTS,
-        texts=texts,
-        fields={field.name: field for field in text_fields([])},
-        duties=text_fields(range(1, SLOTS + 1))[2 : 2 + SLOTS],
-        choices=institution_choices(*draft.parties, *(workspace.places.values() if workspace else ())),
-        nonce=nonce,
-        problems=problems or {},
-        workspace=workspace,
-        expectations=agreements.expectations(workspace) if workspace else [],
-        framework=framework,
-        orders=agreements.ORDERS,
-    )
 
 
 # --- one --------------------------------------------------------------------------------------------------------------
@@ -378,7 +294,7 @@ def _page(seen: Seen, act: str = "", acting: int = -1, texts: Mapping[str, str] 
         acts = {number: {a.code: a for a in agreements.may_act(agreement, number, today)} for number in voices}
     log, whole = agreements.told(store(), caller(), seen), request.args.get("log") == "whole"
     is_possible = act in acts.get(acting, {})
-    source = seen.source[1] if seen.source[0] == "partnership" and _knows(seen.source[1]) else ""
+    source = seen.source[1] if seen.source[0] == "partnership" and drafts.is_in_force(seen.source[1]) else ""
     return render_template(
         "agreements/page.html",
         seen=seen,

@@ -1,6 +1,7 @@
 """The model of the network and the words for it; the same declaration for the graph, files, forms and pictures."""
 
-from app.vocabulary.model import NODE_KINDS, TIE_TYPES, Link, NodeKind, Property, TieType
+from app.vocabulary.model import Link, NodeKind, Property, TieType
+from app.vocabulary.nodes import NODE_KINDS
 from app.vocabulary.terms import (
     AGREEMENT_STATES,
     AUDIENCES,
@@ -31,6 +32,7 @@ from app.vocabulary.terms import (
     Term,
     TieKind,
 )
+from app.vocabulary.ties import TIE_TYPES
 
 TIE_KINDS = FORMAL_TIE_KINDS | INFORMAL_TIE_KINDS
 

@@ -17,7 +17,7 @@ from app.access import SYSTEM
 from app.config import VERSION
 from app.database import Database
 from app.engine import LEAST_FREE
-from app.engine.life import resident
+from app.engine.processes import resident
 from app.graph import GraphError
 from app.store import STORE_VERSION, Store, StoreVersion
 
