@@ -7,6 +7,7 @@ has another name, and a start without it is slower and nothing else. A runtime t
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -16,6 +17,7 @@ from pathlib import Path
 from app.engine import errors
 from app.engine.errors import EngineError
 from app.engine.life import LEAST_FREE, Connection, Engine
+from app.engine.processes import is_alive
 
 RECORD_SECONDS = 300.0
 MAKE_SECONDS = 600.0
@@ -32,11 +34,12 @@ def prepare(engine: Engine, train: Callable[[Connection], None]) -> bool:
     made = engine.ahead
     if made.exists():
         return False
+    _remove_left_behind(engine.jars)
     free = shutil.disk_usage(engine.jars).free
     if free < ROOM:
         raise EngineError(errors.DISK_FULL, folder=engine.jars, free=free >> 20, needed=ROOM >> 20)
     try:
-        beside = tempfile.TemporaryDirectory(dir=engine.jars, prefix=".ahead-")
+        beside = tempfile.TemporaryDirectory(dir=engine.jars, prefix=f".ahead-{os.getpid()}-")
     except OSError as error:
         raise EngineError(errors.NOT_WRITABLE, folder=engine.jars, reason=error.strerror or error) from error
     with beside as folder:
@@ -53,6 +56,14 @@ def prepare(engine: Engine, train: Callable[[Connection], None]) -> bool:
             old.unlink()
         file.replace(made)
     return True
+
+
+def _remove_left_behind(jars: Path) -> None:
+    """What was recorded by a process that was killed."""
+    for other in jars.glob(".ahead-*"):
+        process = other.name.split("-")[1]
+        if not (process.isdigit() and is_alive(int(process))):
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def _make(engine: Engine, recorded: Path, file: Path) -> None:

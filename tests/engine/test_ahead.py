@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import neo4j
 import psutil
 import pytest
 
-from app.engine import Connection, Engine, ahead
+from app.engine import Connection, Engine, EngineError, ahead
 from app.rehearsal import rehearse
 from tests.conftest import JARS
 
@@ -66,3 +67,14 @@ def test_a_training_that_fails_leaves_nothing(engine: Engine) -> None:
         ahead.prepare(engine, fails)
     assert [path for path in engine.jars.iterdir() if path.suffix not in (".jar", ".json")] == []
     assert psutil.Process().children() == []
+
+
+def test_what_a_killed_preparing_left_makes_room_for_the_next(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    left, running = engine.jars / ".ahead-999999999-left", engine.jars / f".ahead-{os.getpid()}-going-on"
+    for folder in (left, running):
+        folder.mkdir()
+        (folder / "recorded").write_bytes(b"much")
+    monkeypatch.setattr(ahead, "ROOM", 1 << 62)
+    with pytest.raises(EngineError):
+        ahead.prepare(engine, rehearse)
+    assert (left.exists(), running.exists()) == (False, True)
