@@ -15,7 +15,7 @@ import json
 import sys
 
 from app import collecting
-from bench import country
+from bench import country, machine
 
 BENCHES = (
     "explore", "search", "layout", "contacts", "discovery", "institutions", "bulletin", "linkprediction", "export", "canvas",
@@ -39,9 +39,11 @@ def main(arguments: list[str]) -> int:
         print(f"usage: python -m bench {{{'|'.join(BENCHES)}|all}} [--size SIZE]", file=sys.stderr)
         return 2
     collecting.patiently()  # as the application does
+    print(json.dumps(machine.figure()), flush=True)
     for module in modules:
         for figure in module.figures((module.SIZES[size],)) if size else module.figures():
             print(json.dumps(figure), flush=True)
+        print(json.dumps(machine.figure()), flush=True)
     return 0
 
 
