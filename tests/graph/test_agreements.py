@@ -32,7 +32,7 @@ from tests.plans import operators
 __all__ = ["house", "town", "web"]
 
 IN_A_YEAR = TODAY + dt.timedelta(days=365)
-EVERY_TIE = "MATCH (a)-[t:FORMAL_TIE]->(b) RETURN a.id, b.id, t.kind, t.since, t.until, t.agreement ORDER BY a.id, b.id, t.since, t.kind"
+EVERY_TIE = "MATCH (a)-[t:FORMAL_TIE]->(b) RETURN a.id, b.id, t.kind, t.since, t.until, t.agreement ORDER BY a.id, b.id, t.since"
 OLD = """
 MATCH (a:Institution {id: 'gymnasium-1'}), (b:Institution {id: 'museum'})
 CREATE (g:Agreement {id: 'old', number: 'СД-1', form: 'coop_agreement', subject: 'Экскурсии', state: 'active',
