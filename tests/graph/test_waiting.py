@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 
 from app import directory, exchange
+from app.beside import Shelf
 from app.exchange import Wanted, count, gather
 from app.graph import GraphSession
 from app.refusals import Refusal
@@ -20,7 +21,6 @@ from tests.conftest import Caller, Site
 
 Enter = Callable[..., Caller]
 Seeded = Callable[..., GraphSession]
-ON = dt.date(2026, 11, 23)
 REFRESH = re.compile(r'http-equiv="refresh" content="(\d+)(?:; url=([^"]+))?"')
 LONG = 300.0
 
@@ -29,6 +29,17 @@ LONG = 300.0
 def hurry(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     """`hurry(seconds)`: so long a page waits from now on."""
     return lambda seconds: monkeypatch.setattr("app.views.waiting.WAIT", seconds)
+
+
+@pytest.fixture
+def country(site: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """`country()`: from now on the network counts as large, and nobody has asked for its structure yet."""
+
+    def grow() -> None:
+        monkeypatch.setattr(directory, "LARGE", 10)
+        monkeypatch.setitem(site.app.extensions, "setka.structures", Shelf())
+
+    return grow
 
 
 def entries(site: Site, action: str = "export.table") -> list[str]:
@@ -69,12 +80,12 @@ def test_a_file_that_is_not_there_yet_says_how_far_it_is_and_then_comes_whole_an
     site: Site,
     caller: Enter,
     hurry: Callable[[float], None],
-    monkeypatch: pytest.MonkeyPatch,
+    country: Callable[[], None],
 ) -> None:
     asking = caller("coordinator")
     whole = asking.ask(path)[1]
     before = entries(site)
-    monkeypatch.setattr(directory, "LARGE", 10)
+    country()
     hurry(0.0)
     body, pages = download(site, asking, path)
     assert without_moment(body) == without_moment(whole)
@@ -85,6 +96,19 @@ def test_a_file_that_is_not_there_yet_says_how_far_it_is_and_then_comes_whole_an
     assert b"<progress" not in pages[-1]
     assert next_of(pages[-1], "") in unescape(pages[-1].decode()).partition("<main")[2], "a link, if it does not begin"
     assert len(entries(site)) == len(before) + 1
+
+
+def test_a_table_of_what_was_just_looked_at_is_there_at_once(
+    caller: Enter, hurry: Callable[[float], None], country: Callable[[], None]
+) -> None:
+    country()
+    asking = caller("coordinator")
+    assert b"<progress" not in asking.ask("/structure?on=2021-08-31")[1]
+    hurry(0.0)
+    status, body = asking.ask("/structure.csv?on=2021-08-31")
+    assert (status, body.startswith(b"\xef\xbb\xbf")) == (200, True)
+    moments = {line.rpartition(b";")[2] for line in body.splitlines()[1:]}
+    assert len(moments) == 1, "when it was worked out stands beside every number"
 
 
 def without_moment(table: bytes) -> list[bytes]:
@@ -117,11 +141,11 @@ def counts(page: bytes) -> list[str]:
 
 @pytest.mark.parametrize("path", ["/export?level=people", "/niches/years", "/structure?on=2021-08-31"])
 def test_a_page_that_is_not_there_yet_goes_on_by_itself_to_what_it_would_have_been(
-    path: str, site: Site, caller: Enter, hurry: Callable[[float], None], monkeypatch: pytest.MonkeyPatch
+    path: str, caller: Enter, hurry: Callable[[float], None], country: Callable[[], None]
 ) -> None:
     asking = caller("coordinator")
     whole = asking.ask(path)[1]
-    monkeypatch.setattr(directory, "LARGE", 10)
+    country()
     hurry(0.0)
     pages = []
     while b"waiting-progress" in (page := asking.ask(path)[1]):
@@ -135,9 +159,7 @@ def figures(page: bytes) -> list[str]:
     return re.findall(r"<(?:t[dh]|b)\b[^>]*>[^<]*\d[^<]*</", page.decode())
 
 
-def test_nobody_is_handed_what_another_waits_for(
-    site: Site, caller: Enter, seeded: Seeded, hurry: Callable[[float], None]
-) -> None:
+def test_nobody_is_handed_what_another_waits_for(site: Site, caller: Enter, hurry: Callable[[float], None]) -> None:
     path, own = "/export?level=people", {}
     for role in ("coordinator", "analyst"):
         own[role] = counts(caller(role).ask(path)[1])
