@@ -63,6 +63,7 @@ def download(site: Site, asking: Caller, path: str) -> tuple[bytes, list[bytes]]
             return body, pages
         assert status == (200 if b"alert-success" in body else 202)
         assert entries(site) == before
+        assert not (pages and b"alert-success" in pages[-1]), "the download that was begun did not come"
         pages.append(body)
         asked = next_of(body, asked)
 
