@@ -86,6 +86,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
         terrain,
         tokens,
         voices,
+        waiting,
         waves,
         year,
     )  # fmt: skip
@@ -129,6 +130,7 @@ def create_app(settings: Settings | None = None, database: Database | None = Non
     ):  # fmt: skip
         app.register_blueprint(area.blueprint)
     accounts.init_app(app)
+    waiting.init_app(app)
     cli.init_app(app)
     care_commands.init_app(app)
     access.require_declared(app)

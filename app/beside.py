@@ -59,16 +59,22 @@ class Shelf:
                 self._begin(asked, make)
             return self._kept.get(asked) or self._awaited(asked, wait)
 
-    def take(self, asked: Hashable, make: Callable[[Told], Any], wait: float) -> Kept | Underway:
-        """As `look`, but an answer is handed over once and kept no longer, and one that nobody came for within `fresh` to
-        nobody: for what must be as the graph is now and is one reader's own."""
+    def ready(self, asked: Hashable, make: Callable[[Told], Any], wait: float) -> Kept | Underway:
+        """As `look`, but an answer that nobody came for within `fresh` after it was there is worked out anew, and shown to nobody
+        until it is."""
         with self._news:
             kept = self._kept.get(asked)
             if kept is not None and kept.done < now() - self.fresh:
                 del self._kept[asked]
             if asked not in self._kept:
                 self._begin(asked, make)
-            found = self._kept.get(asked) or self._awaited(asked, wait)
+            return self._kept.get(asked) or self._awaited(asked, wait)
+
+    def take(self, asked: Hashable, make: Callable[[Told], Any], wait: float) -> Kept | Underway:
+        """As `ready`, but an answer is handed over once and kept no longer: for what must be as the graph is now and is one
+        reader's own."""
+        with self._news:
+            found = self.ready(asked, make, wait)
             self._kept.pop(asked, None)
             return found
 

@@ -205,7 +205,7 @@ def _quick_hashes() -> Iterator[None]:
 def _whole_pages() -> Iterator[None]:
     """A page that says meanwhile how far its answer is waits for all of it: that page is a test of its own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.views.year.WAIT", 300.0)
+        patch.setattr("app.views.waiting.WAIT", 300.0)
         yield
 
 

@@ -4,7 +4,7 @@ Whoever explores may take away what she sees. Bringing in is for administrators:
 and recognising people by name must look at those who are hidden from others.
 """
 
-from app.exchange.gathering import LEVELS, REASONS, Gathered, Wanted, gather
+from app.exchange.gathering import LEVELS, REASONS, Counted, Gathered, Wanted, count, gather
 from app.exchange.keeping import (
     SILENT,
     UNDOABLE,
@@ -31,6 +31,7 @@ __all__ = [
     "STATUSES",
     "UNDOABLE",
     "Choices",
+    "Counted",
     "Gathered",
     "Item",
     "Plan",
@@ -38,6 +39,7 @@ __all__ = [
     "bring_in",
     "choices_of",
     "choose",
+    "count",
     "draft",
     "gather",
     "given_of",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.graph import GraphSession
-from app.interchange.networks import SUM, Network, Row
+from app.beside import Told
+from app.graph import STREAM_SECONDS, GraphSession
+from app.interchange.networks import FORMAL, INFORMAL, INSTITUTION, SUM, TEACHER, WORK, Network, Row
 from app.refusals import N_, Refusal
 from app.vocabulary import FORMAL_TIE_KINDS, INFORMAL_TIE_KINDS
 
@@ -51,6 +53,14 @@ class Gathered:
         return dict(found)
 
 
+@dataclass(frozen=True)
+class Counted:
+    """How many nodes and ties of each sort a file would hold, and how many ties would be left out, by reason (of `REASONS`)."""
+
+    counts: Mapping[str, int]
+    left_out: Mapping[str, int]
+
+
 REASONS = {
     "outside": N_("ties that lead to somebody who is not in this file: %(count)s"),
     "sums": N_("pairs of institutions in contact, beyond those with most contacts: %(count)s"),
@@ -68,17 +78,68 @@ def gather(graph: GraphSession, municipality: str, wanted: Wanted, title: str, l
         if len(nodes) > MOST_NODES:
             raise _too_large()
     known = {node["id"] for node in nodes}
-    formal = [kind for kind in wanted.kinds if kind in FORMAL_TIE_KINDS]
-    informal = [kind for kind in wanted.kinds if kind in INFORMAL_TIE_KINDS]
-    if "formal" in wanted.words and (formal or not wanted.kinds):
-        _add(found, known, graph.stream("exchange.formal", kinds=formal, **common))
-    if wanted.level == "people":
-        _add(found, known, graph.stream("exchange.jobs", **common))
-        if "informal" in wanted.words and (informal or not wanted.kinds):
-            _add(found, known, graph.stream("exchange.informal", kinds=informal, **common))
-    elif "informal" in wanted.words and not wanted.kinds:
+    for sort, own in _ties(wanted).items():
+        _add(found, known, graph.stream(f"exchange.{sort}", **own, **common))
+    if _has_sums(wanted):
         _add_sums(found, graph, sorted(known), wanted)
     return found
+
+
+def count(graph: GraphSession, municipality: str, wanted: Wanted, told: Told = lambda done, steps: None) -> Counted:
+    """What `gather` would find, counted by the graph: no row of it is read. Raises Refusal as that does; `told` is told after
+    each question how many of how many are answered."""
+    asked, counts, left_out = itertools.count(1), Counter[str](), Counter[str]()
+    steps = 1 + (wanted.level == "people") + len(_ties(wanted)) + _has_sums(wanted)
+
+    def ask(query: str, **params: Any) -> dict[str, Any]:
+        found = graph.row(query, _seconds=STREAM_SECONDS, **params, **wanted.time) or {}
+        told(next(asked), steps)
+        return found
+
+    def ids(query: str) -> list[str]:
+        return list(ask(query, municipality=municipality, sectors=list(wanted.sectors))["ids"])
+
+    known = ids("exchange.institutions_count")
+    counts[INSTITUTION] = len(known)
+    if wanted.level == "people":
+        people = ids("exchange.people_count")
+        counts[TEACHER] = len(people)
+        known += people
+    if len(known) > MOST_NODES:
+        raise _too_large()
+    for sort, own in _ties(wanted).items():
+        row = ask(f"exchange.{sort}_count", municipality=municipality, known=known, **own)
+        counts[_TYPES[sort]] = row["held"]
+        left_out["outside"] += row["every"] - row["held"]
+        if row["every"] > MOST_TIES or sum(counts[type] for type in _TYPES.values()) > MOST_TIES:
+            raise _too_large()
+    if _has_sums(wanted):
+        pairs = ask("explore.contacts", ids=sorted(known), limit=1)["total"]
+        counts[SUM] = min(pairs, MOST_SUMS)
+        left_out["sums"] = pairs - counts[SUM]
+    return Counted(+counts, left_out)
+
+
+_TYPES = {"formal": FORMAL, "jobs": WORK, "informal": INFORMAL}
+"""Types of ties by the query that brings them."""
+
+
+def _ties(wanted: Wanted) -> dict[str, dict[str, Any]]:
+    """The queries that bring the wanted ties, with the parameters that each has of its own."""
+    formal = [kind for kind in wanted.kinds if kind in FORMAL_TIE_KINDS]
+    informal = [kind for kind in wanted.kinds if kind in INFORMAL_TIE_KINDS]
+    found: dict[str, dict[str, Any]] = {}
+    if "formal" in wanted.words and (formal or not wanted.kinds):
+        found["formal"] = {"kinds": formal}
+    if wanted.level == "people":
+        found["jobs"] = {}
+        if "informal" in wanted.words and (informal or not wanted.kinds):
+            found["informal"] = {"kinds": informal}
+    return found
+
+
+def _has_sums(wanted: Wanted) -> bool:
+    return wanted.level != "people" and "informal" in wanted.words and not wanted.kinds
 
 
 def _kept(rows: Iterator[tuple[Any, ...]], most: int) -> Iterator[Row]:

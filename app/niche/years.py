@@ -11,8 +11,8 @@ Integration of an institution: (E − I) / (E + I), E partners of other sectors 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -124,8 +124,24 @@ def on_day(programmes: Programmes, ties: Partners, institution: str, day: dt.dat
     is_there = programmes.is_there(institution, day)
     own = [one for one in programmes.every if one.institution == institution]
     held = [one.direction for one in own if is_there and holds(one.since, one.until, day)]
-    directions = tuple(sorted(Counter(held).items(), key=lambda item: (-item[1], item[0])))
     others = {end for pair in ties.on(day) if is_there and institution in pair for end in pair} - {institution}
+    return _year(ties, institution, day, held, others)
+
+
+def of_each(programmes: Programmes, ties: Partners, day: dt.date) -> dict[str, Year]:
+    """Every institution with programmes in force on a day, by its id."""
+    held: dict[str, list[str]] = defaultdict(list)
+    others: dict[str, set[str]] = defaultdict(set)
+    for programme in programmes.on(day):
+        held[programme.institution].append(programme.direction)
+    for one, other in ties.on(day):
+        others[one].add(other)
+        others[other].add(one)
+    return {id: _year(ties, id, day, held[id], others[id]) for id in sorted(held)}
+
+
+def _year(ties: Partners, institution: str, day: dt.date, held: Iterable[str], others: Collection[str]) -> Year:
+    directions = tuple(sorted(Counter(held).items(), key=lambda item: (-item[1], item[0])))
     inside = sum(1 for other in others if ties.sectors[other] == ties.sectors.get(institution))
     shares = herfindahl(count for _, count in directions)
     return Year(day.year, day, directions, shares, inside, len(others) - inside)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app import measures, vocabulary
+from app.beside import Told
 from app.discovery.links import Link
 from app.graph import GraphSession
 from app.measures import ROLES, Basis, Measure, Network, Scores, Tie
@@ -15,6 +16,8 @@ from app.structure.groups import Community, communities
 
 SORTS = ("betweenness", "degree", "constraint", "core", *ROLES)
 FORMAL, INFORMAL = "formal", "informal"
+STEPS = 6
+"""The ground, the network, its betweenness, communities, brokers, numbers of the whole."""
 
 
 @dataclass(frozen=True)
@@ -61,22 +64,31 @@ class Portrait:
         return sorted(self.rows, key=key)
 
 
-def portrait(graph: GraphSession, ground: Ground, asked: Asked) -> Portrait:
-    """The portrait of the asked day, as the graph's viewer may see it."""
+def portrait(
+    graph: GraphSession, ground: Ground, asked: Asked, told: Told = lambda done, steps: None
+) -> Portrait:  # fmt: skip
+    """The portrait of the asked day, as the graph's viewer may see it. `told` is told after each step how many of how many are
+    done; the first is the ground."""
+    told(1, STEPS)
     net = network(ground, asked)
     place_of = ground.nodes(asked, asked.on)
     sector_of = {id: sector for id in net.ids if (sector := ground.sector(place_of[id])) is not None}
     links = strong([link for link in ground.links(asked) if link.on(asked.on)], asked)
+    told(2, STEPS)
     try:
         between = betweenness(net, graph)
     except NoEstimate:
         between = None
+    told(3, STEPS)
     found = communities(graph, links, place_of, asked.on)
+    told(4, STEPS)
+    rows = _rows(net, between, place_of, sector_of, asked)
+    told(5, STEPS)
     return Portrait(
         asked,
         net,
         _whole(net, links, sector_of, asked),
-        _rows(net, between, place_of, sector_of, asked),
+        rows,
         between,
         net.basis("arcs"),
         found,

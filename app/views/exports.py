@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_date, format_decimal, gettext
 
-from app import directory, disclosures, exports, i18n, vocabulary
+from app import directory, disclosures, exports, i18n, runs, vocabulary
 from app.access import Action, needs
 from app.audit import record
+from app.beside import Kept, Told, Underway
 from app.context import actor, municipality, running, store
-from app.exchange import LEVELS, REASONS, Gathered, Wanted, gather
+from app.exchange import LEVELS, REASONS, Counted, Gathered, Wanted, count, gather
+from app.graph import GraphSession
 from app.interchange.networks import FORMAL, INFORMAL, INSTITUTION, SUM, TEACHER, WORK
 from app.queries import Param
 from app.refusals import N_, Refusal
 from app.security import caller
+from app.views import waiting
 
 blueprint = Blueprint("exports", __name__)
 
@@ -44,22 +48,22 @@ SORTS = {
 def page() -> ResponseReturnValue:
     """What a file would hold, and the formats to take it in."""
     place, wanted = municipality(), _wanted()
-    found, refused = None, None
+    found: Counted | Refusal | None = None
     if place is not None:
-        try:
-            found = _gathered(place, wanted)
-        except Refusal as refusal:
-            refused = refusal
+        kept = _counted(place, wanted)
+        if isinstance(kept, Underway):
+            return waiting.page("exports/waiting.html", gettext("Take the network away"), kept)
+        found = kept.value
+    refused, counted = (found, None) if isinstance(found, Refusal) else (None, found)
     return render_template(
         "exports/page.html",
         place=place,
         wanted=wanted,
         given=_given(wanted),
-        found=found,
+        found=counted,
         refused=refused,
-        counts=found.counts() if found else {},
         sorts=SORTS,
-        left_out=_left_out(found) if found else [],
+        left_out=_left_out(counted.left_out) if counted else [],
         formats=exports.NETWORKS,
         names=directory.names(i18n.language()),
         sectors=vocabulary.SECTORS,
@@ -118,6 +122,20 @@ def _given(wanted: Wanted) -> dict[str, Any]:
     }
 
 
+def _counted(place: dict[str, Any], wanted: Wanted) -> Kept | Underway:
+    """What the file would hold, as a `Counted` or the Refusal of one that is too large. It stands in the list of what runs."""
+    who, home = actor(), actor().municipality or place["id"]
+
+    def work(seen: GraphSession, told: Told) -> Counted | Refusal:
+        seen.tag = runs.tag("network", wanted.level, who.account_id)
+        try:
+            return count(seen, home, wanted, told)
+        except Refusal as refusal:
+            return refusal
+
+    return waiting.worked_out(work, home, wanted)
+
+
 def _gathered(place: dict[str, Any], wanted: Wanted) -> Gathered:
     found = gather(
         running("network", wanted.level), actor().municipality or place["id"], wanted, place["name"], i18n.language()
@@ -140,7 +158,7 @@ def _notes(found: Gathered, wanted: Wanted) -> list[tuple[str, str]]:
     if wanted.sectors:
         notes.append((gettext("Sectors"), ", ".join(str(names["sectors"][code]) for code in wanted.sectors)))
     if found.left_out:
-        notes.append((gettext("Left out"), "; ".join(_left_out(found))))
+        notes.append((gettext("Left out"), "; ".join(_left_out(found.left_out))))
     notes.append(
         (gettext("Whose view"), gettext("What may be seen by whoever made the file; nothing else is counted."))
     )
@@ -148,5 +166,5 @@ def _notes(found: Gathered, wanted: Wanted) -> list[tuple[str, str]]:
     return notes
 
 
-def _left_out(found: Gathered) -> list[str]:
-    return [gettext(REASONS[reason], count=count) for reason, count in found.left_out.items() if count]
+def _left_out(ties: Mapping[str, int]) -> list[str]:
+    return [gettext(REASONS[reason], count=number) for reason, number in ties.items() if number]

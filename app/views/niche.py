@@ -12,9 +12,12 @@ from flask_babel import gettext
 
 from app import i18n, niche, vocabulary
 from app.access import Action, Actor, Target, may, needs
+from app.beside import Told, Underway
 from app.context import actor, graph, municipality
+from app.graph import GraphSession
 from app.niche import Cell, Programme, Programmes, Tree
 from app.queries import Param, ParamError
+from app.views import waiting
 from app.views.glossary import glossary
 
 blueprint = Blueprint("niche", __name__)
@@ -180,38 +183,47 @@ def _proposals(known: Programmes, shown: Cell) -> list[tuple[str, str]]:
 @needs(Action.DIRECTORY_VIEW)
 def years() -> ResponseReturnValue:
     """Specialisation and integration of the municipality through the years."""
-    home, language = _home(), i18n.language()
-    known, ties = niche.read(graph(), home), niche.partners(graph(), home)
-    told = niche.of_municipality(known, ties, dt.date.today())
+    home, language, today = _home(), i18n.language(), dt.date.today()
+    kept = waiting.worked_out(lambda seen, told: _through_the_years(seen, told, home, today), home, today)
+    if isinstance(kept, Underway):
+        return waiting.page(
+            "niche/waiting.html", gettext("Specialisation and integration through the years"), kept, on=today
+        )
+    years, of_now = kept.value
     return render_template(
         "niche/years.html",
-        on=dt.date.today(),
-        years=told,
+        on=today,
+        years=years,
         specialisation=niche.lines(
-            [(gettext("specialisation, mean"), {y.year: y.specialisation for y in told if y.specialisation is not None})],
+            [(gettext("specialisation, mean"), {y.year: y.specialisation for y in years if y.specialisation is not None})],
             0, 1, (0, 0.2, 0.4, 0.6, 0.8, 1), language,
         ),
         integration=niche.lines(
             [
-                (gettext("E–I of pairs"), {y.year: y.integration for y in told if y.integration is not None}),
-                (gettext("expected from the sizes of sectors"), {y.year: y.expected for y in told if y.expected is not None}),
+                (gettext("E–I of pairs"), {y.year: y.integration for y in years if y.integration is not None}),
+                (gettext("expected from the sizes of sectors"), {y.year: y.expected for y in years if y.expected is not None}),
             ],
             -1, 1, (-1, -0.5, 0, 0.5, 1), language,
         ),
-        of_now=_now(known, ties),
+        of_now=of_now,
     )  # fmt: skip
 
 
-def _now(known: Programmes, ties: niche.Partners) -> list[dict[str, Any]]:
-    """Every institution with programmes in force today, the most specialised first."""
-    today = dt.date.today()
-    found = []
-    for id in sorted({one.institution for one in known.on(today)}):
-        found.append({"place": known.places[id], "year": niche.on_day(known, ties, id, today)})
-    return sorted(
-        found,
-        key=lambda row: (row["year"].programmes < niche.LEAST, -(row["year"].specialisation or 0), row["place"].name),
+def _through_the_years(
+    seen: GraphSession, told: Told, home: str, today: dt.date
+) -> tuple[list[niche.TownYear], list[dict[str, Any]]]:  # fmt: skip
+    """The municipality year by year, and every institution with programmes in force today, the most specialised first."""
+    known = niche.read(seen, home)
+    told(1, 3)
+    ties = niche.partners(seen, home)
+    told(2, 3)
+    now: list[dict[str, Any]] = [
+        {"place": known.places[id], "year": year} for id, year in niche.of_each(known, ties, today).items()
+    ]
+    now.sort(
+        key=lambda row: (row["year"].programmes < niche.LEAST, -(row["year"].specialisation or 0), row["place"].name)
     )
+    return niche.of_municipality(known, ties, today), now
 
 
 @blueprint.get("/institutions/<id>/niche")

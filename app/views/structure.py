@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -14,8 +14,8 @@ from flask_babel import gettext
 from app import directory, disclosures, exports, i18n, structure, vocabulary, wording
 from app.access import Action, Viewer, needs
 from app.audit import record
-from app.beside import Kept, Shelf, Underway
-from app.context import actor, database, disclosed, graph, municipality, store
+from app.beside import Kept, Shelf, Told, Underway
+from app.context import actor, database, disclosed, disclosing, graph, municipality, store
 from app.discovery import Ref
 from app.discovery.links import years_before
 from app.exports import Sheet
@@ -27,6 +27,7 @@ from app.store import now as this_moment
 from app.structure import EXACT, LEVELS, Asked, Evolution
 from app.structure.evolution import GAP
 from app.structure.portraits import SORTS, Portrait, Row, order_of_sectors
+from app.views import waiting
 from app.views.board import along
 from app.vocabulary import Term
 
@@ -36,9 +37,9 @@ LISTED = 30
 OWN = ("level", "on", "against", "ties", "sectors", "strength")
 PAIRS = 60  # pairs of one sort that a list shows
 NAMED = 12  # members of a community named at once
+NAMED_BY_ONE = 1_000
+"""So many of a table are given their names by one question."""
 PRESETS = (1, 3, 5)
-WAIT = 1.0
-"""So many seconds a page waits for what is being worked out, before it says so."""
 _ON = Param("on", "date", default="today")
 _AGAINST = Param("against", "date", default=None)
 _LEVEL = Param("level", "code", LEVELS[0], codes=LEVELS)
@@ -70,11 +71,9 @@ def now() -> ResponseReturnValue:
     sort: str = _SORT.parse(request.args.get("sort", ""))
     if home is None:
         return render_template("structure/empty.html")
-    kept = _worked_out(
-        (home, asked), lambda seen: structure.portrait(seen, structure.read(seen, home, asked.on), asked)
-    )
+    kept = _portrait(home, asked)
     if isinstance(kept, Underway):
-        return render_template("structure/waiting.html", title=gettext("How the network is built"))
+        return waiting.page("board/waiting.html", gettext("How the network is built"), kept)
     found: Portrait = kept.value
     rows = [row for row in found.sorted_by(sort) if row.degree][:LISTED]
     return render_template(
@@ -103,16 +102,17 @@ def as_table() -> ResponseReturnValue:
     """The brokers of the same network as a table for a spreadsheet: everybody, not the first only."""
     asked, home = _asked(), _home()
     sort: str = _SORT.parse(request.args.get("sort", ""))
-    rows: list[Row] = []
-    if home is not None:
-        found: Portrait = structure.portrait(graph(), structure.read(graph(), home, asked.on), asked)
-        rows = found.sorted_by(sort)
-    called = _called([row.id for row in rows], [row.institution for row in rows], way=disclosures.FILE)
+    kept = _portrait(home, asked) if home is not None else None
+    if isinstance(kept, Underway) or waiting.is_watched():
+        address = _given(asked) | {"sort": sort}
+        back = url_for("structure.page", **address), gettext("To the structure of the network")
+        underway = kept if isinstance(kept, Underway) else None
+        return waiting.before_file("board/waiting.html", gettext("How the network is built"), underway, address, back)
     format = exports.TABLES["csv-excel"]
     record(store(), caller(), "export.table", target=f"structure:{asked.level}:{asked.on.isoformat()}:csv")
     store().commit()
     return Response(
-        exports.write(_sheet(asked, rows, called), format),
+        exports.write(_sheet(asked, kept, sort), format),
         content_type=format.mimetype,
         headers={"Content-Disposition": f'attachment; filename="structure-{asked.on.isoformat()}.csv"'},
     )
@@ -130,10 +130,10 @@ def change() -> ResponseReturnValue:
         return render_template("structure/empty.html")
     kept = _worked_out(
         (home, asked, earlier),
-        lambda seen: structure.evolve(seen, structure.read(seen, home, asked.on, earlier), asked, earlier),
+        lambda seen, told: structure.evolve(seen, structure.read(seen, home, asked.on, earlier), asked, earlier),
     )
     if isinstance(kept, Underway):
-        return render_template("structure/waiting.html", title=gettext("How the network changed"))
+        return waiting.page("board/waiting.html", gettext("How the network changed"), kept)
     found: Evolution = kept.value
     pairs = {what: sorted(getattr(found.change, what)) for what in ("new", "lost")}
     movers = found.movers[:LISTED]
@@ -159,15 +159,22 @@ def change() -> ResponseReturnValue:
     )
 
 
-def _worked_out(asked: tuple[Hashable, ...], work: Callable[[GraphSession], Any]) -> Kept | Underway:
+def _portrait(home: str, asked: Asked) -> Kept | Underway:
+    return _worked_out(
+        (home, asked),
+        lambda seen, told: structure.portrait(seen, structure.read(seen, home, asked.on), asked, told),
+    )
+
+
+def _worked_out(asked: tuple[Hashable, ...], work: Callable[[GraphSession, Told], Any]) -> Kept | Underway:
     """What `work` gives; in a very large network that of some minutes ago at most, without the reader's own closed ties, or
     how far it is. It holds ids only; names are looked up when it is shown, so a kept answer widens nobody's sight."""
     if not directory.is_large(graph()):
-        found, at = work(graph()), this_moment()
+        found, at = work(graph(), lambda done, steps: None), this_moment()
         return Kept(found, at, at)
     viewer, base = Viewer(sees=actor().viewer.sees, municipality=actor().municipality), database().now()
     shelf = cast(Shelf, current_app.extensions["setka.structures"])
-    return shelf.look((*asked, viewer.sees), lambda told: work(base.session(viewer)), WAIT)
+    return shelf.look((*asked, viewer.sees), lambda told: work(base.session(viewer), told), waiting.WAIT)
 
 
 @blueprint.record_once
@@ -207,34 +214,50 @@ def _given(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _called(*groups: Iterable[str], way: str = disclosures.REPORT) -> dict[str, str]:
+def _called(*groups: Iterable[str]) -> dict[str, str]:
     """What is named on the page is called so; who may not be seen has no name here. That people are named is written down."""
-    refs = [Ref("", id) for id in dict.fromkeys(id for group in groups for id in group)]
-    found = wording.names_of(graph(), refs)
-    disclosed(way, [ref.id for ref in found if ref.label == "Teacher"])
-    return {ref.id: named.short for ref, named in found.items()}
+    called, people = _names(graph(), (id for group in groups for id in group))
+    disclosed(disclosures.REPORT, people)
+    return called
 
 
-def _sheet(asked: Asked, rows: list[Row], called: dict[str, str]) -> Sheet:
+def _names(seen: GraphSession, ids: Iterable[str]) -> tuple[dict[str, str], list[str]]:
+    """What they are called, as far as they may be seen, and which of them are people."""
+    found = wording.names_of(seen, [Ref("", id) for id in dict.fromkeys(ids)])
+    return {ref.id: named.short for ref, named in found.items()}, [ref.id for ref in found if ref.label == "Teacher"]
+
+
+def _sheet(asked: Asked, kept: Kept | None, sort: str) -> Sheet:
     heads = [
         ("name", gettext("Name")), ("institution", gettext("Institution")), ("ties", gettext("Ties")),
         ("betweenness", gettext("Betweenness")), ("constraint", gettext("Constraint")), ("core", gettext("Core")),
         ("coordinator", gettext("Coordinator")), ("consultant", gettext("Consultant")),
         ("representative", gettext("Representative")), ("gatekeeper", gettext("Gatekeeper")),
         ("liaison", gettext("Liaison")), ("day", gettext("Day")), ("n", "n"), ("m", "m"),
+        ("worked_out", gettext("Worked out")),
     ]  # fmt: skip
-    nodes, pairs = len(rows), sum(row.degree for row in rows) // 2
-    found = (
-        (
-            called.get(row.id, ""), called.get(row.institution, row.institution), row.degree, _rounded(row.betweenness),
-            _rounded(row.constraint), row.core, *row.roles.values(), asked.on, nodes, pairs,
-        )
-        for row in rows
-    )  # fmt: skip
+    rows = kept.value.sorted_by(sort) if kept else []
+    at = i18n.moment(kept.at) if kept else ""
     return Sheet(
         "structure", gettext("How the network is built"), [Head(name, Term(name, title, title)) for name, title in heads],
-        found, language=i18n.language(),
+        _lines(graph(), disclosing(disclosures.FILE), asked.on, rows, at), language=i18n.language(),
     )  # fmt: skip
+
+
+def _lines(
+    seen: GraphSession, tell: Callable[[Iterable[str]], None], on: dt.date, rows: list[Row], at: str
+) -> Iterator[tuple[Any, ...]]:
+    """The lines of the table as they are written: some at a time are given their names, which is written down first."""
+    nodes, pairs = len(rows), sum(row.degree for row in rows) // 2
+    for first in range(0, nodes, NAMED_BY_ONE):
+        some = rows[first : first + NAMED_BY_ONE]
+        called, people = _names(seen, (id for row in some for id in (row.id, row.institution)))
+        tell(people)
+        for row in some:
+            yield (
+                called.get(row.id, ""), called.get(row.institution, row.institution), row.degree, _rounded(row.betweenness),
+                _rounded(row.constraint), row.core, *row.roles.values(), on, nodes, pairs, at,
+            )  # fmt: skip
 
 
 def _rounded(value: float | None) -> float | None:

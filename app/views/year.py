@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from typing import Any, cast
+from collections.abc import Iterator
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -16,14 +15,16 @@ from app import exports, i18n, wording, year
 from app import store as stores
 from app.access import Action, needs
 from app.audit import record
-from app.beside import Shelf, Told, Underway
-from app.context import actor, database, graph, municipality, store
+from app.beside import Kept, Told, Underway
+from app.context import actor, graph, municipality, store
 from app.discovery import Ref
 from app.exports import Sheet
+from app.graph import GraphSession
 from app.partnership import STAGES
 from app.queries import Head, Param
 from app.reports import Answer, values
 from app.security import caller
+from app.views import waiting
 from app.views.glossary import glossary
 from app.vocabulary import Term
 from app.year import Year
@@ -33,10 +34,6 @@ blueprint = Blueprint("year", __name__)
 NAMED = 4
 """So many of what needs a decision are named; the report has them all."""
 LISTED = 20
-WAIT = 2.0
-"""So many seconds the page waits for the year before it says how far it is."""
-KEPT = dt.timedelta(minutes=1)
-"""A year that nobody came for is shown to nobody after so long."""
 _ON = Param("on", "date", default="today")
 
 
@@ -50,9 +47,10 @@ def words() -> dict[str, Any]:
 @needs(Action.YEAR_VIEW)
 def shown() -> ResponseReturnValue:
     """The year that ends on a day (`on`)."""
-    found, today = _beside(), dt.date.today()
-    if isinstance(found, Underway):
-        return render_template("year/waiting.html", underway=found)
+    kept, today = _read(), dt.date.today()
+    if isinstance(kept, Underway):
+        return waiting.page("year/waiting.html", gettext("The municipality’s year"), kept)
+    found: Year | None = kept.value if kept else None
     ends = (dt.date(today.year, 8, 31), dt.date(today.year - 1, 12, 31))
     return render_template(
         "year/page.html",
@@ -70,14 +68,19 @@ def shown() -> ResponseReturnValue:
 @needs(Action.YEAR_VIEW)
 def as_table() -> ResponseReturnValue:
     """Every number of the page as a table for a spreadsheet, each with its days and its definition."""
-    found, format = _read(), exports.TABLES["csv-excel"]
+    kept, format = _read(for_file=True), exports.TABLES["csv-excel"]
+    on = _on().isoformat()
+    if isinstance(kept, Underway) or waiting.is_watched():
+        back = url_for("year.page", on=on), gettext("To the page of the year")
+        underway = kept if isinstance(kept, Underway) else None
+        return waiting.before_file("year/waiting.html", gettext("The municipality’s year"), underway, {"on": on}, back)
+    found: Year | None = kept.value if kept else None
     titles = (gettext("Part"), gettext("Number"), gettext("day of the year before"), gettext("then"), gettext("day"),
               gettext("now"), gettext("What is counted"))  # fmt: skip
     heads = [Head(str(at), Term(str(at), title, title)) for at, title in enumerate(titles)]
     sheet = Sheet(
         "year", gettext("The municipality’s year"), heads, _rows(found) if found else iter(()), language=i18n.language()
     )
-    on = (found.period.on if found else dt.date.today()).isoformat()
     record(store(), caller(), "export.table", target=f"year:{on}:csv")
     store().commit()
     return Response(
@@ -87,44 +90,26 @@ def as_table() -> ResponseReturnValue:
     )
 
 
-def _asked() -> tuple[dt.date, str] | None:
-    """The asked day and municipality; None while there is no municipality."""
+def _on() -> dt.date:
     on: dt.date = _ON.parse(request.args.get("on", ""))
-    place = municipality()
-    return None if place is None else (on, actor().municipality or place["id"])
+    return on
 
 
-def _moments() -> Callable[[dt.date], dt.datetime]:
-    zone = ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])
-    return lambda day: dt.datetime.combine(day, dt.time.min, zone)
-
-
-def _read() -> Year | None:
-    """The asked year of whoever asks; None while there is no municipality."""
-    asked = _asked()
-    return asked and year.read(graph(), store(), asked[1], asked[0], dt.date.today(), _moments())
-
-
-def _beside() -> Year | Underway | None:
-    """The same, worked out beside the page and handed over once, or how far it is."""
-    asked = _asked()
-    if asked is None:
+def _read(*, for_file: bool = False) -> Kept | Underway | None:
+    """The asked year of whoever asks, or how far it is; None while there is no municipality."""
+    on, place = _on(), municipality()
+    if place is None:
         return None
-    books, moments, today, who = stores.of(current_app), _moments(), dt.date.today(), actor()
-    seen = database().now().session(who.viewer, graph().bookmarks)
+    home, today, books = actor().municipality or place["id"], dt.date.today(), stores.of(current_app)
+    zone = ZoneInfo(current_app.config["BABEL_DEFAULT_TIMEZONE"])
 
-    def work(told: Told) -> Year:
+    def work(seen: GraphSession, told: Told) -> Year:
         with books.session() as session:
-            return year.read(seen, session, asked[1], asked[0], today, moments, told)
+            return year.read(
+                seen, session, home, on, today, lambda day: dt.datetime.combine(day, dt.time.min, zone), told
+            )  # fmt: skip
 
-    shelf = cast(Shelf, current_app.extensions["setka.years"])
-    found = shelf.take((who.account_id, who.viewer, *asked, today), work, WAIT)
-    return found if isinstance(found, Underway) else cast(Year, found.value)
-
-
-@blueprint.record_once
-def _keep(state: BlueprintSetupState) -> None:
-    state.app.extensions["setka.years"] = Shelf(KEPT)
+    return waiting.worked_out(work, home, on, today, for_file=for_file)
 
 
 def _cell(found: Answer, row: tuple[Any, ...], column: str) -> str:

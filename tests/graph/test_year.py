@@ -141,7 +141,7 @@ def test_who_waits_for_the_year_sees_how_far_it_is_and_then_the_year(
 ) -> None:
     seeded()
     whole = caller("coordinator").ask("/year?on=2021-08-31")[1].decode()
-    monkeypatch.setattr("app.views.year.WAIT", 0.0)
+    monkeypatch.setattr("app.views.waiting.WAIT", 0.0)
     told = []
     while 'id="decide"' not in (body := caller("coordinator").ask("/year?on=2021-08-31")[1].decode()):
         assert 'http-equiv="refresh"' in body

@@ -58,6 +58,15 @@ def test_what_is_looked_at_stays_and_what_is_taken_is_gone() -> None:
         assert work.begun == times
 
 
+def test_who_only_asks_whether_it_is_ready_leaves_it_to_be_taken() -> None:
+    shelf, work = Shelf(), Work()
+    work.may_go_on.set()
+    for _ in range(2):
+        assert value(shelf.ready("table", work, LONG)) == "the answer"
+    assert value(shelf.take("table", work, 0.0)) == "the answer"
+    assert work.begun == 1
+
+
 def test_what_is_no_more_fresh_is_shown_until_the_new_one_is_there_but_handed_to_nobody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -202,6 +202,13 @@ def test_an_institution_through_the_years(town: tuple[Programmes, Partners]) -> 
     assert found[-1].on == ON
 
 
+@pytest.mark.parametrize("day", [dt.date(2023, 12, 31), dt.date(2024, 12, 30), ON])
+def test_all_institutions_of_a_day_are_those_asked_one_by_one(town: tuple[Programmes, Partners], day: dt.date) -> None:
+    found = niche.of_each(*town, day)
+    assert found == {id: niche.on_day(*town, id, day) for id in found}
+    assert list(found) == (["a", "museum"] if day.year == 2023 else ["a", "b", "museum"])
+
+
 def test_a_municipality_through_the_years(town: tuple[Programmes, Partners]) -> None:
     found = {year.year: year for year in niche.of_municipality(*town, ON)}
     assert list(found) == [2021, 2022, 2023, 2024, 2025, 2026]
