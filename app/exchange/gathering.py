@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.beside import Told
-from app.graph import STREAM_SECONDS, GraphSession
+from app.graph import GraphSession
 from app.interchange.networks import FORMAL, INFORMAL, INSTITUTION, SUM, TEACHER, WORK, Network, Row
 from app.refusals import N_, Refusal
 from app.vocabulary import FORMAL_TIE_KINDS, INFORMAL_TIE_KINDS
@@ -92,7 +92,7 @@ def count(graph: GraphSession, municipality: str, wanted: Wanted, told: Told = l
     steps = 1 + (wanted.level == "people") + len(_ties(wanted)) + _has_sums(wanted)
 
     def ask(query: str, **params: Any) -> dict[str, Any]:
-        found = graph.row(query, _seconds=STREAM_SECONDS, **params, **wanted.time) or {}
+        found = graph.row(query, **params, **wanted.time) or {}
         told(next(asked), steps)
         return found
 

@@ -17,13 +17,13 @@ from app.graph.errors import (
     named_faults,
 )
 from app.graph.results import ROW_CAP, Asked, Result, Step
-from app.graph.session import READ_SECONDS, STREAM_SECONDS, Ask, GraphSession, ViewerLike
+from app.graph.session import BESIDE_SECONDS, READ_SECONDS, Ask, GraphSession, ViewerLike
 from app.graph.values import exact, given_back, plain
 
 __all__ = [
+    "BESIDE_SECONDS",
     "READ_SECONDS",
     "ROW_CAP",
-    "STREAM_SECONDS",
     "AlreadyExists",
     "Ask",
     "Asked",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 READ_SECONDS = 15.0
 WRITE_SECONDS = 30.0
+BESIDE_SECONDS = 120.0
+"""So long for what a page does not wait for: it says meanwhile how far it is."""
 STREAM_SECONDS = 600.0
 """A report that is written to a file may take so long; rows are handed on as they come."""
 Ask = Callable[..., list[dict[str, Any]]]
@@ -35,7 +37,7 @@ class GraphSession:
     """The graph as one person sees it, during one request or command. Not shared between threads.
 
     After each write `bookmarks` name the state that later reads of the same person must have seen. While a `tag` is set, what
-    is read carries it, so that it can be found among what runs and be stopped (`app.runs`).
+    is read carries it, so that it can be found among what runs and be stopped (`app.runs`). A read may take `seconds`.
     """
 
     def __init__(self, graph: Graph, viewer: ViewerLike, bookmarks: Iterable[str] = ()) -> None:
@@ -44,9 +46,10 @@ class GraphSession:
         self.bookmarks = list(bookmarks)
         self.wrote = False
         self.tag: Tag = None
+        self.seconds = READ_SECONDS
         self.asked: deque[tuple[Query, dict[str, Any]]] = deque(maxlen=100)  # the last read queries, with parameters
 
-    def rows(self, name: str, /, *, _cap: int = ROW_CAP, _seconds: float = READ_SECONDS, **params: Any) -> Result:
+    def rows(self, name: str, /, *, _cap: int = ROW_CAP, _seconds: float | None = None, **params: Any) -> Result:
         """The answer of the read query `name`, at most `_cap` rows kept, the rest counted."""
         query = self._query(name, "read")
         bound = self._bound(query, params)
@@ -54,7 +57,8 @@ class GraphSession:
         with self.graph.listening() as heard:
             heard.append(one := Asked(query))
             with one.timed():
-                result = self.graph.read(query.text, bound, _cap, self.bookmarks, _seconds, self.tag)
+                seconds = self.seconds if _seconds is None else _seconds
+                result = self.graph.read(query.text, bound, _cap, self.bookmarks, seconds, self.tag)
             one.rows = result.total
         return result
 

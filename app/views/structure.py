@@ -174,7 +174,9 @@ def _worked_out(asked: tuple[Hashable, ...], work: Callable[[GraphSession, Told]
         return Kept(found, at, at)
     viewer, base = Viewer(sees=actor().viewer.sees, municipality=actor().municipality), database().now()
     shelf = cast(Shelf, current_app.extensions["setka.structures"])
-    return shelf.look((*asked, viewer.sees), lambda told: work(base.session(viewer), told), waiting.WAIT)
+    return shelf.look(
+        (*asked, viewer.sees), lambda told: work(waiting.unhurried(base.session(viewer)), told), waiting.WAIT
+    )  # fmt: skip
 
 
 @blueprint.record_once

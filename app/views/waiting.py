@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from app.access import Actor
 from app.beside import Kept, Shelf, Told, Underway
 from app.context import actor, database, graph
-from app.graph import GraphSession
+from app.graph import BESIDE_SECONDS, GraphSession
 
 WAIT = 1.0
 """So many seconds a page waits for its answer before it says how far it is."""
@@ -26,10 +26,16 @@ def worked_out(
     """What `work` makes of the graph as whoever asks may see it, handed over to them once, or how far it is. Of a file that a
     page watches for the answer stays there. Raises the GraphError with which that ended."""
     who: Actor = actor()
-    seen = database().now().session(who.viewer, graph().bookmarks)
+    seen = unhurried(database().now().session(who.viewer, graph().bookmarks))
     shelf = cast(Shelf, current_app.extensions["setka.waiting"])
     way = shelf.ready if for_file and is_watched() else shelf.take
     return way((request.endpoint, who.account_id, who.viewer, *asked), lambda told: work(seen, told), WAIT)
+
+
+def unhurried(seen: GraphSession) -> GraphSession:
+    """The session for what is worked out beside a page: no thread of the server waits for it, so each read may take longer."""
+    seen.seconds = BESIDE_SECONDS
+    return seen
 
 
 def is_watched() -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import threading
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
 
 from app import directory, exchange
 from app.beside import Shelf
 from app.exchange import Wanted, count, gather
-from app.graph import GraphSession
+from app.graph import READ_SECONDS, Graph, GraphSession, Result
 from app.refusals import Refusal
 from app.store import AuditEntry, Disclosure
 from app.store import of as store_of
@@ -158,6 +160,25 @@ def test_a_page_that_is_not_there_yet_goes_on_by_itself_to_what_it_would_have_be
 
 def figures(page: bytes) -> list[str]:
     return re.findall(r"<(?:t[dh]|b)\b[^>]*>[^<]*\d[^<]*</", page.decode())
+
+
+@pytest.mark.parametrize("path", ["/export", "/niches/years", "/structure?on=2021-08-31", "/year?on=2021-08-31"])
+def test_what_is_worked_out_beside_a_page_may_take_longer_than_a_page(
+    path: str, site: Site, caller: Enter, country: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    country()
+    asking, asked = caller("coordinator"), {}
+    read = Graph.read
+
+    def heard(self: Graph, text: str, params: Any, cap: int, bookmarks: Any, seconds: float, tag: Any = None) -> Result:
+        if threading.current_thread().name == "beside":
+            asked[text] = seconds
+        return read(self, text, params, cap, bookmarks, seconds, tag)
+
+    monkeypatch.setattr(Graph, "read", heard)
+    assert asking.ask(path)[0] == 200
+    assert asked
+    assert min(asked.values()) > READ_SECONDS
 
 
 def test_nobody_is_handed_what_another_waits_for(site: Site, caller: Enter, hurry: Callable[[float], None]) -> None:
