@@ -99,7 +99,7 @@ def _written(graph: Graph, pid: int, number: int, enough: int, kept: set[str]) -
 def _is_sound(engine: Engine, folder: Path) -> bool:
     """What the database’s own tool says about every record, of the store as it stands."""
     try:
-        tool.run(engine.jar_files, engine.folder, [tool.check(folder / "report")], folder / "check.log")
+        tool.run(engine.jar_files, engine.data, [tool.check(folder / "report")], folder / "check.log")
     except EngineError:
         return False
     return True

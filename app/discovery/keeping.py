@@ -65,6 +65,11 @@ class Answers:
         """Kinds without any answer yet."""
         return self.running - self.kept.keys()
 
+    @property
+    def cut(self) -> list[str]:
+        """Kinds of which more was found than is listed."""
+        return [kind for kind, kept in self.kept.items() if kept.found.total > len(kept.found.suggestions)]
+
 
 class Keeper:
     """Computes every kind of discovery once for all who see the same, in the background, and keeps the answers. The network is

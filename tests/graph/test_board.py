@@ -184,3 +184,11 @@ def test_the_cypher_behind_a_kind_is_shown_to_those_who_may_read_it(caller: Call
         status, body = anna.ask(f"/discovery/{code}/cypher")
         assert (status, b"MATCH" in body) == (200, True), code
     assert anna.ask("/discovery/nothing/cypher")[0] == 404
+
+
+def test_the_page_of_all_kinds_says_how_many_of_them_are_cut(caller: Caller, board: Any) -> None:
+    anna = caller()
+    whole = page(anna)
+    kinds = [kind for kind in board.kinds if "показаны лучшие" in page(anna, f"?kind={kind}")]
+    assert kinds, "nothing of the seed is cut: this test would prove nothing"
+    assert re.search(rf"У {len(kinds)} вид\w+ перечислены только лучшие", whole)
