@@ -159,11 +159,10 @@ class Console:
         with self._place(account) as own, self._copy(network, municipality) as copy:
             attempt = _Attempt(copy, text, given, only_plan)
             with Relay(copy.port, BYTES) as relay:
-                own.begin(relay)
                 clock = threading.Timer(WALL_SECONDS, relay.cut, ("time",))
                 clock.start()
                 try:
-                    return attempt.made(relay)
+                    return attempt.made(relay, own)
                 except GraphError as error:
                     raise self._named(error, relay, copy, own) from error
                 finally:
@@ -287,13 +286,16 @@ class _Attempt:
         self._found: dict[str, None] = {}
         self._named: set[str] = set()
 
-    def made(self, relay: Relay) -> Answer:
+    def made(self, relay: Relay, own: _Run) -> Answer:
         begun = time.perf_counter()
         graph = Graph(
             f"bolt://127.0.0.1:{relay.port}", (self._copy.user, self._copy.password), {}, connect_seconds=5.0, retry_seconds=0.0
         )  # fmt: skip
         try:
             with named_faults(), graph.driver_session("read") as session:
+                # The driver leaves a socket behind when its connection is cut while it is made: nobody may stop it before.
+                session.run("RETURN 1").consume()
+                own.begin(relay)
                 plan = self._explained(session)
                 columns, total, is_exact = self._asked(session, relay) if not self._only_plan else ((), 0, True)
         finally:

@@ -68,6 +68,7 @@ TABLE = {
     "complaints.page": "complaints:make",
     "complaints.step": "complaints:make",
     "console.cancel": "console:run",
+    "console.copied": "console:run",
     "console.page": "console:run",
     "console.run": "console:run",
     "calendar.feed": "public",
