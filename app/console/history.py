@@ -42,11 +42,18 @@ def begin(session: Session, caller: Caller, text: str, params: Mapping[str, Any]
 
 
 def end(
-    session: Session, caller: Caller, run: ConsoleRun, outcome: str, total: int | None = None, milliseconds: int | None = None
+    session: Session, caller: Caller, run: ConsoleRun, outcome: str, total: int | None = None, milliseconds: int | None = None,
+    part: str | None = None,
 ) -> None:  # fmt: skip
-    """Writes down how it ended."""
+    """Writes down how it ended, and which municipality answered where it was not the whole network."""
     run.outcome, run.total, run.milliseconds = outcome, total, milliseconds
-    record(session, caller, "console.run", _OUTCOMES.get(outcome, FAILED), _target(run))
+    record(
+        session,
+        caller,
+        "console.run",
+        _OUTCOMES.get(outcome, FAILED),
+        _target(run) + (f" municipality:{part}" if part else ""),
+    )
     session.commit()
 
 

@@ -234,7 +234,7 @@ def _run(text: str, params: Any, *, part: str | None = None, only_plan: bool = F
         )
         people = [id for id, one in named_ids(graph(), sorted(found.named)).items() if one.label == "Teacher"]
         disclosures.note(session_of(), caller(), disclosures.CONSOLE, people)
-        outcome = ("done", found.total, found.milliseconds)
+        outcome = ("done", found.total, found.milliseconds, found.part)
     except Refusal as refusal:
         outcome = (_outcome(refusal),)
         raise

@@ -86,3 +86,9 @@ def test_a_network_too_large_to_be_copied_answers_from_one_municipality_and_says
     expect(answer.locator(".soft").last).to_contain_text("прочитано из копии «")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     shot(page, "console-part")
+    with store_of(site.app).session() as session:
+        last = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == "console.run").order_by(AuditEntry.id.desc())
+        ).first()
+        assert last is not None
+        assert last.target.endswith(" municipality:zarechye")
