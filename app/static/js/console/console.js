@@ -42,7 +42,7 @@ function busy(on) {
   let asked = 0;
   clock = window.setInterval(async () => {
     const seconds = Math.floor((performance.now() - begun) / 1000);
-    state.textContent = say("console.running", { seconds }) + (copied === null ? "" : ` ${say(part ? "console.copying.part" : "console.copying", { copied: number(copied) })}`);
+    state.textContent = say("console.running", { seconds }) + (copied === null ? "" : ` · ${say(part ? "console.copying.part" : "console.copying", { copied: number(copied) })}`);
     if (seconds < asked + SLOW) return;
     asked = seconds;
     copied = await fetch(`${page.copy}?municipality=${encodeURIComponent(part?.value ?? "")}`).then((answer) => answer.json()).then((told) => told.copied, () => null);
