@@ -22,6 +22,10 @@ Told = Callable[[int, int], None]
 _log = logging.getLogger(__name__)
 
 
+def untold(done: int, steps: int) -> None:
+    """Nobody waits to be told."""
+
+
 @dataclass(frozen=True)
 class Kept:
     """An answer, when it was begun, and when it was there."""

@@ -23,7 +23,8 @@ from app.engine import Engine
 from app.queries import load
 from app.store import Account, Store, Subscription, open_store
 from bench.discovery import Size, build
-from bench.institutions import Noting, _p95
+from bench.institutions import Noting
+from bench.percentile import p95
 from bench.site import running
 
 TOWN = Size("bu", 120, 3_000, 15_000, 60)
@@ -124,8 +125,8 @@ def _told(graph: Noting, driver: neo4j.Driver, store: Store, readers: list[Actor
             ours.append((time.perf_counter() - began) * 1000)
             writes.append((middle - began) * 1000)
     return {
-        "name": "bulletin.told", "value": round(_p95(ours), 1), "unit": f"ms p95 of {TOWN.runs}",
-        "median": round(statistics.median(ours), 1), "baseline": round(_p95(writes), 1),
+        "name": "bulletin.told", "value": round(p95(ours), 1), "unit": f"ms p95 of {TOWN.runs}",
+        "median": round(statistics.median(ours), 1), "baseline": round(p95(writes), 1),
         "ratio": round(statistics.median(ours) / statistics.median(writes), 2),
         "size": f"{TOWN}, {POSTS:,} posts of 30 days, {len(readers):,} subscribers; the baseline is the writing alone",
     }  # fmt: skip
@@ -154,8 +155,8 @@ def _inbox(graph: Noting, driver: neo4j.Driver, store: Store, readers: list[Acto
                 bare.append((end - middle) * 1000)
                 rest.append((time.perf_counter() - end) * 1000)
     return {
-        "name": "bulletin.inbox", "value": round(_p95(ours), 1), "unit": f"ms p95 of {TOWN.runs}",
-        "median": round(statistics.median(ours), 1), "baseline": round(_p95(bare), 1),
+        "name": "bulletin.inbox", "value": round(p95(ours), 1), "unit": f"ms p95 of {TOWN.runs}",
+        "median": round(statistics.median(ours), 1), "baseline": round(p95(bare), 1),
         "ratio": round(statistics.median(ours) / statistics.median(bare), 2),
         "rest_of_inbox": round(statistics.median(rest), 1),
         "size": f"{TOWN}, {POSTS:,} posts of 30 days, 4 subscriptions a reader",

@@ -40,6 +40,7 @@ from app.store import Account, Consent
 from app.store import of as store_of
 from bench import contacts, country, hostile
 from bench.country import Size
+from bench.percentile import p95
 
 SIZES = country.SIZES
 ROUNDS, WARM = 60, 15
@@ -167,11 +168,6 @@ def figure(name: str, size: Size, ours: list[float], bare: list[float]) -> dict[
 def told(size: Size) -> str:
     """A size in words."""
     return f"{size.institutions:,} institutions, {size.teachers:,} teachers, {size.ties:,} ties"
-
-
-def p95(times: list[float]) -> float:
-    """The ninety-fifth percentile."""
-    return statistics.quantiles(times, n=20, method="inclusive")[18]
 
 
 def _measured(home: Path, size: Size) -> Iterator[dict[str, Any]]:

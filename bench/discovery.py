@@ -22,6 +22,7 @@ from app.discovery.reading import Reading
 from app.engine import Engine
 from app.graph import Graph
 from app.queries import load
+from bench.percentile import p95
 from bench.site import running
 
 TODAY = dt.date(2026, 11, 23)
@@ -106,14 +107,10 @@ def _measured(kind: Discovery, size: Size, graph: Graph, viewer: Viewer, driver:
                 ours.append((middle - began) * 1000)
                 bare.append((time.perf_counter() - middle) * 1000)
     return {
-        "name": f"discovery.{kind.code}.{size.code}", "value": round(_p95(ours), 1), "unit": f"ms p95 of {size.runs}",
-        "baseline": round(_p95(bare), 1), "ratio": round(statistics.median(ours) / statistics.median(bare), 2),
+        "name": f"discovery.{kind.code}.{size.code}", "value": round(p95(ours), 1), "unit": f"ms p95 of {size.runs}",
+        "baseline": round(p95(bare), 1), "ratio": round(statistics.median(ours) / statistics.median(bare), 2),
         "median": round(statistics.median(ours), 1), "found": total, "size": str(size),
     }  # fmt: skip
-
-
-def _p95(times: list[float]) -> float:
-    return statistics.quantiles(times, n=20, method="inclusive")[18]
 
 
 def build(driver: neo4j.Driver, size: Size) -> None:

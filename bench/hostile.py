@@ -15,6 +15,7 @@ from app.access import SEES
 from app.console.run import Console
 from app.graph import Graph
 from app.refusals import Refusal
+from bench.percentile import p95
 
 QUERIES = (
     "MATCH (a), (b), (c), (d) RETURN count(*)",
@@ -69,7 +70,7 @@ def figures(
         for thread in threads:
             thread.join()
     yield {
-        "name": "care.hostile", "value": _p95(busy), "unit": f"ms p95 of {LEAST} pages", "baseline": _p95(quiet),
+        "name": "care.hostile", "value": round(p95(busy), 1), "unit": f"ms p95 of {LEAST} pages", "baseline": round(p95(quiet), 1),
         "ratio": round(statistics.median(busy) / statistics.median(quiet), 2), "worst": round(max(busy)),
         "queries": dict(outcomes), "size": size,
     }  # fmt: skip
@@ -79,7 +80,3 @@ def _timed(pages: Callable[[int], None], turn: int) -> float:
     began = time.perf_counter()
     pages(turn)
     return (time.perf_counter() - began) * 1000
-
-
-def _p95(times: list[float]) -> float:
-    return round(statistics.quantiles(times, n=20, method="inclusive")[18], 1)

@@ -19,6 +19,7 @@ from app.graph import Graph, Result
 from app.queries import load
 from app.store import open_store
 from bench.discovery import TODAY, Size, build
+from bench.percentile import p95
 from bench.site import running
 
 TOWN = Size("im", 120, 3_000, 15_000, 60, needs=1_000 / 120, offers=1_000 / 120, programmes=400 / 120)
@@ -136,8 +137,8 @@ class Measured(Generic[T]):
     def figure(self, name: str, size: str, **more: Any) -> dict[str, Any]:
         """What is printed of it."""
         return {
-            "name": name, "value": round(_p95(self.ours), 1), "unit": f"ms p95 of {len(self.ours)}",
-            "baseline": round(_p95(self.bare), 1),
+            "name": name, "value": round(p95(self.ours), 1), "unit": f"ms p95 of {len(self.ours)}",
+            "baseline": round(p95(self.bare), 1),
             "ratio": round(statistics.median(self.ours) / statistics.median(self.bare), 2),
             "median": round(statistics.median(self.ours), 1), **more, "size": size,
         }  # fmt: skip
@@ -180,7 +181,3 @@ class Noting(Graph):
     ) -> Result:
         self.questions.append((text, dict(params)))
         return super().read(text, params, cap, bookmarks, seconds, tag)
-
-
-def _p95(times: list[float]) -> float:
-    return statistics.quantiles(times, n=20, method="inclusive")[18]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from app.console import content
@@ -49,7 +49,7 @@ def _fill_whole(source: GraphSession, target: _Copy) -> tuple[int, int]:
     for label in NODE_KINDS:
         keys = content.node_keys(label)
         for rows in _batches(source.stream("console.nodes", label=label, keys=keys)):
-            made = target.nodes(label, [_known(zip(keys, values, strict=True)) for _, values in rows])
+            made = target.nodes(label, [_known(keys, values) for _, values in rows])
             elements.update(zip(((label, id) for id, _ in rows), made, strict=True))
     return len(elements), sum(_fill_ties(source, target, type, elements) for type in TIE_TYPES)
 
@@ -60,7 +60,7 @@ def _fill_ties(source: GraphSession, target: _Copy, type: str, elements: Mapping
         ends = [(elements.get((row[0], row[1])), elements.get((row[2], row[3])), row[4]) for row in rows]
         written += target.ties(
             type,
-            [[start, end, _known(zip(keys, known, strict=True))] for start, end, known in ends if start and end],
+            [[start, end, _known(keys, known)] for start, end, known in ends if start and end],
         )
     return written
 
@@ -71,12 +71,15 @@ def _fill_ties(source: GraphSession, target: _Copy, type: str, elements: Mapping
 def _fill_part(source: GraphSession, target: _Copy, municipality: str) -> tuple[int, int]:
     elements: dict[str, str] = {}
     own: set[str] = set()
+    node_keys = {label: content.node_keys(label) for label in NODE_KINDS}
+    tie_keys = {type: content.tie_keys(type) for type in TIE_TYPES}
     for rows in _batches(source.stream("console.part_nodes", municipality=municipality)):
         new: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
         for element, label, is_own, known in rows:
-            if label in NODE_KINDS and element not in elements:
-                new[label].setdefault(element, _chosen(content.node_keys(label), known))
-                own.update([element] if is_own else [])
+            if label in node_keys and element not in elements and element not in new[label]:
+                new[label][element] = _known(node_keys[label], map(known.get, node_keys[label]))
+                if is_own:
+                    own.add(element)
         for label, nodes in new.items():
             elements.update(zip(nodes, target.nodes(label, list(nodes.values())), strict=True))
     if not elements:
@@ -85,8 +88,10 @@ def _fill_part(source: GraphSession, target: _Copy, municipality: str) -> tuple[
     for batch in _batches(iter(elements)):
         found: dict[str, list[list[Any]]] = defaultdict(list)
         for type, start, end, known in source.stream("console.part_ties", nodes=batch):
-            if type in TIE_TYPES and end in elements and (type in BEYOND or start in own or end in own):
-                found[type].append([elements[start], elements[end], _chosen(content.tie_keys(type), known)])
+            if type in tie_keys and end in elements and (type in BEYOND or start in own or end in own):
+                found[type].append(
+                    [elements[start], elements[end], _known(tie_keys[type], map(known.get, tie_keys[type]))]
+                )
         ties += sum(target.ties(type, some) for type, rows in found.items() for some in _batches(iter(rows)))
     return len(elements), ties
 
@@ -115,12 +120,8 @@ class _Copy:
         return int(made.rows[0][0])
 
 
-def _chosen(keys: list[str], known: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: known[key] for key in keys if known.get(key) is not None}
-
-
-def _known(pairs: Iterator[tuple[str, Any]]) -> dict[str, Any]:
-    return {key: value for key, value in pairs if value is not None}
+def _known(keys: list[str], values: Iterable[Any]) -> dict[str, Any]:
+    return {key: value for key, value in zip(keys, values, strict=True) if value is not None}
 
 
 def _batches(rows: Iterator[Any]) -> Iterator[list[Any]]:

@@ -24,7 +24,7 @@ from app import migrations
 from app.console import content, filling
 from app.engine import Engine, EngineError
 from app.engine import lock as jar_lock
-from app.engine.processes import is_alive
+from app.engine.processes import remove_left_behind
 from app.graph import Graph
 
 HEAP = "384m"
@@ -133,10 +133,9 @@ class Mirror:
         self._engine: Engine | None = None
         self._graph: Graph | None = None
         self._copy: Copy | None = None
-        self._version: tuple[str, ...] = ()
-        self._state: tuple[str, ...] = ()
+        self._state: tuple[str, ...] = ()  # of the network when it was copied
+        self._looked: tuple[Any, ...] = ()  # a part, the version of the network, the state of the part then
         self._used_at = 0.0
-        self._pid = 0
         self._timer: threading.Timer | None = None
 
     @contextlib.contextmanager
@@ -164,7 +163,7 @@ class Mirror:
 
     def is_up(self, copy: Copy) -> bool:
         """Whether the engine of `copy` runs and is this one’s."""
-        return self._runs() and self._pid == copy.pid
+        return self._runs() and self._graph is copy.graph
 
     def kill(self, copy: Copy) -> None:
         """Ends the engine of `copy` at once, whatever it does; the next one who asks gets a new one."""
@@ -199,10 +198,11 @@ class Mirror:
                 while self._filling:
                     self._changing.wait()
                 # Asked only now: whoever waited for somebody else's filling may need no other.
-                version = version_of(network)
-                if (held := self._current(network, part, version)) is not None:
+                state = self._state_of(network, part)
+                held = self._copy
+                if held is not None and held.part == part and self._state == state and self._runs():
                     self._readers += 1
-                    return held
+                    return replace(held, as_of=time.time()) if part is None else held
                 if self._readers:
                     self._changing.wait()
                     continue
@@ -210,10 +210,9 @@ class Mirror:
                 break
         copy = None
         try:
-            # Taken before the network was read: what changed meanwhile makes the next one look again.
-            state = () if part is None else filling.state_of(network.session(content.NETWORK), part)
             copy = self._fill(network, part)
-            self._copy, self._version, self._state, self.fillings = copy, version, state, self.fillings + 1
+            # Taken before the network was read: what changed meanwhile makes the next one look again.
+            self._copy, self._state, self.fillings = copy, state, self.fillings + 1
             return copy
         finally:
             with self._changing:
@@ -225,15 +224,15 @@ class Mirror:
     def _hear(self, more: int) -> None:
         self.copied += more
 
-    def _current(self, network: Graph, part: str | None, version: tuple[str, ...]) -> Copy | None:
-        held = self._copy
-        if held is None or held.part != part or not self._runs():
-            return None
-        if self._version != version:
-            if part is None or filling.state_of(network.session(content.NETWORK), part) != self._state:
-                return None
-            self._version = version
-        return replace(held, as_of=time.time()) if part is None else held
+    def _state_of(self, network: Graph, part: str | None) -> tuple[str, ...]:
+        """What differs when the copy of `part` is no more what the network holds; a part is looked at after a change only."""
+        version = version_of(network)
+        if part is None:
+            return version
+        if self._looked[:2] != (part, version):
+            self._looked = (part, version, filling.state_of(network.session(content.NETWORK), part))
+        state: tuple[str, ...] = self._looked[2]
+        return state
 
     def _fill(self, network: Graph, part: str | None) -> Copy:
         held = self._copy
@@ -249,7 +248,7 @@ class Mirror:
 
     def _start(self) -> Copy:
         self._forget()
-        _remove_left_behind(self.folder.parent.parent)
+        remove_left_behind(self.folder.parent.parent.glob("[0-9]*"))
         whole = jar_lock.read()
         lean = replace(whole, jars=tuple(jar for jar in whole.jars if not jar.is_plugin))
         engine = Engine(
@@ -268,7 +267,6 @@ class Mirror:
         graph = Graph(found.uri, (found.user, found.password), self._queries, retry_seconds=1.0)
         self._graph = graph
         migrations.apply(graph, [one for one in migrations.load() if one.name in SCHEMA])
-        self._pid = found.pid
         port = int(found.uri.rpartition(":")[2])
         return Copy(port, found.user, found.password, found.pid, graph)
 
@@ -276,7 +274,6 @@ class Mirror:
         atexit.unregister(self._forget)
         engine, graph = self._engine, self._graph
         self._copy = self._engine = self._graph = None
-        self._pid = 0
         if graph is not None:
             graph.close()
         if engine is not None:
@@ -310,10 +307,3 @@ def version_of(network: Graph) -> tuple[str, ...]:
 
 def _touch(transaction: Any) -> None:
     transaction.run("RETURN 1").consume()
-
-
-def _remove_left_behind(folder: Path) -> None:
-    """Copies of processes that are no more."""
-    for other in folder.glob("*") if folder.is_dir() else ():
-        if other.name.isdigit() and not is_alive(int(other.name)):
-            shutil.rmtree(other, ignore_errors=True)

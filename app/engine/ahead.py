@@ -17,12 +17,13 @@ from pathlib import Path
 from app.engine import errors
 from app.engine.errors import EngineError
 from app.engine.life import LEAST_FREE, Connection, Engine
-from app.engine.processes import is_alive
+from app.engine.processes import remove_left_behind
 
 RECORD_SECONDS = 300.0
 MAKE_SECONDS = 600.0
 ROOM = LEAST_FREE + (600 << 20)
 """Bytes that must be free: what is recorded, the file, and what always must stay."""
+_RECORDING = ".ahead-"
 
 
 def prepare(engine: Engine, train: Callable[[Connection], None]) -> bool:
@@ -34,12 +35,12 @@ def prepare(engine: Engine, train: Callable[[Connection], None]) -> bool:
     made = engine.ahead
     if made.exists():
         return False
-    _remove_left_behind(engine.jars)
+    remove_left_behind(engine.jars.glob(f"{_RECORDING}*"), _RECORDING)
     free = shutil.disk_usage(engine.jars).free
     if free < ROOM:
         raise EngineError(errors.DISK_FULL, folder=engine.jars, free=free >> 20, needed=ROOM >> 20)
     try:
-        beside = tempfile.TemporaryDirectory(dir=engine.jars, prefix=f".ahead-{os.getpid()}-")
+        beside = tempfile.TemporaryDirectory(dir=engine.jars, prefix=f"{_RECORDING}{os.getpid()}-")
     except OSError as error:
         raise EngineError(errors.NOT_WRITABLE, folder=engine.jars, reason=error.strerror or error) from error
     with beside as folder:
@@ -56,14 +57,6 @@ def prepare(engine: Engine, train: Callable[[Connection], None]) -> bool:
             old.unlink()
         file.replace(made)
     return True
-
-
-def _remove_left_behind(jars: Path) -> None:
-    """What was recorded by a process that was killed."""
-    for other in jars.glob(".ahead-*"):
-        process = other.name.split("-")[1]
-        if not (process.isdigit() and is_alive(int(process))):
-            shutil.rmtree(other, ignore_errors=True)
 
 
 def _make(engine: Engine, recorded: Path, file: Path) -> None:

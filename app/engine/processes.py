@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -28,3 +30,11 @@ def is_alive(pid: int) -> bool:
         return state != "Z" or len(list((process / "task").iterdir())) > 1
     except OSError:
         return not Path("/proc").exists()
+
+
+def remove_left_behind(folders: Iterable[Path], prefix: str = "") -> None:
+    """Removes folders of processes that are no more; the name of each is `prefix`, the number of its process, and -anything."""
+    for folder in folders:
+        pid = folder.name.removeprefix(prefix).partition("-")[0]
+        if not (pid.isdigit() and is_alive(int(pid))):
+            shutil.rmtree(folder, ignore_errors=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.beside import Told
+from app.beside import Told, untold
 from app.graph import GraphSession
 from app.interchange.networks import FORMAL, INFORMAL, INSTITUTION, SUM, TEACHER, WORK, Network, Row
 from app.refusals import N_, Refusal
@@ -85,7 +85,7 @@ def gather(graph: GraphSession, municipality: str, wanted: Wanted, title: str, l
     return found
 
 
-def count(graph: GraphSession, municipality: str, wanted: Wanted, told: Told = lambda done, steps: None) -> Counted:
+def count(graph: GraphSession, municipality: str, wanted: Wanted, told: Told = untold) -> Counted:
     """What `gather` would find, counted by the graph: no row of it is read. Raises Refusal as that does; `told` is told after
     each question how many of how many are answered."""
     asked, counts, left_out = itertools.count(1), Counter[str](), Counter[str]()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app import measures, vocabulary
-from app.beside import Told
+from app.beside import Told, untold
 from app.discovery.links import Link
 from app.graph import GraphSession
 from app.measures import ROLES, Basis, Measure, Network, Scores, Tie
@@ -65,7 +65,7 @@ class Portrait:
 
 
 def portrait(
-    graph: GraphSession, ground: Ground, asked: Asked, told: Told = lambda done, steps: None
+    graph: GraphSession, ground: Ground, asked: Asked, told: Told = untold
 ) -> Portrait:  # fmt: skip
     """The portrait of the asked day, as the graph's viewer may see it. `told` is told after each step how many of how many are
     done; the first is the ground."""

@@ -32,6 +32,7 @@ from app.reports.own import Outcome
 from app.reports.values import named_ids
 from app.security import caller
 from app.store import ConsoleRun
+from app.views.places import names_of
 
 blueprint = Blueprint("console", __name__)
 
@@ -185,7 +186,7 @@ def _answer(found: Answer) -> dict[str, Any]:
 
 def _name(part: str | None) -> str:
     """The name of the municipality that was asked; empty for the whole network."""
-    return _places().get(part, part) if part else ""
+    return names_of([part]).get(part, part) if part else ""
 
 
 def _told(run: ConsoleRun) -> dict[str, Any]:

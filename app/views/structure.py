@@ -14,7 +14,7 @@ from flask_babel import gettext
 from app import directory, disclosures, exports, i18n, structure, vocabulary, wording
 from app.access import Action, Viewer, needs
 from app.audit import record
-from app.beside import Kept, Shelf, Told, Underway
+from app.beside import Kept, Shelf, Told, Underway, untold
 from app.context import actor, database, disclosed, disclosing, graph, municipality, store
 from app.discovery import Ref
 from app.discovery.links import years_before
@@ -106,8 +106,7 @@ def as_table() -> ResponseReturnValue:
     if isinstance(kept, Underway) or waiting.is_watched():
         address = _given(asked) | {"sort": sort}
         back = url_for("structure.page", **address), gettext("To the structure of the network")
-        underway = kept if isinstance(kept, Underway) else None
-        return waiting.before_file("board/waiting.html", gettext("How the network is built"), underway, address, back)
+        return waiting.before_file("board/waiting.html", gettext("How the network is built"), kept, address, back)
     format = exports.TABLES["csv-excel"]
     record(store(), caller(), "export.table", target=f"structure:{asked.level}:{asked.on.isoformat()}:csv")
     store().commit()
@@ -170,7 +169,7 @@ def _worked_out(asked: tuple[Hashable, ...], work: Callable[[GraphSession, Told]
     """What `work` gives; in a very large network that of some minutes ago at most, without the reader's own closed ties, or
     how far it is. It holds ids only; names are looked up when it is shown, so a kept answer widens nobody's sight."""
     if not directory.is_large(graph()):
-        found, at = work(graph(), lambda done, steps: None), this_moment()
+        found, at = work(graph(), untold), this_moment()
         return Kept(found, at, at)
     viewer, base = Viewer(sees=actor().viewer.sees, municipality=actor().municipality), database().now()
     shelf = cast(Shelf, current_app.extensions["setka.structures"])

@@ -50,10 +50,11 @@ def page(template: str, title: str, underway: Underway, **shown: Any) -> str:
 
 
 def before_file(
-    template: str, title: str, underway: Underway | None, address: dict[str, Any], back: tuple[str, str]
+    template: str, title: str, found: Kept | Underway | None, address: dict[str, Any], back: tuple[str, str]
 ) -> Response:
-    """The page in place of a file: how far it is or, with nothing `underway`, that its download begins, which it does. `address`
+    """The page in place of a file: how far it is or, when it is there, that its download begins, which it does. `address`
     are the values of the file's address, `back` the address and the name of the page that leads to it."""
+    underway = found if isinstance(found, Underway) else None
     file, watched = (url_for(request.endpoint or "", **values) for values in (address, address | {_WATCHED: 1}))
     shown = render_template(template, title=title, underway=underway, address=watched, file=file, back=back)
     # For a program that asked for the file: accepted, and not yet there.

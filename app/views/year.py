@@ -72,8 +72,7 @@ def as_table() -> ResponseReturnValue:
     on = _on().isoformat()
     if isinstance(kept, Underway) or waiting.is_watched():
         back = url_for("year.page", on=on), gettext("To the page of the year")
-        underway = kept if isinstance(kept, Underway) else None
-        return waiting.before_file("year/waiting.html", gettext("The municipality’s year"), underway, {"on": on}, back)
+        return waiting.before_file("year/waiting.html", gettext("The municipality’s year"), kept, {"on": on}, back)
     found: Year | None = kept.value if kept else None
     titles = (gettext("Part"), gettext("Number"), gettext("day of the year before"), gettext("then"), gettext("day"),
               gettext("now"), gettext("What is counted"))  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app import voices
+from app.beside import Told, untold
 from app.discovery.links import years_before
 from app.graph import GraphSession
 from app.partnership import Standings, standings
@@ -134,7 +135,7 @@ class Year:
 
 def read(
     graph: GraphSession, session: Session, municipality: str, on: dt.date, today: dt.date,
-    moment: Callable[[dt.date], dt.datetime], told: Callable[[int, int], None] = lambda done, steps: None,
+    moment: Callable[[dt.date], dt.datetime], told: Told = untold,
 ) -> Year:  # fmt: skip
     """The year up to a day, and the one before, as far as the graph's viewer may see. `moment` says when a day begins; `told` is
     told after each question how many of how many are answered."""
