@@ -194,18 +194,18 @@ def test_nobody_is_handed_what_another_waits_for(site: Site, caller: Enter, hurr
     assert counts(waiting.ask(path)[1]) == own["coordinator"]
 
 
-WANTED = [
-    Wanted(),
-    Wanted("people"),
-    Wanted("people", on=dt.date(2019, 3, 1)),
-    Wanted("people", sectors=("general", "culture")),
-    Wanted(sectors=("culture",), words=frozenset({"formal"})),
-    Wanted("people", words=frozenset({"informal"}), kinds=("advice", "coop_agreement")),
-    Wanted(on=dt.date(1950, 1, 1)),
-]
+WANTED = {
+    "institutions": Wanted(),
+    "people": Wanted("people"),
+    "people on a day": Wanted("people", on=dt.date(2019, 3, 1)),
+    "people of two sectors": Wanted("people", sectors=("general", "culture")),
+    "formal ties of a sector": Wanted(sectors=("culture",), words=frozenset({"formal"})),
+    "informal ties of two kinds": Wanted("people", words=frozenset({"informal"}), kinds=("advice", "coop_agreement")),
+    "a day before all": Wanted(on=dt.date(1950, 1, 1)),
+}
 
 
-@pytest.mark.parametrize("wanted", WANTED, ids=str)
+@pytest.mark.parametrize("wanted", WANTED.values(), ids=WANTED)
 @pytest.mark.parametrize("role", ["coordinator", "teacher", "anonymous"])
 def test_what_is_counted_before_a_file_is_what_is_in_it(role: str, wanted: Wanted, seeded: Seeded) -> None:
     graph, told = seeded(role), []
