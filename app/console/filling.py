@@ -27,8 +27,8 @@ def is_large(network: GraphSession) -> bool:
 
 
 def state_of(network: GraphSession, municipality: str) -> tuple[str, ...]:
-    """What differs after every change of something that the copy of a municipality shows, and after nothing else: the number
-    of visible ties there, and when the last visible thing changed."""
+    """What differs after every change of something that the copy of a municipality shows, and after nothing else: how many
+    visible ties there are, what they lead to, and when the last visible thing changed."""
     return tuple(map(str, network.rows("console.part_state", municipality=municipality, _seconds=SECONDS).rows[0]))
 
 

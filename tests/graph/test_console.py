@@ -248,6 +248,26 @@ def test_what_is_closed_is_gone_at_once_and_what_changed_elsewhere_copies_nothin
     assert found.rows == [["Anna"]]
 
 
+def test_a_tie_given_up_for_another_at_once_is_a_change_though_neither_is_dated(
+    console: Console, graph: GraphSession, large: None
+) -> None:
+    def used() -> list[Any]:
+        return console.run(
+            graph.graph, 1, SEES, "MATCH (:Institution {id: 'a'})-[:USES]->(m) RETURN m.id", {}, municipality="m1"
+        ).rows
+
+    with graph.graph.driver_session("write") as session:
+        session.run(BORDER).consume()
+        session.run(
+            "MATCH (a:Institution {id: 'a'}) CREATE (a)-[:USES]->(:Material {id: 'one'}), (:Material {id: 'other'})"
+        ).consume()
+        assert used() == [["one"]]
+        session.run(
+            "MATCH (a:Institution {id: 'a'})-[t:USES]->(), (m:Material {id: 'other'}) DELETE t CREATE (a)-[:USES]->(m)"
+        ).consume()
+    assert used() == [["other"]]
+
+
 def test_a_large_network_is_never_copied_whole(console: Console, graph: GraphSession, large: None) -> None:
     with graph.graph.driver_session("write") as session:
         session.run(BORDER).consume()
