@@ -397,12 +397,12 @@ def test_what_is_drawn_quickly_is_what_cytoscape_would_draw(site: Site, page: Pa
             const { cy } = setka;
             const renderer = cy.renderer();
             const canvas = document.querySelector('#picture canvas[data-id="layer2-node"]');
-            const frame = () => new Promise(requestAnimationFrame);
             async function pixels() {
+                const drawn = new Promise((done) => { cy.one("render", done); });
                 cy.style().update();
                 renderer.redrawHint("eles", true);
                 renderer.redraw();
-                for (let i = 0; i < 4; i += 1) await frame();
+                await drawn;
                 return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
             }
             const ours = await pixels();
