@@ -6,7 +6,7 @@ import { behindTheScenes } from "./sheet.js";
 const SLOW = 24; // ms from one frame to the next; a picture that takes longer is moved as a whole
 const REFRESHED = 60; // ms; up to this cost it is drawn anew now and then during a gesture
 const REST = 140; // ms without movement
-const LONG = 80; // ms; a picture that takes longer is drawn bit by bit
+const LONG = REFRESHED; // ms; a picture that takes longer is drawn bit by bit
 const LATE = 400; // ms; a change that could not be shown for so long, because others followed, is shown at once, hands off
 
 /**
@@ -19,6 +19,7 @@ export function smoothGestures(cy) {
   const behind = behindTheScenes(cy);
   const [draw, notify] = [renderer.render.bind(renderer), renderer.notify.bind(renderer)];
   let cost = 0; // of a frame in which everything was drawn, smoothed
+  let apart = 0; // ms that drawing it bit by bit took
   let last = null; // { zoom, x, y } that was drawn
   let rested = null; // { zoom, x, y } at which the hand came to rest
   let drawn = 0; // when
@@ -56,7 +57,7 @@ export function smoothGestures(cy) {
       return undefined;
     }
     if (!last || !bitByBit || (changed && performance.now() - changed > LATE)) return whole(options, now);
-    behind.begin(cost, (took) => { measured(took); renderer.redraw(); });
+    behind.begin(cost, (took) => { apart = took; renderer.redraw(); });
     return undefined;
   };
 
@@ -65,14 +66,14 @@ export function smoothGestures(cy) {
 
   function whole(options, now) {
     clearTimeout(rest);
-    const isCopied = behind.isOf(now);
+    const before = behind.isOf(now) ? apart : 0;
     const began = performance.now();
     draw(options);
     behind.drop();
     box.style.transform = "";
     [last, drawn, changed, isMoved] = [now, began, 0, false];
     // What was drawn is put on the screen before the next frame begins: that counts too.
-    if (!isCopied) requestAnimationFrame((at) => measured(at - began));
+    requestAnimationFrame((at) => measured(before + at - began));
     return undefined;
   }
 

@@ -2,7 +2,7 @@
 // task holds up the page; the whole sheet is then put on the screen at once. Most of the cost is the browser's: it paints what
 // was drawn on a canvas when the task is over.
 
-const PART = 50; // ms that one part should take, as far as the last drawing tells
+const PART = 40; // ms that one part should take, as far as the last drawing tells
 const PARTS = 16; // at most
 
 /** Draws what `cy` shows behind the scenes; for the viewport that it had when it was begun. @param {any} cy */
