@@ -30,7 +30,12 @@ export function behindTheScenes(cy) {
       mine.then(performance.now() - mine.began);
       return;
     }
-    draw(context, mine.elements.slice(mine.done, mine.done + mine.part), mine.ratio, mine.extent);
+    try {
+      draw(context, mine.elements.slice(mine.done, mine.done + mine.part), mine.ratio, mine.extent);
+    } catch (error) {
+      job = null; // else the screen would wait for it for ever
+      throw error;
+    }
     mine.done += mine.part;
     tasks.port2.postMessage(mine.began);
   };
