@@ -43,8 +43,11 @@ WATCH = """() => {
     return draw(context, elements, ...rest);
   };
   setka.cy.on("render", () => {
-    renderer.data.canvasContainer.style.transform = "";
+    const { style } = renderer.data.canvasContainer;
+    const moved = style.transform; // it is put right after this
+    style.transform = "";
     window.seen.different.push((DIFFERENT)());
+    style.transform = moved;
   });
 }""".replace("DIFFERENT", DIFFERENT)
 

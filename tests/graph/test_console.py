@@ -223,13 +223,16 @@ def test_beyond_the_border_there_is_only_the_other_end_of_a_tie_that_everybody_s
     }  # fmt: skip
 
 
+def in_m1(console: Console, graph: GraphSession, text: str) -> list[Any]:
+    """The rows of a query that one municipality answers."""
+    return console.run(graph.graph, 1, SEES, text, {}, municipality="m1").rows
+
+
 def test_what_is_closed_is_gone_at_once_and_what_changed_elsewhere_copies_nothing(
     console: Console, graph: GraphSession, large: None
 ) -> None:
     def names() -> list[Any]:
-        return console.run(
-            graph.graph, 1, SEES, "MATCH (p:Teacher) RETURN p.id ORDER BY p.id", {}, municipality="m1"
-        ).rows
+        return in_m1(console, graph, "MATCH (p:Teacher) RETURN p.id ORDER BY p.id")
 
     def change(text: str) -> None:
         with graph.graph.driver_session("write") as session:
@@ -244,28 +247,23 @@ def test_what_is_closed_is_gone_at_once_and_what_changed_elsewhere_copies_nothin
     change("MATCH (p:Teacher {id: 'bob'}) SET p.visibility = 'coordinators', p.updated_at = datetime()")
     assert names() == [["ann"]]
     change("MATCH (p:Teacher {id: 'ann'}) SET p.name = 'Anna', p.updated_at = datetime()")
-    found = console.run(graph.graph, 1, SEES, "MATCH (p:Teacher) RETURN p.name", {}, municipality="m1")
-    assert found.rows == [["Anna"]]
+    assert in_m1(console, graph, "MATCH (p:Teacher) RETURN p.name") == [["Anna"]]
 
 
 def test_a_tie_given_up_for_another_at_once_is_a_change_though_neither_is_dated(
     console: Console, graph: GraphSession, large: None
 ) -> None:
-    def used() -> list[Any]:
-        return console.run(
-            graph.graph, 1, SEES, "MATCH (:Institution {id: 'a'})-[:USES]->(m) RETURN m.id", {}, municipality="m1"
-        ).rows
-
+    used = "MATCH (:Institution {id: 'a'})-[:USES]->(m) RETURN m.id"
     with graph.graph.driver_session("write") as session:
         session.run(BORDER).consume()
         session.run(
             "MATCH (a:Institution {id: 'a'}) CREATE (a)-[:USES]->(:Material {id: 'one'}), (:Material {id: 'other'})"
         ).consume()
-        assert used() == [["one"]]
+        assert in_m1(console, graph, used) == [["one"]]
         session.run(
             "MATCH (a:Institution {id: 'a'})-[t:USES]->(), (m:Material {id: 'other'}) DELETE t CREATE (a)-[:USES]->(m)"
         ).consume()
-    assert used() == [["other"]]
+    assert in_m1(console, graph, used) == [["other"]]
 
 
 def test_a_large_network_is_never_copied_whole(console: Console, graph: GraphSession, large: None) -> None:

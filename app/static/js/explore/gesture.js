@@ -4,9 +4,8 @@
 import { behindTheScenes } from "./sheet.js";
 
 const SLOW = 24; // ms from one frame to the next; a picture that takes longer is moved as a whole
-const REFRESHED = 60; // ms; up to this cost it is drawn anew now and then during a gesture
+const REFRESHED = 60; // ms; up to this cost it is drawn anew now and then during a gesture, above it bit by bit
 const REST = 140; // ms without movement
-const LONG = REFRESHED; // ms; a picture that takes longer is drawn bit by bit
 const LATE = 400; // ms; a change that could not be shown for so long, because others followed, is shown at once, hands off
 
 /**
@@ -19,7 +18,6 @@ export function smoothGestures(cy) {
   const behind = behindTheScenes(cy);
   const [draw, notify] = [renderer.render.bind(renderer), renderer.notify.bind(renderer)];
   let cost = 0; // of a frame in which everything was drawn, smoothed
-  let apart = 0; // ms that drawing it bit by bit took
   let last = null; // { zoom, x, y } that was drawn
   let rested = null; // { zoom, x, y } at which the hand came to rest
   let drawn = 0; // when
@@ -40,11 +38,11 @@ export function smoothGestures(cy) {
   renderer.render = (options) => {
     if (options?.forcedContext) return draw(options); // for a file, not for the screen
     const now = viewport();
-    if (behind.isOf(now)) return behind.isReady() ? whole(options, now) : undefined;
+    if (isSame(now, behind.viewport())) return behind.isReady() ? whole(options, now) : undefined;
     behind.drop();
     const same = isSame(now, last);
     const since = performance.now() - drawn;
-    const bitByBit = cost > LONG && behind.isPossible();
+    const bitByBit = cost > REFRESHED && behind.isPossible();
     const due = cost <= REFRESHED && since > 8 * cost && since > 250;
     const isStill = same || isSame(now, rested);
     if (last && (held || (!isStill && (!changed || bitByBit) && cost > SLOW && !due))) {
@@ -57,7 +55,7 @@ export function smoothGestures(cy) {
       return undefined;
     }
     if (!last || !bitByBit || (changed && performance.now() - changed > LATE)) return whole(options, now);
-    behind.begin(cost, (took) => { apart = took; renderer.redraw(); });
+    behind.begin(now, cost);
     return undefined;
   };
 
@@ -66,7 +64,7 @@ export function smoothGestures(cy) {
 
   function whole(options, now) {
     clearTimeout(rest);
-    const before = behind.isOf(now) ? apart : 0;
+    const before = behind.took();
     const began = performance.now();
     draw(options);
     behind.drop();
@@ -84,7 +82,7 @@ export function smoothGestures(cy) {
 
   function finish() {
     if (held || cy.destroyed()) return;
-    changed = performance.now();
+    changed = performance.now(); // what changed under the hand may be late from now on
     rested = viewport();
     renderer.redraw();
   }
