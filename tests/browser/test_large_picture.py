@@ -33,14 +33,18 @@ DIFFERENT = """() => {
   for (let i = 0; i < whole.length; i += 1) if (Math.abs(whole[i] - screen[i]) > 24) different += 1;
   return different;
 }"""
-# How many parts were drawn, and by how much each picture that came on the screen differs.
+# How many parts were drawn, and by how much each picture that came on the screen differs; `change` is done after the next part.
 WATCH = """() => {
   const renderer = setka.cy.renderer();
   const draw = renderer.drawCachedElements.bind(renderer);
   window.seen = { parts: 0, different: [] };
   renderer.drawCachedElements = (context, elements, ...rest) => {
-    if (elements.length && elements.length < setka.cy.elements().length) window.seen.parts += 1;
-    return draw(context, elements, ...rest);
+    draw(context, elements, ...rest);
+    if (!elements.length || elements.length === setka.cy.elements().length) return;
+    window.seen.parts += 1;
+    const { change } = window;
+    window.change = null;
+    change?.();
   };
   setka.cy.on("render", () => {
     const { style } = renderer.data.canvasContainer;
@@ -82,6 +86,14 @@ def test_after_every_gesture_and_change_it_is_what_drawing_at_once_makes(large: 
     some = large.evaluate("() => setka.cy.nodes().map(n => n.id()).sort()[0]")
     large.evaluate("id => setka.store.go({ select: id })", some)
     large.wait_for_function("id => setka.cy.getElementById(id).hasClass('chosen')", arg=some)
+    whole(large)
+    large.evaluate(
+        """() => {
+            window.change = () => setka.cy.edges().style("line-color", "#00695c");
+            setka.cy.edges().style("line-color", "#b00020");
+        }"""
+    )
+    large.wait_for_function("() => window.change === null")
     whole(large)
     # Changes one after the other, each while the last one is drawn; then while the picture is moved, too.
     for moved in (0, 25):
