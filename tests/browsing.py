@@ -40,20 +40,25 @@ HANDS = (
 
 @pytest.fixture(scope="session")
 def patient_hands() -> Iterator[None]:
-    """Whatever a test does to a page, it does after the page's scripts ran: no person is quicker than they are. What
-    happens to one who is, is a test of its own."""
+    """Whatever a test does to a page, it does after the page's scripts ran, and looks on when those of the page that this
+    opened have run: no person is quicker than they are. What happens to one who is, is a test of its own."""
 
     def patient(act: Callable[..., object]) -> Callable[..., object]:
         @functools.wraps(act)
-        def acts(locator: Locator, *arguments: object, **named: object) -> object:
-            locator.page.wait_for_load_state("domcontentloaded")
-            return act(locator, *arguments, **named)
+        def acts(target: Locator | Page, *arguments: object, **named: object) -> object:
+            page = target if isinstance(target, Page) else target.page
+            page.wait_for_load_state("domcontentloaded")
+            done = act(target, *arguments, **named)
+            if not page.is_closed():
+                page.wait_for_load_state("domcontentloaded")
+            return done
 
         return acts
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in HANDS.split():
-            patch.setattr(Locator, name, patient(getattr(Locator, name)))
+        for kind in (Locator, Page):
+            for name in set(HANDS.split()) & set(dir(kind)):
+                patch.setattr(kind, name, patient(getattr(kind, name)))
         yield
 
 

@@ -31,6 +31,7 @@ from app.serve import demo_accounts
 from app.store import Account, Store, open_store
 from app.store import of as store_of
 from bench.site import Browser as Caller
+from tests.lag import lagging
 from tests.snapshot import Snapshot
 
 pytest_plugins = ["tests.browsing"]
@@ -231,7 +232,7 @@ def application(
     app.extensions["setka.database"].open()
     with app.app_context():
         ready = {account.role: (account.email, account.password) for account in demo_accounts(app, settings)}
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=8, channel_request_lookahead=1)
+    server = waitress.create_server(lagging(app), host="127.0.0.1", port=0, threads=8, channel_request_lookahead=1)
 
     def run() -> None:
         with suppress(OSError):  # once it is closed its loop may still look at the closed socket
