@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.conftest import Site
 
 NewPage = Callable[..., Page]
+MAP = "() => window.setka.store.state.data.layout.id"
 PLACES = "() => Object.fromEntries(window.setka.cy.nodes().map(n => [n.id(), n.position()]))"
 
 
@@ -125,6 +126,8 @@ def test_two_coordinators_do_not_overwrite_each_other(explore: Callable[..., Pag
         page.click("#map-menu summary")
     first.click("#map-keep")
     expect(first.locator("#map-notice")).to_contain_text("everyone")
+    before = second.evaluate(MAP)
     second.click("#map-keep")
+    second.wait_for_function(f"before => ({MAP})() !== before", arg=before)
     expect(second.locator("#map-notice")).to_contain_text("meanwhile")
     assert first.evaluate("() => window.setka.cy.getElementById('school-7').position('x')") == 111

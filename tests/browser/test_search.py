@@ -137,8 +137,9 @@ def test_what_is_typed_before_the_script_has_come_is_asked_for_too(site: Site, p
     visit(site, page)
     waiting: list[Route] = []
     page.route("**/finder.js*", lambda route: waiting.append(route))
-    page.goto(f"{site.url}/institutions", wait_until="commit")
-    page.type("#search", "музея")  # not by a locator: they wait for scripts
+    with page.expect_request("**/finder.js*"):
+        page.goto(f"{site.url}/institutions", wait_until="commit")
+        page.type("#search", "музея")  # not by a locator: they wait for scripts
     page.wait_for_function("document.readyState !== 'loading'")
     assert waiting, "the script was held back"
     for held in waiting:

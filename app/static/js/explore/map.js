@@ -21,7 +21,7 @@ export function createMap(store, canvas, { spoken }) {
   const dialog = box("map-dialog");
   let known = null; // { map, may_change } as the server last said
   let version = null; // of the picture at hand
-  let mine = false; // the change of the version was made here
+  let mine = false; // the change of the version was made here, or has been told
   let from = null; // where nodes stood before a change
 
   const close = () => { menu.open = false; };
@@ -54,7 +54,10 @@ export function createMap(store, canvas, { spoken }) {
     } catch (error) {
       from = null;
       tell(error.message);
-      if (error.status === 409) store.load({ again: true });
+      if (error.status === 409) {
+        mine = true; // its reason stays on the screen: that the map has changed is said in it
+        store.load({ again: true });
+      }
     } finally {
       menu.classList.remove("is-busy");
       show();
