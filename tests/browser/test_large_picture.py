@@ -20,6 +20,7 @@ DIFFERENT = """() => {
   const renderer = setka.cy.renderer();
   if (renderer.data.canvasContainer.style.transform) return null;
   const shown = renderer.data.canvases[renderer.NODE];
+  if (!shown.width || !shown.height) return 0; // nothing is seen of it
   const sheet = Object.assign(document.createElement("canvas"), { width: shown.width, height: shown.height });
   const context = sheet.getContext("2d", { willReadFrequently: true });
   renderer.renderTo(context, setka.cy.zoom(), setka.cy.pan(), renderer.getPixelRatio());
@@ -112,3 +113,20 @@ def test_after_every_gesture_and_change_it_is_what_drawing_at_once_makes(large: 
     seen = large.evaluate("() => window.seen")
     assert set(seen["different"]) == {0}, "each picture is whole when it comes on the screen"
     assert seen["parts"] > 1, "nothing of it was drawn bit by bit"
+
+
+def test_a_picture_without_a_place_on_the_screen_is_whole_when_it_has_one_again(large: Page) -> None:
+    large.evaluate(
+        """async () => {
+            const box = document.getElementById("picture");
+            for (const display of ["none", ""]) {
+                box.style.display = display;
+                setka.cy.resize();
+                setka.cy.edges().style("line-color", display ? "#b00020" : "#00695c");
+                for (let i = 0; i < 6; i += 1) await new Promise(requestAnimationFrame);
+                await new Promise((done) => setTimeout(done, 300));
+            }
+        }"""
+    )
+    whole(large)
+    assert large.evaluate("() => setka.cy.renderer().data.canvases[setka.cy.renderer().NODE].width") > 0

@@ -44,8 +44,9 @@ export function behindTheScenes(cy) {
   const isReady = () => job !== null && job.done >= job.elements.length;
 
   return {
-    /** Is there something to be drawn, and nothing of it in a hand? */
-    isPossible: () => renderer.data.canvasNeedsRedraw[renderer.NODE] && !renderer.getCachedZSortedEles().drag.length,
+    /** Is there something to be drawn, nothing of it in a hand, and a place on the screen for it? */
+    isPossible: () => renderer.data.canvasNeedsRedraw[renderer.NODE] && !renderer.getCachedZSortedEles().drag.length
+      && renderer.canvasWidth > 0 && renderer.canvasHeight > 0,
     /** Begins to draw the viewport { zoom, x, y } that `cy` has; drawn at once it takes about `cost` ms. */
     begin(viewport, cost) {
       const { canvasWidth: width, canvasHeight: height } = renderer;
