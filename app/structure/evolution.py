@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from app import measures
+from app.beside import Told, untold
 from app.discovery.returned import GAP, Return, came_back
 from app.graph import GraphSession
 from app.measures import Basis, Change, Network
@@ -15,6 +16,8 @@ from app.structure.ground import Asked, Ground, network, strong
 from app.structure.groups import Community, communities, formed
 
 __all__ = ["GAP", "Evolution", "Mover", "evolve"]
+
+STEPS = 5
 
 
 @dataclass(frozen=True)
@@ -49,26 +52,37 @@ class Evolution:
     place_of: Mapping[str, str]
 
 
-def evolve(graph: GraphSession, ground: Ground, asked: Asked, earlier: dt.date) -> Evolution:
-    """Compares the network of the earlier day with that of the asked one."""
+def evolve(
+    graph: GraphSession, ground: Ground, asked: Asked, earlier: dt.date, told: Told = untold
+) -> Evolution:  # fmt: skip
+    """Compares the network of the earlier day with that of the asked one. `told` is told after each step how many of how many
+    are done; the first is the ground."""
+    told(1, STEPS)
     then, now = network(ground, asked, earlier), network(ground, asked)
     change = measures.change(then, now)
     place_of = ground.nodes(asked, asked.on)
     links = ground.links(asked)
+    told(2, STEPS)
     today = strong([link for link in links if link.on(asked.on)], asked)
     found = communities(graph, today, place_of, asked.on)
+    told(3, STEPS)
+    kinds = _by_kind(ground, asked, earlier, sorted({*then.kinds, *now.kinds}))
+    told(4, STEPS)
     members = [link for link in links if link.source in place_of and link.target in place_of]
+    since = [(one, formed(one, members, asked.on)) for one in found]
+    returns = [one for one in came_back(members, asked.on) if one.back > earlier]
+    movers = _movers(then, now)
     return Evolution(
         asked,
         earlier,
         then.basis(),
         now.basis(),
         change,
-        _by_kind(ground, asked, earlier, sorted({*then.kinds, *now.kinds})),
+        kinds,
         _by_sectors(ground, change, place_of),
-        [(one, formed(one, members, asked.on)) for one in found],
-        [one for one in came_back(members, asked.on) if one.back > earlier],
-        _movers(then, now),
+        since,
+        returns,
+        movers,
         place_of,
     )
 

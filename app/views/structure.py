@@ -129,7 +129,7 @@ def change() -> ResponseReturnValue:
         return render_template("structure/empty.html")
     kept = _worked_out(
         (home, asked, earlier),
-        lambda seen, told: structure.evolve(seen, structure.read(seen, home, asked.on, earlier), asked, earlier),
+        lambda seen, told: structure.evolve(seen, structure.read(seen, home, asked.on, earlier), asked, earlier, told),
     )
     if isinstance(kept, Underway):
         return waiting.page("board/waiting.html", gettext("How the network changed"), kept)

@@ -49,6 +49,14 @@ def test_kept_new_and_lost_add_up(seeded: Seeded, level: str) -> None:
     assert change.new <= frozenset().union(*(one.new for one in found.by_kind.values()))
 
 
+def test_whoever_waits_for_it_hears_of_each_step_of_the_work(seeded: Seeded) -> None:
+    graph, heard = seeded(), []
+    ground = structure.read(graph, "zarechye", ON, THEN)
+    structure.evolve(graph, ground, Asked("people", ON), THEN, lambda done, steps: heard.append((done, steps)))
+    assert len(heard) > 2
+    assert heard == [(done, len(heard) + 1) for done in range(1, len(heard) + 1)], "the last step is the answer itself"
+
+
 def test_who_moved_towards_the_core(seeded: Seeded) -> None:
     found = evolution(seeded(), Asked("institutions", ON), THEN)
     assert all(mover.by > (0, 0) for mover in found.movers)
