@@ -40,8 +40,8 @@ HANDS = (
 
 @pytest.fixture(scope="session")
 def patient_hands() -> Iterator[None]:
-    """Whatever a test does to a page, it does after the page's scripts ran, and looks on when those of the page that this
-    opened have run: no person is quicker than they are. What happens to one who is, is a test of its own."""
+    """Whatever a test does to a page, it does after the page's scripts ran, and looks on when the page that this opened is
+    there with its styles: no person is quicker than they are. What happens to one who is, is a test of its own."""
 
     def patient(act: Callable[..., object]) -> Callable[..., object]:
         @functools.wraps(act)
@@ -50,7 +50,7 @@ def patient_hands() -> Iterator[None]:
             page.wait_for_load_state("domcontentloaded")
             done = act(target, *arguments, **named)
             if not page.is_closed():
-                page.wait_for_load_state("domcontentloaded")
+                page.wait_for_load_state("load")
             return done
 
         return acts
