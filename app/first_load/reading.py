@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import gc
 import io
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -62,7 +63,7 @@ def prepare(folder: Path, into: Path, at: dt.datetime, progress: Progress | None
         findings.add(folder.name, 0, "", "", N_("is not a folder"))
         findings.refuse()
     given = sorted(path.name for path in folder.iterdir() if path.is_file() and path.suffix.casefold() == ".csv")
-    with ExitStack() as stack:
+    with _uncollected(), ExitStack() as stack:
         work = Work(folder, into, at, findings, progress, stack)
         work.files = list(known_files(given, findings).items())
         work.whole = sum((folder / name).stat().st_size for name, _ in work.files)
@@ -74,6 +75,18 @@ def prepare(folder: Path, into: Path, at: dt.datetime, progress: Progress | None
         work.look_again()
         findings.refuse()
     return work.prepared
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Rows come and go without circles. To look for those among millions of them would be a third of the work."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class Work:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import gc
 import hashlib
 import json
 import signal
@@ -151,6 +152,7 @@ def test_what_is_wrong_is_told_in_the_words_of_the_ordinary_import(what: str, tm
         interchange.read_folder(folder)
     with pytest.raises(BadFiles) as first:
         prepare(folder, rows, dt.datetime(2026, 11, 27, tzinfo=dt.UTC))
+    assert gc.isenabled(), "what is switched off while files are read is on again, though they were refused"
     assert sorted(first.value.lines()) == sorted(ordinary.value.lines())
     assert first.value.count == ordinary.value.count
 
