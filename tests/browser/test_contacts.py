@@ -138,8 +138,9 @@ def test_what_is_typed_before_the_script_has_come_is_asked_for_too(town: Site, n
     page = enter(town, new_page("phone"))
     waiting: list[Route] = []
     page.route("**/suggestions.js*", lambda route: waiting.append(route))
-    page.reload(wait_until="commit")
-    page.type("#whom", "зверева")  # not by a locator: they wait for scripts
+    with page.expect_request("**/suggestions.js*"):
+        page.reload(wait_until="commit")
+        page.type("#whom", "зверева")  # not by a locator: they wait for scripts
     page.wait_for_function("document.readyState !== 'loading'")
     assert waiting, "the script was held back"
     expect(page.locator("#whom-list [role=option]")).to_have_count(0)
