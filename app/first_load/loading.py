@@ -17,7 +17,8 @@ from app import migrations
 from app.backups import exchanging
 from app.database import Database
 from app.engine import LEAST_FREE, Engine, tool
-from app.first_load.reading import Prepared, prepare
+from app.first_load.folder import prepare
+from app.first_load.parts import Prepared
 from app.intake import MOST_ROWS
 from app.queries import Query
 from app.refusals import N_, Refusal

@@ -38,10 +38,10 @@ class Marked:
         self._marks: list[Marks] = []
         self._places: list[npt.NDArray[np.uint64]] = []
 
-    def add(self, found: Marks, file: int, lines: Sequence[int]) -> None:
+    def add(self, found: Marks, file: int, lines: npt.NDArray[np.uint32]) -> None:
         """Notes them; 0 is nothing."""
         self._marks.append(found)
-        self._places.append((np.uint64(file) << np.uint64(32)) | np.array(lines, dtype=np.uint64))
+        self._places.append((np.uint64(file) << np.uint64(32)) | lines.astype(np.uint64))
 
     def repeated(self) -> list[tuple[int, int]]:
         """(file number, line) of whatever shares its mark with another."""

@@ -1,26 +1,24 @@
 """Some thousand rows of one file at a time, column by column: checked by themselves and written for the bulk importer.
 
 Each value that occurs is read once. What the rows say of others (ids, references, what may be there once only) is noted for the
-work they belong to.
+part they belong to.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from app.first_load.marks import marks
+from app.first_load.parts import Writing, as_records
 from app.interchange.cells import ID, BadCell, read_id, read_value
 from app.interchange.dates import BadDate
 from app.interchange.records import end_of_period
-from app.interchange.tables import Column, Head
+from app.interchange.tables import Column, Head, Table
 from app.vocabulary import INSTITUTION_KINDS, NODE_KINDS, TIE_KINDS, NodeKind, TieType
-
-if TYPE_CHECKING:
-    from app.first_load.reading import Work
 
 REMEMBERED = 50_000
 BETWEEN = "\x1f"
@@ -35,8 +33,8 @@ _TWO_WAY = frozenset(code for code, kind in TIE_KINDS.items() if not kind.direct
 class Piece:
     """Some rows of one file at a time, by columns."""
 
-    def __init__(self, work: Work, number: int, head: Head, kind: NodeKind | TieType) -> None:
-        self.work, self.number, self.head, self.kind = work, number, head, kind
+    def __init__(self, writing: Writing, head: Head, kind: NodeKind | TieType) -> None:
+        self.writing, self.part, self.head, self.kind = writing, writing.part, head, kind
         self.known: dict[str, dict[str, Any]] = {name: {} for name in head.names}
         columns = head.columns
         self.properties = [name for name, column in columns.items() if column.property]
@@ -64,31 +62,34 @@ class Piece:
         if self.is_timed:
             self._period(cells, len(rows), values, bad)
         ids = self._ids("id", cells["id"], bad) if "id" in cells else [""] * len(rows)
-        own = marks(ids)
-        self.work.ids.add(own, self.number, lines)
+        self.part.lines.append(np.array(lines, dtype=np.uint32))
+        self.part.ids.append(marks(ids))
         if isinstance(self.kind, NodeKind):
-            self._nodes(self.kind, ids, own, lines, cells, values, bad)
+            self._nodes(self.kind, ids, lines, cells, values, bad)
         else:
-            self._ties(self.kind, ids, lines, cells, values, bad)
+            self._ties(self.kind, ids, cells, values, bad)
         if bad:
-            before = self.work.findings.total
-            self.work.records(self.head.file, [(lines[at], rows[at]) for at in sorted(bad)], self.work.findings)
-            assert self.work.findings.total > before
+            self._tell([(lines[at], rows[at]) for at in sorted(bad)])
         self._keep_for_agreements(ids, lines, rows, values)
 
+    def _tell(self, rows: list[tuple[int, list[str]]]) -> None:
+        """What is wrong with these rows, in the words of every import."""
+        findings = self.part.findings
+        before = findings.total
+        as_records(Table(self.head.file, self.kind, self.head.columns, ()), rows, findings)
+        assert findings.total > before
+
     def _nodes(
-        self, kind: NodeKind, ids: list[str], own: np.ndarray, lines: list[int], cells: dict[str, Any],
-        values: dict[str, list[str]], bad: set[int],
+        self, kind: NodeKind, ids: list[str], lines: list[int], cells: dict[str, Any], values: dict[str, list[str]], bad: set[int]
     ) -> None:  # fmt: skip
-        work = self.work
-        work.labels.add(own, NUMBERS[kind.label])
-        stamp = [work.moment] * len(ids)
+        part, writing = self.part, self.writing
+        stamp = [writing.moment] * len(ids)
         header = ["id:ID", *map(self._typed, values), *STAMPS]
-        path = work.into / f"{kind.label}.csv"
-        if path not in work.prepared.lined and any("\n" in one for each in self._long() for one in values[each]):
-            work.prepared.lined.append(path)
+        path = writing.into / f"{kind.label}.csv"
+        if path not in part.prepared.lined and any("\n" in one for each in self._long() for one in values[each]):
+            part.prepared.lined.append(path)
         found = {name: self._values(name, cells[name], self._link_reader(column), bad) for name, column in self.links}
-        work.write(kind.label, header, list(zip(ids, *values.values(), stamp, stamp, strict=True)), node=kind.label)
+        writing.write(kind.label, header, list(zip(ids, *values.values(), stamp, stamp, strict=True)), node=kind.label)
         for name, column in self.links:
             link = column.link
             assert link
@@ -100,20 +101,19 @@ class Piece:
             if not pairs:
                 continue
             starts, targets, at = zip(*pairs, strict=True)
-            places = np.array(at, dtype=np.uint64)
-            work.links.append((self.number, link, marks(targets), marks(starts), places))
+            part.links.append((name, marks(targets), marks(starts), np.array(at, dtype=np.uint32)))
             if link.label == kind.label:
+                parents = part.parents.setdefault(name, {})
                 for one, target, line in pairs:
-                    work.parents[link].setdefault(one, (target, self.number, line))
+                    parents.setdefault(one, (target, line))
             first, second = (starts, targets) if link.outward else (targets, starts)
-            work.write(
+            writing.write(
                 f"{kind.label}-{name}", (":START_ID", ":END_ID"), list(zip(first, second, strict=True)), tie=link.tie
             )
 
     def _ties(
-        self, kind: TieType, ids: list[str], lines: list[int], cells: dict[str, Any], values: dict[str, list[str]], bad: set[int]
-    ) -> None:  # fmt: skip
-        work = self.work
+        self, kind: TieType, ids: list[str], cells: dict[str, Any], values: dict[str, list[str]], bad: set[int]
+    ) -> None:
         starts, ends = (self._ids(name, cells[name], bad) for name in kind.ends_columns)
         since = values.get("since") or [""] * len(ids)
         if "kind" in values:
@@ -125,42 +125,36 @@ class Piece:
             role = values["role"] if kind.code == "TAKES_PART" else [""] * len(ids)
             keys = [f"{a}|{b}|{part}|{day}" for a, b, part, day in zip(starts, ends, role, since, strict=True)]
         compared = keys if not bad else ["" if at in bad else key for at, key in enumerate(keys)]
-        work.said[kind.code].add(marks(compared), self.number, lines)
-        first, second = marks(starts), marks(ends)
-        allowed = np.zeros((len(NUMBERS) + 1, len(NUMBERS) + 1), dtype=bool)
-        for pair in kind.ends:
-            allowed[NUMBERS[pair[0]], NUMBERS[pair[1]]] = True
-        wrong = ~allowed[work.labels.of(first), work.labels.of(second)] | (first == second)
-        if wrong.any():
-            work.suspects[self.number].update(lines[at] for at in np.flatnonzero(wrong))
-        stamp = [work.moment] * len(ids)
+        self.part.said.append(marks(compared))
+        self.part.ends.append((marks(starts), marks(ends)))
+        stamp = [self.writing.moment] * len(ids)
         columns = [starts, ends, ids, *values.values()]
         header = [":START_ID", ":END_ID", "id", *map(self._typed, values)]
         if "kind" in values:
             columns.append(keys)
             header.append("key")
-        work.write(kind.code, [*header, *STAMPS], list(zip(*columns, stamp, stamp, strict=True)), tie=kind.code)
+        self.writing.write(kind.code, [*header, *STAMPS], list(zip(*columns, stamp, stamp, strict=True)), tie=kind.code)
 
     def _keep_for_agreements(
         self, ids: list[str], lines: list[int], rows: list[list[str]], values: dict[str, list[str]]
     ) -> None:
-        told, name = self.work.agreements, self.head.file
+        told = self.part.agreements
         if isinstance(self.kind, NodeKind) and self.kind.label == "Agreement":
             for one, line, cells in zip(ids, lines, rows, strict=True):
                 if one:
-                    told.setdefault(one, []).append((name, line, cells))
+                    told.setdefault(one, []).append((line, cells))
         elif isinstance(self.kind, TieType) and self.kind.code == "PARTY_TO":
             side, other = (self.head.names.index(column) for column in ("agreement", "institution"))
             for line, cells in zip(lines, rows, strict=True):
                 if cells[side].strip() and cells[other].strip():
-                    told.setdefault(cells[side].strip(), []).append((name, line, cells))
+                    told.setdefault(cells[side].strip(), []).append((line, cells))
         elif isinstance(self.kind, TieType) and self.kind.code == "FORMAL_TIE":
             starts, ends = (self.head.names.index(column) for column in ("from", "to"))
             since = values.get("since") or [""] * len(ids)
             for line, cells, code, day in zip(lines, rows, values["kind"], since, strict=True):
                 a, b = cells[starts].strip(), cells[ends].strip()
                 a, b = (a, b) if code not in _TWO_WAY or a < b else (b, a)
-                self.work.formal.setdefault(f"{a}|{b}|{code}|{day}", (line, cells))
+                self.part.formal.setdefault(f"{a}|{b}|{code}|{day}", (line, cells))
 
     def _values(self, name: str, cells: Sequence[str], read: Callable[[str], Any], bad: set[int]) -> list[Any]:
         known = self.known[name]

@@ -96,6 +96,12 @@ class Findings:
         if len(self.notices) < KEPT:
             self.notices.append(Problem(file, line, column, value, reason, params))
 
+    def take(self, more: Findings) -> None:
+        """What somebody else has found of other files, after what is here."""
+        self.total += more.total
+        self.problems += more.problems[: KEPT - len(self.problems)]
+        self.notices += more.notices[: KEPT - len(self.notices)]
+
     def refuse(self) -> None:
         """Raises `BadFiles` when anything was wrong, in the order of files and lines."""
         if self.total:

@@ -7,6 +7,7 @@ import datetime as dt
 import gc
 import hashlib
 import json
+import multiprocessing
 import signal
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from app.access import SYSTEM
 from app.config import Settings
 from app.database import Database
 from app.engine import Engine
-from app.first_load import load, loading, prepare
+from app.first_load import load, loading, prepare, processes
 from app.graph import Graph
 from app.interchange import BadFiles
 from app.migrations import pending
@@ -138,6 +139,45 @@ BROKEN = {
     ),
     "no text": ("teachers.csv", b"id,name,visibility\nt-1,\xff\xfe\xfd,public\n"),
 }  # fmt: skip
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However small the files are, two processes read them."""
+    monkeypatch.setattr(processes, "WORTH", 0)
+    monkeypatch.setattr(processes, "_processors", lambda: 2)
+
+
+def prepared(folder: Path, rows: Path) -> dict[str, bytes]:
+    rows.mkdir()
+    prepare(folder, rows, dt.datetime(2026, 11, 28, tzinfo=dt.UTC))
+    return {file.name: file.read_bytes() for file in rows.iterdir()}
+
+
+def test_files_that_are_read_at_once_are_read_as_one_after_the_other(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    one = prepared(ROOT / "seed", tmp_path / "one")
+    wrong = written(tmp_path / "wrong", SOUND | dict(BROKEN[what] for what in ("a value", "a tie twice", "a circle")))
+    with pytest.raises(BadFiles) as told:
+        prepared(wrong, tmp_path / "rows")
+    request.getfixturevalue("at_once")
+    assert prepared(ROOT / "seed", tmp_path / "other") == one
+    with pytest.raises(BadFiles) as again:
+        prepared(wrong, tmp_path / "again")
+    assert again.value.lines() == told.value.lines()
+    assert len({problem.file for problem in told.value.problems}) > 1
+    assert not multiprocessing.active_children()
+
+
+def test_a_process_that_is_killed_while_it_reads_is_told_and_leaves_nobody(tmp_path: Path, at_once: None) -> None:
+    def kill(*_: int) -> None:
+        for one in multiprocessing.active_children():
+            one.kill()
+
+    with pytest.raises(Refusal, match="has ended"):
+        prepare(ROOT / "seed", tmp_path, dt.datetime.now(dt.UTC), kill)
+    assert not multiprocessing.active_children()
 
 
 @pytest.mark.parametrize("what", BROKEN)
