@@ -38,8 +38,8 @@ pytest_plugins = ["tests.browsing"]
 
 ROOT = Path(__file__).parent.parent
 JARS = Path(os.environ.get("SETKA_JARS") or ROOT / "instance" / "engine" / "jars")
-# Measured in processor time: an engine of a test’s own lives for seconds and is done before Java’s thorough compiler pays; the run’s
-# engine plans a thousand queries, which takes it a quarter less with that compiler. One thread collects garbage as well as many.
+# Measured in processor time: an engine of a test’s own lives for seconds and is done before Java’s thorough compiler pays; the
+# run’s engine plans a thousand queries, which takes it a quarter less with that compiler. One thread collects garbage well enough.
 SHORT_LIVED, LONG_LIVED = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"
 os.environ.setdefault("JAVA_TOOL_OPTIONS", SHORT_LIVED)
 # The application lives in the day of its time zone; days that a test file names when it is read are of that zone too.

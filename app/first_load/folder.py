@@ -6,7 +6,6 @@ as in the ordinary import, so that it is told in the same words.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from app.first_load.marks import Labels, Marked, marks
-from app.first_load.parts import Order, Part, Prepared, as_records
+from app.first_load.parts import Order, Part, Prepared, as_csv, as_records
 from app.first_load.pieces import NUMBERS, STAMPS
 from app.first_load.processes import read_all
 from app.first_load.reading import opened
@@ -123,7 +122,7 @@ class Work:
         if rows and not self.findings.total:
             path = self.into / "FORMAL_TIE-derived.csv"
             with path.open("w", encoding="utf-8", newline="") as file:
-                csv.writer(file, lineterminator="\n").writerows([[*header, *STAMPS], *rows])
+                file.write(as_csv([[*header, *STAMPS], *rows]))
             self.prepared.add(Prepared(ties=[("FORMAL_TIE", path)], counts={path.stem: len(rows)}))
 
     def look_again(self) -> None:

@@ -99,6 +99,8 @@ def _require_nobody(engine: Engine) -> None:
 
 def _require_empty(database: Database, engine: Engine) -> None:
     _require_nobody(engine)
+    if not (engine.data / "data").exists():
+        return  # no engine was ever started here
     graph = database.open()
     with graph.driver_session("read") as session:
         held = session.run(database.queries["intake.holds"].text).single(strict=True)["held"]

@@ -6,11 +6,12 @@ All of it is plain: it goes from one process to another.
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TextIO
 
 import numpy as np
 
@@ -86,7 +87,7 @@ class Writing:
 
     def __init__(self, order: Order, part: Part, stack: ExitStack) -> None:
         self.into, self.moment, self.part, self._stack = order.into, order.moment, part, stack
-        self._writers: dict[str, Any] = {}
+        self._files: dict[str, TextIO] = {}
 
     def write(
         self, name: str, header: Sequence[str], rows: Sequence[Sequence[str]], *, node: str = "", tie: str = ""
@@ -95,15 +96,25 @@ class Writing:
         if not rows or self.part.findings.total:
             return
         prepared = self.part.prepared
-        if name not in self._writers:
+        if name not in self._files:
             path = self.into / f"{name}.csv"
-            file = self._stack.enter_context(path.open("w", encoding="utf-8", newline=""))
-            self._writers[name] = csv.writer(file, lineterminator="\n")
-            self._writers[name].writerow(header)
+            self._files[name] = self._stack.enter_context(path.open("w", encoding="utf-8", newline=""))
+            self._files[name].write(as_csv([header]))
             prepared.counts[name] = 0
             (prepared.nodes if node else prepared.ties).append((node or tie, path))
-        self._writers[name].writerows(rows)
+        self._files[name].write(as_csv(rows))
         prepared.counts[name] += len(rows)
+
+
+def as_csv(rows: Sequence[Sequence[str]]) -> str:
+    """The lines of these rows, of at least two cells each and all of the same number, without carriage returns. Where nothing needs
+    quotation marks, which the number of commas and lines tells, they are joined: that takes a quarter of the time."""
+    text = "\n".join(map(",".join, rows)) + "\n"
+    if text.count(",") == len(rows) * (len(rows[0]) - 1) and text.count("\n") == len(rows) and '"' not in text:
+        return text
+    made = io.StringIO()
+    csv.writer(made, lineterminator="\n").writerows(rows)
+    return made.getvalue()
 
 
 def as_records(table: Table, rows: Sequence[tuple[int, list[str]]], findings: Findings) -> list[Record]:

@@ -6,6 +6,7 @@ part they belong to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -24,6 +25,8 @@ REMEMBERED = 50_000
 BETWEEN = "\x1f"
 """Divides the values of a list; no value that may be imported has it."""
 _BAD: Any = object()
+_IDS = re.compile(rf"(?:{ID.pattern}\n)*+{ID.pattern}")
+"""Thousands of ids by one look, each on a line."""
 _TYPES = {"int": "long", "float": "double", "date": "date", "list": "string[]"}
 NUMBERS = {label: number for number, label in enumerate(NODE_KINDS, 1)}
 STAMPS = ("created_at:datetime", "updated_at:datetime")
@@ -174,6 +177,9 @@ class Piece:
         return found
 
     def _ids(self, name: str, cells: Sequence[str], bad: set[int]) -> list[str]:
+        together = "\n".join(cells)
+        if together.count("\n") == len(cells) - 1 and _IDS.fullmatch(together):
+            return list(cells)
         fits = ID.fullmatch
         odd = [at for at, one in enumerate(cells) if not fits(one)]
         found = list(cells)

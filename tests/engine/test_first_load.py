@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import gc
 import hashlib
+import io
 import json
 import multiprocessing
 import signal
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from app import backups, intake, interchange
 from app.access import SYSTEM
@@ -23,6 +26,7 @@ from app.config import Settings
 from app.database import Database
 from app.engine import Engine
 from app.first_load import load, loading, prepare, processes
+from app.first_load.parts import as_csv
 from app.graph import Graph
 from app.interchange import BadFiles
 from app.migrations import pending
@@ -168,6 +172,20 @@ def test_files_that_are_read_at_once_are_read_as_one_after_the_other(
     assert again.value.lines() == told.value.lines()
     assert len({problem.file for problem in told.value.problems}) > 1
     assert not multiprocessing.active_children()
+
+
+@example([('"a', "")])
+@given(st.integers(2, 4).flatmap(lambda width: st.lists(st.tuples(*[st.text('ab ,;"\n|')] * width), min_size=1)))
+def test_rows_that_are_joined_are_those_that_a_writer_of_csv_writes(rows: list[tuple[str, ...]]) -> None:
+    assert list(csv.reader(io.StringIO(as_csv(rows), newline=""))) == [list(row) for row in rows]
+
+
+def test_an_id_of_two_lines_is_none(tmp_path: Path) -> None:
+    folder = written(
+        tmp_path / "in", SOUND | {"teachers.csv": b'id,name,visibility\nt-1,A,public\n"t-2\nt-3",B,public\n'}
+    )
+    with pytest.raises(BadFiles, match="line 3, column id"):
+        prepared(folder, tmp_path / "out")
 
 
 def test_a_process_that_is_killed_while_it_reads_is_told_and_leaves_nobody(tmp_path: Path, at_once: None) -> None:

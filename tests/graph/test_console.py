@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.console import filling
-from app.console.mirror import Mirrors
 from app.console.opened import statement
 from app.console.run import Answer, Console
 from app.graph import Graph, GraphSession
@@ -20,18 +19,18 @@ from app.queries import ROOT as NETWORK
 from app.queries import load
 from app.refusals import Refusal
 from app.reports import built_in
-from tests.conftest import JARS
+from tests.conftest import Site
 
 SEES = ("public", "network")
 _EVERYTHING = """MATCH (n) WHERE NOT n:Migration OPTIONAL MATCH (n)-[t]->(m)
 WITH n, collect([type(t), properties(t), m.id]) AS ties RETURN labels(n), properties(n), ties ORDER BY labels(n)[0], n.id"""
 
 
-@pytest.fixture(scope="module")
-def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    opened = Console(Mirrors(tmp_path_factory.mktemp("console"), JARS, load()))
-    yield opened
-    opened.close()
+@pytest.fixture
+def console(application: Site) -> Console:
+    """The one of the running application: what starts an engine is started once a run."""
+    opened: Console = application.app.extensions["setka.console"]
+    return opened
 
 
 @pytest.fixture
