@@ -85,13 +85,43 @@ class _Ends:
         """Every path of up to so many steps is known; all are when nothing more can be reached from one of the ends."""
         return self.reach if all(self.rings) else WITHIN
 
+    @property
+    def is_met(self) -> bool:
+        """Whether there is any path of so many steps."""
+        return not self.seen[0].isdisjoint(self.seen[1])
+
     def smaller(self) -> int:
         return 0 if len(self.rings[0]) <= len(self.rings[1]) else 1
 
 
+class _Day:
+    """Whatever may be a step on one day: the ties around a node, of all kinds, are read once for all questions about that day."""
+
+    def __init__(self, graph: GraphSession, on: dt.date) -> None:
+        self._graph, self._on = graph, on
+        self._around: dict[str, dict[str, Tie]] = {}
+
+    def ties(self, ids: set[str], asked: Question) -> list[Tie] | None:
+        """Those around these nodes that are steps by the question; None where they are too many to be kept."""
+        if new := ids - self._around.keys():
+            found = _steps(self._graph, new, list(KINDS.values()), ["confirmed", "proposed"], self._on, TIES_AT_MOST)
+            if len(found) >= TIES_AT_MOST:
+                return None
+            self._around |= {id: {} for id in new}
+            for tie in found:
+                for end in {tie.source, tie.target} & new:
+                    self._around[end][tie.id] = tie
+        types, states = set(asked.types), set(asked.states)
+        kept = {tie.id: tie for id in ids for tie in self._around[id].values()}
+        return [
+            tie for tie in kept.values() if tie.type in types and (tie.type != "INFORMAL_TIE" or tie.state in states)
+        ]
+
+
 class _Search:
-    def __init__(self, graph: GraphSession, asked: Question, ties_at_most: int) -> None:
+    def __init__(self, graph: GraphSession, asked: Question, ties_at_most: int, day: _Day | None = None) -> None:
         self.graph, self.asked, self.room = graph, asked, ties_at_most
+        self.day = day if asked.places is None else None
         self.web = Web()
         self.expanded: set[str] = set()
         self.avoid = asked.avoid - set(asked.stops)
@@ -127,17 +157,9 @@ class _Search:
         if limit <= 1:
             return False
         asked = self.asked
-        only = {} if asked.places is None else {"places": sorted(asked.places)}
-        row = self.graph.row(
-            "explore.path_steps",
-            ids=sorted(ids),
-            types=asked.types,
-            states=asked.states,
-            on=asked.on,
-            limit=limit,
-            **only,
-        )
-        ties = ties_of(row) if row else []
+        ties = self.day.ties(ids, asked) if self.day else None
+        if ties is None:
+            ties = _steps(self.graph, ids, asked.types, asked.states, asked.on, limit, asked.places)
         if len(ties) >= limit:
             return False
         self.web.add(
@@ -155,11 +177,12 @@ class _Search:
         while searched < WITHIN:
             if not all(self.grow(leg) for leg in self.legs if leg.known < WITHIN):
                 return Answer(paths, self.web, searched)
-            looks = Looks()
-            legs = [simple_paths(self.web, *leg.ends, leg.known, self.barred(leg), looks) for leg in self.legs]
-            paths = joined(legs, self.asked.best, looks)
-            if looks.spent:
-                return Answer(paths, self.web, searched)
+            if all(leg.is_met for leg in self.legs):
+                looks = Looks()
+                legs = [simple_paths(self.web, *leg.ends, leg.known, self.barred(leg), looks) for leg in self.legs]
+                paths = joined(legs, self.asked.best, looks)
+                if looks.spent:
+                    return Answer(paths, self.web, searched)
             searched = min(leg.known for leg in self.legs)
             if len(paths) >= self.asked.best and paths[-1][0][0] < self._unseen():
                 break
@@ -176,6 +199,23 @@ class _Search:
             (leg.known + 1 + steps - own for leg, own in zip(self.legs, shortest, strict=True) if leg.known < WITHIN),
             default=float("inf"),
         )
+
+
+def _steps(
+    graph: GraphSession,
+    ids: Collection[str],
+    types: list[str],
+    states: list[str],
+    on: dt.date,
+    limit: int,
+    places: frozenset[str] | None = None,
+) -> list[Tie]:
+    """The ties of these nodes that may be steps, at most so many."""
+    only = {} if places is None else {"places": sorted(places)}
+    row = graph.row(
+        "explore.path_steps", ids=sorted(ids), types=types, states=states, on=on, limit=limit, **only
+    )  # fmt: skip
+    return ties_of(row) if row else []
 
 
 def ties_of(row: Mapping[str, Sequence[Any]]) -> list[Tie]:
@@ -206,8 +246,7 @@ def introduce(
     teacher, the places where that teacher works. `avoid` are ids of people, institutions or ties, and `kinds` are kinds of
     informal ties, that no path may use.
     """
-    row = graph.row("explore.path_steps", ids=[start, goal], types=["WORKS_AT"], states=[], on=on, limit=TIES_AT_MOST)
-    jobs = ties_of(row) if row else []
+    jobs = _steps(graph, (start, goal), ["WORKS_AT"], [], on, TIES_AT_MOST)
     ends = {start, goal}
     places = frozenset(ends | {job.target for job in jobs if job.source in ends})
     through = frozenset({"informal", "work"})
@@ -232,19 +271,23 @@ def ways_out(graph: GraphSession, asked: Question, today: dt.date) -> list[dict[
         ways.append(({"forget": "between"}, replace(asked, stops=(asked.stops[0], asked.stops[-1]))))
     if asked.on != today:
         ways.append(({"on": today.isoformat()}, replace(asked, on=today)))
-    found = [change | {"steps": steps} for change, other in ways if (steps := _shortest(graph, other))]
+    days: dict[dt.date, _Day] = {}
+
+    def steps_of(other: Question) -> int:
+        day = days.setdefault(other.on, _Day(graph, other.on))
+        paths = _Search(graph, replace(other, best=1), TIES_AT_MOST // 4, day).run().paths
+        return paths[0][0][0] if paths else 0
+
+    everything = replace(asked, through=frozenset(WORDS), avoid=frozenset())
+    if len(ways) > 1:
+        steps_of(everything)  # reads in four questions what each of the changes would ask for anew
+    found = [change | {"steps": steps} for change, other in ways if (steps := steps_of(other))]
     if found:
         return found
-    everything = replace(asked, through=frozenset(WORDS), avoid=frozenset(), on=today)
-    if steps := _shortest(graph, everything):
+    if steps := steps_of(replace(everything, on=today)):
         return [{"everything": True, "steps": steps}]
     for year in range(1, YEARS_BACK + 1):
         on = asked.on - dt.timedelta(days=round(365.25 * year))
-        if steps := _shortest(graph, replace(asked, on=on)):
+        if steps := steps_of(replace(asked, on=on)):
             return [{"on": on.isoformat(), "steps": steps}]
     return []
-
-
-def _shortest(graph: GraphSession, asked: Question) -> int:
-    paths = find(graph, replace(asked, best=1), ties_at_most=TIES_AT_MOST // 4).paths
-    return paths[0][0][0] if paths else 0

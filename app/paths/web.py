@@ -66,7 +66,8 @@ class Web:
             self.ids.add(tie.id)
             there = self.ties.setdefault(tie.source, {}).setdefault(tie.target, [])
             there.append(tie)
-            there.sort(key=lambda each: (each.cost, each.id))
+            if len(there) > 1:
+                there.sort(key=lambda each: (each.cost, each.id))
             self.ties.setdefault(tie.target, {})[tie.source] = there
 
     def around(self, id: str) -> Iterator[tuple[str, Cost]]:

@@ -36,12 +36,22 @@ def box(page: Page, index: int) -> Locator:
 
 
 def right_click(page: Page, id: str) -> None:
-    """A right click on the node's own spot."""
+    """A right click on the node's own spot, once it has come to rest: a panel that opens moves the picture."""
     at = page.evaluate(
-        """id => {
-            const p = setka.cy.getElementById(id).renderedPosition();
-            const box = document.getElementById("picture").getBoundingClientRect();
-            return [box.x + p.x, box.y + p.y];
+        """async id => {
+            const spot = () => {
+                const p = setka.cy.getElementById(id).renderedPosition();
+                const box = document.getElementById("picture").getBoundingClientRect();
+                return [box.x + p.x, box.y + p.y];
+            };
+            let at = spot();
+            for (let still = 0; still < 10; still += 1) {
+                await new Promise(requestAnimationFrame);
+                const now = spot();
+                if (now.join() !== at.join()) still = 0;
+                at = now;
+            }
+            return at;
         }""",
         id,
     )
