@@ -18,6 +18,8 @@ BEST = 10
 AVOIDED = 200
 YEARS_BACK = 10
 TIES_AT_MOST = 40_000
+KEPT_AT_MOST = TIES_AT_MOST // 4
+"""So many ties are read to tell what would help."""
 TOGETHER = 60
 
 KINDS: Mapping[str, str] = {
@@ -104,8 +106,8 @@ class _Day:
     def ties(self, ids: set[str], asked: Question) -> list[Tie] | None:
         """Those around these nodes that are steps by the question; None where they are too many to be kept."""
         if new := ids - self._around.keys():
-            found = _steps(self._graph, new, list(KINDS.values()), ["confirmed", "proposed"], self._on, TIES_AT_MOST)
-            if len(found) >= TIES_AT_MOST:
+            found = _steps(self._graph, new, list(KINDS.values()), ["confirmed", "proposed"], self._on, KEPT_AT_MOST)
+            if len(found) >= KEPT_AT_MOST:
                 return None
             self._around |= {id: {} for id in new}
             for tie in found:
@@ -275,7 +277,7 @@ def ways_out(graph: GraphSession, asked: Question, today: dt.date) -> list[dict[
 
     def steps_of(other: Question) -> int:
         day = days.setdefault(other.on, _Day(graph, other.on))
-        paths = _Search(graph, replace(other, best=1), TIES_AT_MOST // 4, day).run().paths
+        paths = _Search(graph, replace(other, best=1), KEPT_AT_MOST, day).run().paths
         return paths[0][0][0] if paths else 0
 
     everything = replace(asked, through=frozenset(WORDS), avoid=frozenset())
