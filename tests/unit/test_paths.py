@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, cast
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.graph import GraphSession
 from app.paths import WITHIN, Answer, Looks, Question, Tie, Web, find, simple_paths, ways_out
+from app.paths.asking import WORDS
 
 TODAY = dt.date(2026, 11, 23)
 NODES = "abcdefg"
@@ -230,3 +232,32 @@ def test_ways_out_name_what_would_help() -> None:
     both = [tie("1", "a", "d", "FORMAL_TIE"), tie("2", "d", "b", "TAKES_PART")]
     assert out(both, asked) == [{"everything": True, "steps": 2}]
     assert out([], asked) == []
+
+
+@given(
+    networks(), st.frozensets(st.sampled_from(WORDS)), st.frozensets(st.sampled_from([*NODES, "t1", "t2"]), max_size=2)
+)
+def test_what_would_help_is_what_the_changed_question_would_be_answered(
+    ties: list[Tie], through: frozenset[str], avoid: frozenset[str]
+) -> None:
+    asked = Question(("a", "b"), TODAY, through, avoid, best=1)
+    assume(not ask(ties, asked).paths)
+    ways = ways_out(cast(GraphSession, Paper(ties)), asked, TODAY)
+    told = {tuple(way.get("allow", ["avoid"])): way["steps"] for way in ways if way.keys() & {"allow", "forget"}}
+    expected = {}
+    for word in set(WORDS) - through:
+        more = frozenset({"informal", word} if word == "proposed" else {word})
+        expected[tuple(sorted(more - through))] = replace(asked, through=through | more)
+    if avoid:
+        expected[("avoid",)] = replace(asked, avoid=frozenset())
+    answers = {change: ask(ties, question).paths for change, question in expected.items()}
+    assert told == {change: paths[0][0][0] for change, paths in answers.items() if paths}
+
+
+def test_what_would_help_is_asked_for_once_and_not_by_each_change() -> None:
+    chains = [tie(f"{side}{at}", f"{side}{at}", f"{side}{at + 1}") for side in "ab" for at in range(4)]
+    asked = Question(("a0", "b0"), TODAY, frozenset({"informal"}), frozenset({"x"}))
+    alone, changed = Paper(chains), Paper(chains)
+    assert not find(cast(GraphSession, alone), asked).paths
+    assert ways_out(cast(GraphSession, changed), asked, TODAY) == []
+    assert changed.asked <= 11 * alone.asked, "one search for this day and one for each of ten years before it"
