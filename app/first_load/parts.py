@@ -9,7 +9,7 @@ import csv
 import io
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TextIO
 
@@ -120,4 +120,4 @@ def as_csv(rows: Sequence[Sequence[str]]) -> str:
 def as_records(table: Table, rows: Sequence[tuple[int, list[str]]], findings: Findings) -> list[Record]:
     """Rows of a file with these columns as the ordinary import reads them."""
     made = tuple(Row(line, dict(zip(table.columns, cells, strict=True))) for line, cells in rows)
-    return read_records(Table(table.file, table.kind, table.columns, made), findings)
+    return read_records(replace(table, rows=made), findings)

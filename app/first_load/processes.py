@@ -9,23 +9,21 @@ import gc
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from app.first_load.parts import Order, Part
-from app.first_load.reading import read
+from app.first_load.reading import Read, read
 from app.refusals import N_, Refusal
 
 WORTH = 32 << 20
 """Bytes from which on it pays to start processes, which takes a second each."""
 MOST = 4
 
-Done = Callable[[int], None]
 
-
-def read_all(orders: Sequence[Order], told: Done) -> list[Part]:
+def read_all(orders: Sequence[Order], told: Read) -> list[Part]:
     """What each file says, in their order; `told` hears bytes read of all of them."""
     count = min(MOST, len(orders), _processors())
     if count < 2 or sum(one.size for one in orders) < WORTH:
@@ -34,7 +32,7 @@ def read_all(orders: Sequence[Order], told: Done) -> list[Part]:
 
 
 @contextmanager
-def uncollected() -> Iterator[None]:
+def _uncollected() -> Iterator[None]:
     """Rows come and go without circles. To look for those among millions of them would be a third of the work."""
     was_on = gc.isenabled()
     gc.disable()
@@ -49,19 +47,23 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _one_by_one(orders: Sequence[Order], told: Done) -> list[Part]:
+def _one_by_one(orders: Sequence[Order], told: Read) -> list[Part]:
     found: list[Part] = []
     done = 0
-    with uncollected():
+    with _uncollected():
         for order in orders:
-            before = done
-            found.append(read(order, lambda place, before=before: told(before + place)))  # type: ignore[misc]
+            found.append(read(order, _after(done, told)))
             done += order.size
             told(done)
     return found
 
 
-def _at_once(orders: Sequence[Order], count: int, told: Done) -> list[Part]:
+def _after(before: int, told: Read) -> Read:
+    """Hears of one file where so many bytes of others were read before."""
+    return lambda place: told(before + place)
+
+
+def _at_once(orders: Sequence[Order], count: int, told: Read) -> list[Part]:
     # A process that began as a copy of this one would have its locks and not the threads that hold them.
     context = multiprocessing.get_context("spawn")
     left = sorted(range(len(orders)), key=lambda number: orders[number].size)
@@ -127,7 +129,7 @@ def _heard(way: Connection, order: Order) -> int | Part:
 
 def _serve(way: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started this one hears it too, and ends it
-    with uncollected(), suppress(EOFError, OSError):
+    with _uncollected(), suppress(EOFError, OSError):
         while True:
             order: Order = way.recv()
             try:

@@ -214,9 +214,7 @@ def _steps(
 ) -> list[Tie]:
     """The ties of these nodes that may be steps, at most so many."""
     only = {} if places is None else {"places": sorted(places)}
-    row = graph.row(
-        "explore.path_steps", ids=sorted(ids), types=types, states=states, on=on, limit=limit, **only
-    )  # fmt: skip
+    row = graph.row("explore.path_steps", ids=sorted(ids), types=types, states=states, on=on, limit=limit, **only)
     return ties_of(row) if row else []
 
 
@@ -273,23 +271,22 @@ def ways_out(graph: GraphSession, asked: Question, today: dt.date) -> list[dict[
         ways.append(({"forget": "between"}, replace(asked, stops=(asked.stops[0], asked.stops[-1]))))
     if asked.on != today:
         ways.append(({"on": today.isoformat()}, replace(asked, on=today)))
-    days: dict[dt.date, _Day] = {}
-
-    def steps_of(other: Question) -> int:
-        day = days.setdefault(other.on, _Day(graph, other.on))
-        paths = _Search(graph, replace(other, best=1), KEPT_AT_MOST, day).run().paths
-        return paths[0][0][0] if paths else 0
-
+    days = {day: _Day(graph, day) for day in (asked.on, today)}
     everything = replace(asked, through=frozenset(WORDS), avoid=frozenset())
     if len(ways) > 1:
-        steps_of(everything)  # reads in four questions what each of the changes would ask for anew
-    found = [change | {"steps": steps} for change, other in ways if (steps := steps_of(other))]
+        _shortest(graph, everything, days[asked.on])  # reads at once what each of the changes would ask for anew
+    found = [change | {"steps": steps} for change, other in ways if (steps := _shortest(graph, other, days[other.on]))]
     if found:
         return found
-    if steps := steps_of(replace(everything, on=today)):
+    if steps := _shortest(graph, replace(everything, on=today), days[today]):
         return [{"everything": True, "steps": steps}]
     for year in range(1, YEARS_BACK + 1):
         on = asked.on - dt.timedelta(days=round(365.25 * year))
-        if steps := steps_of(replace(asked, on=on)):
+        if steps := _shortest(graph, replace(asked, on=on)):
             return [{"on": on.isoformat(), "steps": steps}]
     return []
+
+
+def _shortest(graph: GraphSession, asked: Question, day: _Day | None = None) -> int:
+    paths = _Search(graph, replace(asked, best=1), KEPT_AT_MOST, day).run().paths
+    return paths[0][0][0] if paths else 0
