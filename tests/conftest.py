@@ -23,6 +23,7 @@ from sqlalchemy import update
 
 from app import create_app, migrations, passwords
 from app.config import Settings
+from app.console.run import Console
 from app.engine import Connection, Engine
 from app.graph import Graph, GraphSession
 from app.i18n import live_in
@@ -252,6 +253,13 @@ def application(
     app.extensions["setka.console"].close()
     app.extensions["setka.database"].close()
     app.extensions["setka.store"].close()
+
+
+@pytest.fixture
+def console(application: Site) -> Console:
+    """The one of the running application: what starts an engine is started once a run."""
+    opened: Console = application.app.extensions["setka.console"]
+    return opened
 
 
 @pytest.fixture

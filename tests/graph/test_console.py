@@ -19,18 +19,10 @@ from app.queries import ROOT as NETWORK
 from app.queries import load
 from app.refusals import Refusal
 from app.reports import built_in
-from tests.conftest import Site
 
 SEES = ("public", "network")
 _EVERYTHING = """MATCH (n) WHERE NOT n:Migration OPTIONAL MATCH (n)-[t]->(m)
 WITH n, collect([type(t), properties(t), m.id]) AS ties RETURN labels(n), properties(n), ties ORDER BY labels(n)[0], n.id"""
-
-
-@pytest.fixture
-def console(application: Site) -> Console:
-    """The one of the running application: what starts an engine is started once a run."""
-    opened: Console = application.app.extensions["setka.console"]
-    return opened
 
 
 @pytest.fixture

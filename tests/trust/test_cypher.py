@@ -292,14 +292,7 @@ WRONG = ["RETURN", "MATCH (n RETURN n", "MATCH (n) RETURN m", "SELECT * FROM use
 
 
 @pytest.fixture
-def console(site: Site) -> Console:
-    """The console of the running application, on the seed."""
-    opened: Console = site.app.extensions["setka.console"]
-    return opened
-
-
-@pytest.fixture
-def ask(console: Console, database: Graph) -> Callable[..., Answer]:
+def ask(site: Site, console: Console, database: Graph) -> Callable[..., Answer]:
     """`ask(text, **params)`: what an analyst is answered on the seed."""
     return lambda text, **params: console.run(database, 1, SEES, text, params)
 
