@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, shot
+from tests.picture import click, on_top
 
 NewPage = Callable[..., Page]
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
@@ -39,34 +40,9 @@ def answer(page: Page, query: str = "") -> dict[str, Any]:
     return page.evaluate("query => fetch('/api/explore/view' + query).then(r => r.json())", query)
 
 
-def tap(page: Page, id: str) -> None:
-    """A click on the node's or tie's own spot in the picture."""
-    at = page.evaluate(
-        """id => {
-            const e = setka.cy.getElementById(id);
-            const box = document.getElementById("picture").getBoundingClientRect();
-            const p = e.isNode() ? e.renderedPosition() : e.renderedMidpoint();
-            return [box.x + p.x, box.y + p.y];
-        }""",
-        id,
-    )
-    page.mouse.click(*at)
-
-
 def busiest(page: Page) -> str:
     """The institution with most ties in the drawing."""
     return page.evaluate("() => setka.cy.nodes('[label = \"Institution\"]').max(n => n.degree()).ele.id()")
-
-
-def on_top(page: Page) -> str:
-    """An institution whose spot in the picture no panel covers, so that a person can click it."""
-    return page.evaluate(
-        """() => setka.cy.nodes('[label = "Institution"]').filter(n => {
-            const box = document.getElementById("picture").getBoundingClientRect();
-            const p = n.renderedPosition();
-            return document.elementFromPoint(box.x + p.x, box.y + p.y)?.closest("#picture");
-        }).max(n => n.degree()).ele.id()"""
-    )
 
 
 @pytest.mark.parametrize("level", ["institutions", "people"])
@@ -89,9 +65,9 @@ def test_nodes_stand_where_the_map_puts_them(site: Site, page: Page) -> None:
 
 def test_a_click_opens_the_card_and_the_address_keeps_it(site: Site, page: Page) -> None:
     visit(site, page)
-    id = on_top(page)
+    id = on_top(page)[0]
     name = page.evaluate("id => setka.store.state.data.nodes.get(id).short", id)
-    tap(page, id)
+    click(page, id)
     expect(page.locator("#card")).to_be_visible()
     expect(page.locator("#card")).to_contain_text(name)
     expect(page).to_have_url(re.compile(f"select={id}"))

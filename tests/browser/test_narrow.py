@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Site, shot
 from tests.browser.test_explore import drawn, visit
 from tests.browser.test_search import call
+from tests.picture import click, on_top
 
 NewPage = Callable[..., Page]
 SHOWN = """() => {
@@ -154,21 +155,12 @@ def test_hiding_is_listed_and_undone(site: Site, page: Page) -> None:
 
 def test_the_menu_hides_and_pins(site: Site, page: Page) -> None:
     visit(site, page)
-    spot = page.evaluate(
-        """() => {
-            const box = document.getElementById("picture").getBoundingClientRect();
-            const node = setka.cy.nodes().filter(n => {
-                const p = n.renderedPosition();
-                return document.elementFromPoint(box.x + p.x, box.y + p.y)?.closest("#picture");
-            }).max(n => n.degree()).ele;
-            return [node.id(), box.x + node.renderedPosition("x"), box.y + node.renderedPosition("y")];
-        }"""
-    )
-    page.mouse.click(spot[1], spot[2], button="right")
+    id = on_top(page)[0]
+    click(page, id, "right")
     page.locator("[role=menuitem]", has_text=re.compile("Скрыть|Hide")).click()
-    expect(page).to_have_url(re.compile(f"hide={spot[0]}"))
+    expect(page).to_have_url(re.compile(f"hide={id}"))
     drawn(page)
-    assert spot[0] not in shown(page)["nodes"]
+    assert id not in shown(page)["nodes"]
 
 
 def test_the_depth_of_surroundings_is_a_stepper(site: Site, page: Page) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Site, shot
 from tests.browser.test_explore import NewPage, drawn, visit
+from tests.picture import click
 
 WAY = "?way=school-7,museum"
 MARKED = "() => setka.cy.elements('.on-path').map(e => e.id()).sort()"
@@ -36,26 +37,7 @@ def box(page: Page, index: int) -> Locator:
 
 
 def right_click(page: Page, id: str) -> None:
-    """A right click on the node's own spot, once it has come to rest: a panel that opens moves the picture."""
-    at = page.evaluate(
-        """async id => {
-            const spot = () => {
-                const p = setka.cy.getElementById(id).renderedPosition();
-                const box = document.getElementById("picture").getBoundingClientRect();
-                return [box.x + p.x, box.y + p.y];
-            };
-            let at = spot();
-            for (let still = 0; still < 10; still += 1) {
-                await new Promise(requestAnimationFrame);
-                const now = spot();
-                if (now.join() !== at.join()) still = 0;
-                at = now;
-            }
-            return at;
-        }""",
-        id,
-    )
-    page.mouse.click(*at, button="right")
+    click(page, id, "right")
     expect(page.locator(".context-menu")).to_be_visible()
 
 
