@@ -82,86 +82,104 @@ EXPLORER: list[tuple[str, Callable[[Page], None]]] = [
     ("", as_is),
     ("", with_card),
     ("", with_dialog),
-    ("", with_search),
-    ("", with_path),
-    ("", with_menu),
     ("?level=communities", as_is),
     ("?level=people&view=table", as_is),
     ("?on=2024-05-31&against=2020-05-31", as_is),
     ("?focus=no-such-thing", as_is),
 ]
+ON_A_DESK: list[tuple[str, Callable[[Page], None]]] = [("", with_search), ("", with_path), ("", with_menu)]
+"""What is another panel, a sheet and a long press on a phone."""
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_the_explorer(site: Site, new_page: Callable[..., Page], size: str) -> None:
+PUBLIC = ("/sign-in", "/invitations/" + "A" * 43)
+PAGES = [
+    "/institutions",
+    "/teachers",
+    "/projects",
+    "/scenes",
+    "/account",
+    "/account/password",
+    "/accounts",
+    "/accounts/invite",
+    "/no-such-page",
+    "/console",
+    "/export",
+    "/import",
+    "/account/keys",
+    "/runs",
+    "/watch",
+    "/reports/own/new",
+    "/audit",
+    "/audit/disclosures",
+    "/contacts/data",
+    "/exchange-board",
+    "/deals",
+    "/partnerships",
+    "/agreements",
+    "/agreements/agr-consortium",
+    "/agreements/new",
+    "/calendar",
+    "/calendar?view=month",
+    "/library",
+    "/library/material-09",
+    "/library/mine",
+    "/development",
+    "/development/pd-guests",
+    "/outcomes",
+    "/bulletin",
+    "/bulletin/post-01",
+    "/bulletin/new",
+    "/bulletin/removed",
+    "/subscriptions",
+    "/discovery",
+    "/discovery?kind=lifelines&show=taken",
+    "/year",
+    "/niches?open=technical",
+    "/niches/years",
+    "/niches/cell?direction=technical&band=7-10&topic=topic-robotics",
+    "/institutions/quantorium/niche",
+    "/institutions/gymnasium-1/voices",
+    "/terrain?holds=staff&from=school-lipovka",
+]
+LISTINGS = ("institutions", "teachers", "projects", "programmes")
+
+
+@pytest.mark.parametrize(
+    ("size", "query", "prepare"),
+    [
+        *(pytest.param("phone", *one, id=f"phone-{one[0]}-{one[1].__name__}") for one in EXPLORER),
+        *(
+            pytest.param("desk", *one, id=f"desk-{one[0]}-{one[1].__name__}", marks=pytest.mark.long)
+            for one in EXPLORER + ON_A_DESK
+        ),
+    ],
+)
+def test_the_explorer(
+    site: Site, new_page: Callable[..., Page], size: str, query: str, prepare: Callable[[Page], None]
+) -> None:
     page = new_page(size=size)
     site.sign_in(page)
-    found: list[str] = []
-    for query, prepare in EXPLORER:
-        if size == "phone" and prepare in (with_search, with_path, with_menu):
-            continue
-        follow(page, site, query)
-        prepare(page)
-        found += [f"{prepare.__name__}: {fault}" for fault in faults(page)]
-    assert found == []
+    follow(page, site, query)
+    prepare(page)
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_every_other_page(site: Site, new_page: Callable[..., Page], size: str) -> None:
+@pytest.mark.parametrize("path", [*PUBLIC, *PAGES])
+def test_every_other_page(site: Site, new_page: Callable[..., Page], size: str, path: str) -> None:
     page = new_page(size=size)
-    found: list[str] = []
+    if path not in PUBLIC:
+        site.sign_in(page, "admin")
+    page.goto(f"{site.url}{path}")
+    assert faults(page) == []
 
-    def look(path: str) -> None:
-        page.goto(f"{site.url}{path}")
-        found.extend(faults(page))
 
-    look("/sign-in")
-    look("/invitations/" + "A" * 43)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("listing", LISTINGS)
+def test_the_first_card_of_every_directory(site: Site, new_page: Callable[..., Page], size: str, listing: str) -> None:
+    page = new_page(size=size)
     site.sign_in(page, "admin")
-    for path in ("/institutions", "/teachers", "/projects", "/scenes", "/account", "/account/password", "/accounts"):
-        look(path)
-    for path in ("/console", "/export", "/import", "/account/keys", "/runs", "/watch", "/reports/own/new", "/audit"):
-        look(path)
-    for path in (
-        "/audit/disclosures",
-        "/contacts/data",
-        "/exchange-board",
-        "/deals",
-        "/partnerships",
-        "/agreements",
-        "/agreements/agr-consortium",
-        "/agreements/new",
-        "/calendar",
-        "/calendar?view=month",
-    ):
-        look(path)
-    for path in (
-        "/library",
-        "/library/material-09",
-        "/library/mine",
-        "/development",
-        "/development/pd-guests",
-        "/outcomes",
-    ):
-        look(path)
-    for path in ("/bulletin", "/bulletin/post-01", "/bulletin/new", "/bulletin/removed", "/subscriptions"):
-        look(path)
-    for path in ("/accounts/invite", "/no-such-page", "/discovery", "/discovery?kind=lifelines&show=taken", "/year"):
-        look(path)
-    for path in (
-        "/niches?open=technical",
-        "/niches/cell?direction=technical&band=7-10&topic=topic-robotics",
-        "/niches/years",
-    ):
-        look(path)
-    for path in (
-        "/institutions/quantorium/niche",
-        "/institutions/gymnasium-1/voices",
-        "/terrain?holds=staff&from=school-lipovka",
-    ):
-        look(path)
-    for listing in ("institutions", "teachers", "projects", "programmes"):
-        page.goto(f"{site.url}/{listing}")
-        address: Any = page.locator(f"main a[href^='/{listing}/']").first.get_attribute("href")
-        look(address)
-    assert found == []
+    page.goto(f"{site.url}/{listing}")
+    address: Any = page.locator(f"main a[href^='/{listing}/']").first.get_attribute("href")
+    page.goto(f"{site.url}{address}")
+    assert faults(page) == []
