@@ -96,18 +96,22 @@ class _Ends:
         return 0 if len(self.rings[0]) <= len(self.rings[1]) else 1
 
 
-class _Day:
+class Day:
     """Whatever may be a step on one day: the ties around a node, of all kinds, are read once for all questions about that day."""
 
     def __init__(self, graph: GraphSession, on: dt.date) -> None:
-        self._graph, self._on = graph, on
+        self._graph, self.on = graph, on
         self._around: dict[str, dict[str, Tie]] = {}
+        self._is_dense = False
 
     def ties(self, ids: set[str], asked: Question) -> list[Tie] | None:
         """Those around these nodes that are steps by the question; None where they are too many to be kept."""
         if new := ids - self._around.keys():
-            found = _steps(self._graph, new, list(KINDS.values()), ["confirmed", "proposed"], self._on, KEPT_AT_MOST)
+            if self._is_dense:
+                return None
+            found = _steps(self._graph, new, list(KINDS.values()), ["confirmed", "proposed"], self.on, KEPT_AT_MOST)
             if len(found) >= KEPT_AT_MOST:
+                self._is_dense = True
                 return None
             self._around |= {id: {} for id in new}
             for tie in found:
@@ -121,7 +125,7 @@ class _Day:
 
 
 class _Search:
-    def __init__(self, graph: GraphSession, asked: Question, ties_at_most: int, day: _Day | None = None) -> None:
+    def __init__(self, graph: GraphSession, asked: Question, ties_at_most: int, day: Day | None = None) -> None:
         self.graph, self.asked, self.room = graph, asked, ties_at_most
         self.day = day if asked.places is None else None
         self.web = Web()
@@ -141,13 +145,8 @@ class _Search:
         is_both = wanted and len(wanted) + len(next_) <= TOGETHER and self._expand(wanted | next_)
         if not is_both and not self._expand(wanted):
             return False
-        barred = self.barred(leg)
-        leg.rings[side] = {
-            other
-            for id in leg.rings[side]
-            for other, _ in self.web.around(id)
-            if other not in leg.seen[side] and other not in barred
-        }
+        around = (self.web.around(id) for id in leg.rings[side])
+        leg.rings[side] = set[str]().union(*around) - leg.seen[side] - self.barred(leg)
         leg.seen[side].update(leg.rings[side])
         leg.reach += 1
         return True
@@ -220,14 +219,38 @@ def _steps(
 
 def ties_of(row: Mapping[str, Sequence[Any]]) -> list[Tie]:
     """The ties of a row of lists, as `explore.path_steps` returns it."""
-    lists = ("ids", "sources", "targets", "types", "kinds", "states", "sources_of", "frequencies", "positions")
-    times = ("sinces", "untils", "since_precisions", "until_precisions")
-    return [Tie(*values) for values in zip(*(row[name] for name in (*lists, *times)), strict=True)]
+    lists = ("ids", "sources", "targets", "types", "kinds", "states", "frequencies")
+    return [Tie(*values) for values in zip(*(row[name] for name in lists), strict=True)]
 
 
-def find(graph: GraphSession, asked: Question, *, ties_at_most: int = TIES_AT_MOST) -> Answer:
-    """The best paths through the stops in their order, as the graph's viewer may see them."""
-    return _Search(graph, asked, ties_at_most).run()
+@dataclass(frozen=True)
+class Particulars:
+    """What else is said about a tie: who told of it, what a person works as, its valid time in ISO days with precisions."""
+
+    known_from: str | None = None
+    position: str | None = None
+    since: str | None = None
+    until: str | None = None
+    since_precision: str | None = None
+    until_precision: str | None = None
+
+
+def particulars(graph: GraphSession, ids: Collection[str]) -> dict[str, Particulars]:
+    """What else is said about these ties, by their ids; those that are not there, or not for this viewer, are left out."""
+    row = graph.row("explore.path_ties", ids=sorted(ids)) if ids else None
+    if not row:
+        return {}
+    lists = ("sources_of", "positions", "sinces", "untils", "since_precisions", "until_precisions")
+    said = zip(*(row[name] for name in lists), strict=True)
+    return {id: Particulars(*values) for id, values in zip(row["ids"], said, strict=True)}
+
+
+def find(graph: GraphSession, asked: Question, day: Day | None = None, *, ties_at_most: int = TIES_AT_MOST) -> Answer:
+    """The best paths through the stops in their order, as the graph's viewer may see them.
+
+    Where another question about the same day may follow, it is quicker with the same `day`.
+    """
+    return _Search(graph, asked, ties_at_most, day).run()
 
 
 def introduce(
@@ -253,32 +276,34 @@ def introduce(
     return find(graph, Question((start, goal), on, through, frozenset(avoid), best, frozenset(kinds), places))
 
 
-def ways_out(graph: GraphSession, asked: Question, today: dt.date) -> list[dict[str, Any]]:
+def ways_out(graph: GraphSession, asked: Question, today: dt.date, day: Day | None = None) -> list[dict[str, Any]]:
     """For a question without an answer: the changes to it that have one, each with the steps it would take.
 
     One thing is changed at a time; when nothing alone helps, everything together is, and then earlier years are tried.
+    `day` is the one that the question was asked with.
     """
-    ways: list[tuple[dict[str, Any], Question]] = []
+    days = {each.on: each for each in (Day(graph, today), day or Day(graph, asked.on))}
+    everything = replace(asked, through=frozenset(WORDS), avoid=frozenset())
+    of_kinds: list[tuple[dict[str, Any], Question]] = []
     for word in KINDS:
         if word not in asked.through:
-            ways.append(({"allow": [word]}, replace(asked, through=asked.through | {word})))
+            of_kinds.append(({"allow": [word]}, replace(asked, through=asked.through | {word})))
     if PROPOSED not in asked.through:
         more = frozenset({PROPOSED, "informal"})
-        ways.append(({"allow": sorted(more - asked.through)}, replace(asked, through=asked.through | more)))
+        of_kinds.append(({"allow": sorted(more - asked.through)}, replace(asked, through=asked.through | more)))
     if asked.avoid:
-        ways.append(({"forget": "avoid"}, replace(asked, avoid=frozenset())))
+        of_kinds.append(({"forget": "avoid"}, replace(asked, avoid=frozenset())))
+    whole = _Search(graph, replace(everything, best=1), KEPT_AT_MOST, days[asked.on]).run()
+    is_vain = not whole.paths and whole.searched == WITHIN
+    ways = [] if is_vain else of_kinds
     if len(asked.stops) > 2:
         ways.append(({"forget": "between"}, replace(asked, stops=(asked.stops[0], asked.stops[-1]))))
     if asked.on != today:
         ways.append(({"on": today.isoformat()}, replace(asked, on=today)))
-    days = {day: _Day(graph, day) for day in (asked.on, today)}
-    everything = replace(asked, through=frozenset(WORDS), avoid=frozenset())
-    if len(ways) > 1:
-        _shortest(graph, everything, days[asked.on])  # reads at once what each of the changes would ask for anew
     found = [change | {"steps": steps} for change, other in ways if (steps := _shortest(graph, other, days[other.on]))]
     if found:
         return found
-    if steps := _shortest(graph, replace(everything, on=today), days[today]):
+    if not (is_vain and asked.on == today) and (steps := _shortest(graph, replace(everything, on=today), days[today])):
         return [{"everything": True, "steps": steps}]
     for year in range(1, YEARS_BACK + 1):
         on = asked.on - dt.timedelta(days=round(365.25 * year))
@@ -287,6 +312,6 @@ def ways_out(graph: GraphSession, asked: Question, today: dt.date) -> list[dict[
     return []
 
 
-def _shortest(graph: GraphSession, asked: Question, day: _Day | None = None) -> int:
+def _shortest(graph: GraphSession, asked: Question, day: Day | None = None) -> int:
     paths = _Search(graph, replace(asked, best=1), KEPT_AT_MOST, day).run().paths
     return paths[0][0][0] if paths else 0

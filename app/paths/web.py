@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 
 LOOKS_AT_MOST = 200_000
@@ -17,11 +16,13 @@ Cost = tuple[int, int, int, int]
 Nodes = tuple[str, ...]
 Found = tuple[Cost, Nodes]
 _NOTHING: Cost = (0, 0, 0, 0)
+_NOBODY: Mapping[str, Cost] = {}
+_PLAIN: Cost = (1, 0, 1, 0)
 
 
 @dataclass(frozen=True)
 class Tie:
-    """A tie that may be a step, with all that is said about it."""
+    """A tie that may be a step, with what its cost depends on."""
 
     id: str
     source: str
@@ -29,19 +30,13 @@ class Tie:
     type: str
     kind: str | None = None
     state: str | None = None
-    known_from: str | None = None
     frequency: str | None = None
-    position: str | None = None
-    since: str | None = None
-    until: str | None = None
-    since_precision: str | None = None
-    until_precision: str | None = None
 
-    @cached_property
+    @property
     def cost(self) -> Cost:
         """One step; is it unconfirmed; is it anything but a confirmed informal tie; how seldom it is used."""
         if self.type != "INFORMAL_TIE":
-            return (1, 0, 1, 0)
+            return _PLAIN
         unconfirmed = int(self.state != "confirmed")
         return (1, unconfirmed, unconfirmed, seldom(self.frequency))
 
@@ -53,9 +48,10 @@ def seldom(frequency: str | None) -> int:
 
 @dataclass
 class Web:
-    """Ties gathered so far: node → neighbour → the ties between the two, the best first."""
+    """Ties gathered so far: node → neighbour → the ties between the two, the best first, and what the best one costs."""
 
     ties: dict[str, dict[str, list[Tie]]] = field(default_factory=dict)
+    costs: dict[str, dict[str, Cost]] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
 
     def add(self, ties: Iterable[Tie]) -> None:
@@ -64,16 +60,17 @@ class Web:
             if tie.id in self.ids:
                 continue
             self.ids.add(tie.id)
-            there = self.ties.setdefault(tie.source, {}).setdefault(tie.target, [])
+            one, other = tie.source, tie.target
+            there = self.ties.setdefault(one, {}).setdefault(other, [])
             there.append(tie)
             if len(there) > 1:
                 there.sort(key=lambda each: (each.cost, each.id))
-            self.ties.setdefault(tie.target, {})[tie.source] = there
+            self.ties.setdefault(other, {})[one] = there
+            self.costs.setdefault(one, {})[other] = self.costs.setdefault(other, {})[one] = there[0].cost
 
-    def around(self, id: str) -> Iterator[tuple[str, Cost]]:
+    def around(self, id: str) -> Mapping[str, Cost]:
         """The neighbours of a node with the cost of the step to each."""
-        for other, ties in self.ties.get(id, {}).items():
-            yield other, ties[0].cost
+        return self.costs.get(id, _NOBODY)
 
     def between(self, one: str, other: str) -> list[Tie]:
         """The ties between two neighbours, the best first."""
@@ -110,7 +107,7 @@ def costs_to(web: Web, goal: str, within: int, barred: Collection[str] = ()) -> 
             continue
         costs[id] = cost
         if cost[0] < within:
-            for other, step in web.around(id):
+            for other, step in web.around(id).items():
                 if other not in costs and other not in barred:
                     heapq.heappush(heap, (_plus(cost, step), other))
     return costs
@@ -170,7 +167,7 @@ def _best(
         if here in settled:
             continue
         settled.add(here)
-        for other, step in web.around(here):
+        for other, step in web.around(here).items():
             if other in settled or other not in to_go or (here == beginning[-1] and other in closed):
                 continue
             cost = _plus(spent, step)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import asdict
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +16,7 @@ from app import paths, query_trail
 from app.access import Action, may, needs
 from app.context import actor, graph
 from app.network import Picture
-from app.paths import Answer, Question, Tie
+from app.paths import Answer, Particulars, Question, Tie
 from app.queries import N_, Param, ParamError
 
 blueprint = Blueprint("paths", __name__)
@@ -65,10 +66,11 @@ def find() -> ResponseReturnValue:
     }
     if problem is None:
         question = Question(tuple(names), asked.on, asked.through, asked.avoid, asked.best)
-        answer = paths.find(graph(), question)
+        day = paths.Day(graph(), asked.on)
+        answer = paths.find(graph(), question, day)
         payload |= _told(answer, names)
         if not answer.paths:
-            payload["ways_out"] = paths.ways_out(graph(), question, dt.date.today())
+            payload["ways_out"] = paths.ways_out(graph(), question, dt.date.today(), day)
     if may(actor(), Action.QUERIES_VIEW):
         payload["queries"] = query_trail.told(graph())
     return Response(orjson.dumps(payload), mimetype="application/json")
@@ -129,18 +131,19 @@ def _avoided(asked: Question) -> list[dict[str, Any]]:
 
 def _told(answer: Answer, stops: list[str]) -> dict[str, Any]:
     picture = Picture()
+    chosen = [[answer.web.between(*pair) for pair in pairwise(nodes)] for _, nodes in answer.paths]
+    ties = {step[0].id: step[0] for steps in chosen for step in steps}
+    said = paths.particulars(graph(), ties)
     found = []
-    ties: dict[str, Tie] = {}
-    for cost, nodes in answer.paths:
-        steps = []
-        for one, other in pairwise(nodes):
-            tie, *more = answer.web.between(one, other)
-            ties[tie.id] = tie
-            steps.append(_step(tie, one, other) | {"also": [_named(each) for each in more]})
+    for (cost, nodes), between in zip(answer.paths, chosen, strict=True):
+        steps = [
+            _step(tie, said.get(tie.id, Particulars()), *pair) | {"also": [_named(each) for each in more]}
+            for pair, (tie, *more) in zip(pairwise(nodes), between, strict=True)
+        ]
         found.append({"nodes": list(nodes), "steps": steps, "unconfirmed": cost[1]})
     ids = dict.fromkeys([*stops, *(id for _, nodes in answer.paths for id in nodes)])
     picture.add_nodes(graph().row("explore.nodes", ids=list(ids)))
-    picture.add_ties(_lists(list(ties.values())))
+    picture.add_ties(_lists(list(ties.values()), said))
     drawn = {"nodes": list(picture.nodes.values()), "ties": list(picture.ties.values())}
     return {"paths": found, "found": len(found), "searched": answer.searched, "picture": drawn}
 
@@ -149,7 +152,7 @@ def _named(tie: Tie) -> dict[str, Any]:
     return {"id": tie.id, "type": tie.type, "kind": tie.kind, "state": tie.state}
 
 
-def _step(tie: Tie, one: str, other: str) -> dict[str, Any]:
+def _step(tie: Tie, said: Particulars, one: str, other: str) -> dict[str, Any]:
     return {
         "from": one,
         "to": other,
@@ -158,18 +161,13 @@ def _step(tie: Tie, one: str, other: str) -> dict[str, Any]:
         "type": tie.type,
         "kind": tie.kind,
         "state": tie.state,
-        "known_from": tie.known_from,
         "frequency": tie.frequency,
-        "position": tie.position,
-        "since": tie.since,
-        "until": tie.until,
-        "since_precision": tie.since_precision,
-        "until_precision": tie.until_precision,
-    }
+    } | asdict(said)
 
 
-def _lists(ties: list[Tie]) -> dict[str, Any]:
+def _lists(ties: list[Tie], said: Mapping[str, Particulars]) -> dict[str, Any]:
     """The ties as a row of lists, for the picture."""
+    periods = [said.get(tie.id, Particulars()) for tie in ties]
     return {
         "ids": [tie.id for tie in ties],
         "sources": [tie.source for tie in ties],
@@ -177,7 +175,7 @@ def _lists(ties: list[Tie]) -> dict[str, Any]:
         "types": [tie.type for tie in ties],
         "kinds": [tie.kind for tie in ties],
         "states": [tie.state for tie in ties],
-        "sinces": [tie.since for tie in ties],
-        "untils": [tie.until for tie in ties],
+        "sinces": [period.since for period in periods],
+        "untils": [period.until for period in periods],
         "total": len(ties),
     }

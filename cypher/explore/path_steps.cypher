@@ -4,7 +4,7 @@
 // about.en = "Ties of the named institutions, teachers and projects that a path may run along: in force on the date, of the chosen types, visible to the viewer. An informal tie will do if its state is among the named ones (a declined one never); the institution or project at the other end must exist on the date. Where institutions are named, a path runs through these only. At most $limit."
 // access = "read"
 // tags = ["explore"]
-// columns = ["ids", "sources", "targets", "types", "kinds", "states", "sources_of", "frequencies", "positions", "sinces", "untils", "since_precisions", "until_precisions"]
+// columns = ["ids", "sources", "targets", "types", "kinds", "states", "frequencies"]
 // params.ids = {type = "ids"}
 // params.types = {type = "list"}
 // params.states = {type = "list"}
@@ -29,6 +29,4 @@ WITH DISTINCT t LIMIT $limit
 WITH collect(t) AS ties
 RETURN [t IN ties | t.id] AS ids, [t IN ties | startNode(t).id] AS sources, [t IN ties | endNode(t).id] AS targets,
   [t IN ties | type(t)] AS types, [t IN ties | coalesce(t.kind, t.role)] AS kinds, [t IN ties | t.state] AS states,
-  [t IN ties | t.source] AS sources_of, [t IN ties | t.frequency] AS frequencies, [t IN ties | t.position] AS positions,
-  [t IN ties | toString(t.since)] AS sinces, [t IN ties | toString(t.until)] AS untils,
-  [t IN ties | t.since_precision] AS since_precisions, [t IN ties | t.until_precision] AS until_precisions
+  [t IN ties | t.frequency] AS frequencies

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.graph import Graph, GraphSession
-from app.paths import Question, find, ways_out
+from app.paths import Question, find, particulars, ways_out
 from tests.conftest import Caller, Site, person, wipe
 
 Ask = Callable[..., dict[str, Any]]
@@ -69,7 +69,19 @@ def test_the_best_path_is_as_short_as_the_engine_says(
         assert (found[0][0][0] if found else None) == (record["steps"] if record else None), (one, other)
 
 
-def test_an_answer_tells_every_step(ask: Ask) -> None:
+PARTICULARS = {
+    "frequency": "frequency", "known_from": "source", "position": "position", "since": "since", "until": "until",
+    "since_precision": "since_precision", "until_precision": "until_precision",
+}  # fmt: skip
+
+
+def told_by_the_graph(database: Graph, id: str) -> dict[str, str | None]:
+    with database.driver_session("read") as session:
+        said = session.run("MATCH ()-[t {id: $id}]->() RETURN properties(t) AS said", id=id).single(strict=True)["said"]
+    return {field: str(said[name]) if name in said else None for field, name in PARTICULARS.items()}
+
+
+def test_an_answer_tells_every_step(ask: Ask, database: Graph) -> None:
     told = ask("way=school-7,museum&on=2026-11-23&best=10&through=formal,informal,work,project")
     assert (told["asked"], told["found"], told["searched"], told["within"]) == (10, 10, 6, 6)
     assert [stop["id"] for stop in told["stops"]] == ["school-7", "museum"]
@@ -87,6 +99,9 @@ def test_an_answer_tells_every_step(ask: Ask) -> None:
             assert [step["from"], step["to"]] == (ends if step["forward"] else ends[::-1])
             assert (tie["since"] or "") <= "2026-11-23" <= (tie["until"] or "9999")
             assert step["state"] in (None, "confirmed")
+            said = told_by_the_graph(database, step["tie"])
+            assert {field: step[field] for field in PARTICULARS} == said
+            assert (tie["since"], tie["until"]) == (said["since"], said["until"])
     assert len({tuple(path["nodes"]) for path in told["paths"]}) == 10
 
 
@@ -184,7 +199,10 @@ def everything_about(session: GraphSession) -> list[Any]:
             ties = [answer.web.between(*pair) for _, nodes in answer.paths for pair in pairwise(nodes)]
             answers.append((answer.paths, answer.searched, ties))
         answers.append(ways_out(session, each, ON))
-    return answers
+    return [
+        *answers,
+        particulars(session, ["t1", "t2", "t3", "t4", "t5", "f1", "f2", "w1", "w2", "w3", "w4", "p1", "p2"]),
+    ]
 
 
 def test_a_hidden_tie_and_a_hidden_person_carry_no_path(secret: None, database: Graph, graph: GraphSession) -> None:

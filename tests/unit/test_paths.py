@@ -22,8 +22,8 @@ TYPES = ("FORMAL_TIE", "INFORMAL_TIE", "WORKS_AT", "TAKES_PART")
 class Paper:
     """A graph on paper that answers the one question paths are made of, and counts how often it was asked."""
 
-    def __init__(self, ties: list[Tie]) -> None:
-        self.ties, self.asked = ties, 0
+    def __init__(self, ties: list[Tie], since: dict[str, str] | None = None) -> None:
+        self.ties, self.since, self.asked = ties, since or {}, 0
 
     def row(self, name: str, *, ids: list[str], types: list[str], states: list[str], on: dt.date, limit: int) -> Any:
         assert name == "explore.path_steps"
@@ -34,12 +34,11 @@ class Paper:
             if {tie.source, tie.target} & set(ids)
             and tie.type in types
             and (tie.type != "INFORMAL_TIE" or tie.state in states)
-            and (tie.since or "") <= on.isoformat()
+            and self.since.get(tie.id, "") <= on.isoformat()
         ][:limit]
         names = {
             "ids": "id", "sources": "source", "targets": "target", "types": "type", "kinds": "kind", "states": "state",
-            "sources_of": "known_from", "frequencies": "frequency", "positions": "position", "sinces": "since",
-            "untils": "until", "since_precisions": "since_precision", "until_precisions": "until_precision",
+            "frequencies": "frequency",
         }  # fmt: skip
         return {list_: [getattr(tie, field) for tie in fits] for list_, field in names.items()}
 
@@ -214,14 +213,14 @@ def test_looking_ends_in_time() -> None:
 
 def test_ways_out_name_what_would_help() -> None:
     def out(ties: list[Tie], asked: Question) -> list[dict[str, Any]]:
-        return ways_out(cast(GraphSession, Paper(ties)), asked, TODAY)
+        return ways_out(cast(GraphSession, Paper(ties, {"4": "2020-01-01"})), asked, TODAY)
 
     asked = Question(("a", "b"), dt.date(2019, 1, 1), frozenset({"informal"}), frozenset({"c"}))
     ties = [
         tie("1", "a", "b", "FORMAL_TIE"),
         tie("2", "a", "c"),
         tie("3", "c", "b"),
-        tie("4", "a", "b", since="2020-01-01"),
+        tie("4", "a", "b"),
     ]
     assert out(ties, asked) == [
         {"allow": ["formal"], "steps": 1},
