@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any, cast
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -251,6 +252,14 @@ def test_what_would_help_is_what_the_changed_question_would_be_answered(
         expected[("avoid",)] = replace(asked, avoid=frozenset())
     answers = {change: ask(ties, question).paths for change, question in expected.items()}
     assert told == {change: paths[0][0][0] for change, paths in answers.items() if paths}
+
+
+def test_too_much_of_everything_does_not_hide_what_one_change_finds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.paths.asking.KEPT_AT_MOST", 5)
+    crowd = [tie(f"p{at}", "a", f"p{at}", "TAKES_PART") for at in range(9)]
+    asked = Question(("a", "b"), TODAY, frozenset({"informal"}))
+    told = ways_out(cast(GraphSession, Paper([*crowd, tie("1", "a", "b", "FORMAL_TIE")])), asked, TODAY)
+    assert told == [{"allow": ["formal"], "steps": 1}]
 
 
 def test_what_would_help_is_asked_for_once_and_not_by_each_change() -> None:
