@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 export FLASK_APP := app
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Python that may keep its bytecode starts a command of Setka in two thirds of the time; tests start dozens of them.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run serve test test-long lint fmt bench picture catalogues pins clean
 
