@@ -301,3 +301,18 @@ def test_on_a_phone_the_picture_stays_above_the_paths(site: Site, new_page: NewP
     assert on_screen
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     shot(page, f"paths-phone-{scheme}")
+
+
+def test_on_a_phone_the_word_of_an_empty_network_covers_neither_the_path_nor_a_button(
+    empty_site: Site, new_page: NewPage
+) -> None:
+    page = new_page("phone")
+    empty_site.sign_in(page)
+    page.goto(f"{empty_site.url}/explore?way=school-7,museum")
+    expect(page.locator("#notice .empty")).to_be_visible()
+    expect(page.locator("#open-full")).to_be_hidden()
+    expect(page.locator(".path-body")).to_be_visible()
+    for seen in ("#mode-panel h2", "#notice h2"):
+        is_on_top = """element => { const r = element.getBoundingClientRect();
+            return element.contains(document.elementFromPoint(r.x + 5, r.y + r.height / 2)); }"""
+        assert page.locator(seen).first.evaluate(is_on_top), f"{seen} is covered"
