@@ -19,10 +19,11 @@ RESTS = """async id => {
         if (now.join() !== at.join()) still = 0;
         at = now;
     }
-    window.met = "";
-    window.meets ??= event => { window.met = event.target === setka.cy ? "" : event.target.id(); };
-    setka.cy.off("tapstart cxttapstart", window.meets).on("tapstart cxttapstart", window.meets);
     return at;
+}"""
+LISTENS = """() => {
+    window.met = "";
+    setka.cy.one("tapstart cxttapstart", event => { window.met = event.target === setka.cy ? "" : event.target.id(); });
 }"""
 ON_TOP = """() => setka.cy.nodes('[label = "Institution"]').filter(n => {
     const box = document.getElementById("picture").getBoundingClientRect();
@@ -48,6 +49,7 @@ def click(page: Page, id: str, button: Literal["left", "right"] = "left") -> Non
     """A click that meets this node. A person whose target went away from under the hand closes what opened instead
     and aims again; what the click that meets it does is the test's to look at."""
     for _ in range(TURNS):
+        page.evaluate(LISTENS)
         page.mouse.click(*spot(page, id), button=button)
         met = page.evaluate("() => window.met")
         if met == id:

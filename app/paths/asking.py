@@ -19,7 +19,7 @@ AVOIDED = 200
 YEARS_BACK = 10
 TIES_AT_MOST = 40_000
 KEPT_AT_MOST = TIES_AT_MOST // 4
-"""So many ties are read to tell what would help."""
+"""So many ties are read at once to tell what would help, and kept for the questions that may follow."""
 TOGETHER = 60
 
 KINDS: Mapping[str, str] = {
@@ -71,6 +71,11 @@ class Answer:
     paths: list[Found]
     web: Web
     searched: int = WITHIN
+
+    @property
+    def steps(self) -> int:
+        """How many steps the best path has; 0 without one."""
+        return self.paths[0][0][0] if self.paths else 0
 
 
 class _Ends:
@@ -284,34 +289,33 @@ def ways_out(graph: GraphSession, asked: Question, today: dt.date, day: Day | No
     """
     days = {each.on: each for each in (Day(graph, today), day or Day(graph, asked.on))}
     everything = replace(asked, through=frozenset(WORDS), avoid=frozenset())
-    of_kinds: list[tuple[dict[str, Any], Question]] = []
+    parts: list[tuple[dict[str, Any], Question]] = []
     for word in KINDS:
         if word not in asked.through:
-            of_kinds.append(({"allow": [word]}, replace(asked, through=asked.through | {word})))
+            parts.append(({"allow": [word]}, replace(asked, through=asked.through | {word})))
     if PROPOSED not in asked.through:
         more = frozenset({PROPOSED, "informal"})
-        of_kinds.append(({"allow": sorted(more - asked.through)}, replace(asked, through=asked.through | more)))
+        parts.append(({"allow": sorted(more - asked.through)}, replace(asked, through=asked.through | more)))
     if asked.avoid:
-        of_kinds.append(({"forget": "avoid"}, replace(asked, avoid=frozenset())))
-    whole = _Search(graph, replace(everything, best=1), KEPT_AT_MOST, days[asked.on]).run()
-    is_vain = not whole.paths and whole.searched == WITHIN
-    ways = [] if is_vain else of_kinds
+        parts.append(({"forget": "avoid"}, replace(asked, avoid=frozenset())))
+    whole = _shortest(graph, everything, days[asked.on])
+    ways = [] if whole.searched == WITHIN and not whole.paths else parts
     if len(asked.stops) > 2:
         ways.append(({"forget": "between"}, replace(asked, stops=(asked.stops[0], asked.stops[-1]))))
     if asked.on != today:
         ways.append(({"on": today.isoformat()}, replace(asked, on=today)))
-    found = [change | {"steps": steps} for change, other in ways if (steps := _shortest(graph, other, days[other.on]))]
-    if found:
+        whole = _shortest(graph, replace(everything, on=today), days[today])
+    answers = [(change, _shortest(graph, other, days[other.on]).steps) for change, other in ways]
+    if found := [change | {"steps": steps} for change, steps in answers if steps]:
         return found
-    if not (is_vain and asked.on == today) and (steps := _shortest(graph, replace(everything, on=today), days[today])):
-        return [{"everything": True, "steps": steps}]
+    if whole.paths:
+        return [{"everything": True, "steps": whole.steps}]
     for year in range(1, YEARS_BACK + 1):
         on = asked.on - dt.timedelta(days=round(365.25 * year))
-        if steps := _shortest(graph, replace(asked, on=on)):
+        if steps := _shortest(graph, replace(asked, on=on)).steps:
             return [{"on": on.isoformat(), "steps": steps}]
     return []
 
 
-def _shortest(graph: GraphSession, asked: Question, day: Day | None = None) -> int:
-    paths = _Search(graph, replace(asked, best=1), KEPT_AT_MOST, day).run().paths
-    return paths[0][0][0] if paths else 0
+def _shortest(graph: GraphSession, asked: Question, day: Day | None = None) -> Answer:
+    return _Search(graph, replace(asked, best=1), KEPT_AT_MOST, day).run()

@@ -17,7 +17,6 @@ Nodes = tuple[str, ...]
 Found = tuple[Cost, Nodes]
 _NOTHING: Cost = (0, 0, 0, 0)
 _NOBODY: Mapping[str, Cost] = {}
-_PLAIN: Cost = (1, 0, 1, 0)
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Tie:
     def cost(self) -> Cost:
         """One step; is it unconfirmed; is it anything but a confirmed informal tie; how seldom it is used."""
         if self.type != "INFORMAL_TIE":
-            return _PLAIN
+            return (1, 0, 1, 0)
         unconfirmed = int(self.state != "confirmed")
         return (1, unconfirmed, unconfirmed, seldom(self.frequency))
 

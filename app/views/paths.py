@@ -133,11 +133,11 @@ def _told(answer: Answer, stops: list[str]) -> dict[str, Any]:
     picture = Picture()
     chosen = [[answer.web.between(*pair) for pair in pairwise(nodes)] for _, nodes in answer.paths]
     ties = {step[0].id: step[0] for steps in chosen for step in steps}
-    said = paths.particulars(graph(), ties)
+    said = dict.fromkeys(ties, Particulars()) | paths.particulars(graph(), ties)
     found = []
     for (cost, nodes), between in zip(answer.paths, chosen, strict=True):
         steps = [
-            _step(tie, said.get(tie.id, Particulars()), *pair) | {"also": [_named(each) for each in more]}
+            _step(tie, said[tie.id], *pair) | {"also": [_named(each) for each in more]}
             for pair, (tie, *more) in zip(pairwise(nodes), between, strict=True)
         ]
         found.append({"nodes": list(nodes), "steps": steps, "unconfirmed": cost[1]})
@@ -167,7 +167,6 @@ def _step(tie: Tie, said: Particulars, one: str, other: str) -> dict[str, Any]:
 
 def _lists(ties: list[Tie], said: Mapping[str, Particulars]) -> dict[str, Any]:
     """The ties as a row of lists, for the picture."""
-    periods = [said.get(tie.id, Particulars()) for tie in ties]
     return {
         "ids": [tie.id for tie in ties],
         "sources": [tie.source for tie in ties],
@@ -175,7 +174,7 @@ def _lists(ties: list[Tie], said: Mapping[str, Particulars]) -> dict[str, Any]:
         "types": [tie.type for tie in ties],
         "kinds": [tie.kind for tie in ties],
         "states": [tie.state for tie in ties],
-        "sinces": [period.since for period in periods],
-        "untils": [period.until for period in periods],
+        "sinces": [said[tie.id].since for tie in ties],
+        "untils": [said[tie.id].until for tie in ties],
         "total": len(ties),
     }

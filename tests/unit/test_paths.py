@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.graph import GraphSession
-from app.paths import WITHIN, Answer, Looks, Question, Tie, Web, find, simple_paths, ways_out
+from app.paths import WITHIN, Answer, Day, Looks, Question, Tie, Web, find, simple_paths, ways_out
 from app.paths.asking import WORDS
 
 TODAY = dt.date(2026, 11, 23)
@@ -110,6 +110,10 @@ def test_the_best_are_pathsin_order(
     answer = ask(ties, asked)
     assert answer.paths == everything(ties, asked)[:best]
     assert answer.searched == WITHIN
+    graph = cast(GraphSession, Paper(ties))
+    day = Day(graph, TODAY)
+    find(graph, replace(asked, through=frozenset(WORDS)), day)
+    assert find(graph, asked, day).paths == answer.paths, "what was read for another question changes the answer"
 
 
 @settings(max_examples=200, deadline=None)
@@ -269,3 +273,7 @@ def test_what_would_help_is_asked_for_once_and_not_by_each_change() -> None:
     assert not find(cast(GraphSession, alone), asked).paths
     assert ways_out(cast(GraphSession, changed), asked, TODAY) == []
     assert changed.asked <= 11 * alone.asked, "one search for this day and one for each of ten years before it"
+    graph, day = cast(GraphSession, again := Paper(chains)), Day(cast(GraphSession, again), TODAY)
+    assert not find(graph, asked, day).paths
+    assert ways_out(graph, asked, TODAY, day) == []
+    assert again.asked <= 11 * alone.asked, "and the question itself is asked with it"
