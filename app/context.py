@@ -119,24 +119,28 @@ def municipality() -> dict[str, Any] | None:
         found = graph().row("explore.home", wanted=settings().municipality or largest.known())
         g.municipality_count = found.pop("municipalities") if found else 0
         if found and g.municipality_count > MANY:
-            largest.learn(found["id"])
+            largest.learn(found["id"], found["name"])
         g.municipality = found
     return cast("dict[str, Any] | None", g.municipality)
 
 
 class _Largest:
-    """Which municipality is the largest, where looking at all of them for every page would take too long; of a minute ago at
-    most."""
+    """Which municipality a very large network shows, and its name, where looking at all of them for every page would take too
+    long; of a minute ago at most."""
 
     def __init__(self) -> None:
-        self._id, self._until = "", 0.0
+        self._id, self._name, self._until = "", "", 0.0
 
     def known(self) -> str:
         return self._id if time.monotonic() < self._until else ""
 
-    def learn(self, id: str) -> None:
+    def name(self) -> str:
+        """Its name; empty where nothing is known, or not any more."""
+        return self._name if self.known() else ""
+
+    def learn(self, id: str, name: str) -> None:
         if not self.known():
-            self._id, self._until = id, time.monotonic() + SECONDS
+            self._id, self._name, self._until = id, name, time.monotonic() + SECONDS
 
 
 def institution_choices(*named: str) -> list[tuple[str, str]]:
@@ -232,6 +236,9 @@ def _waiting_count() -> int:
 
 
 def _municipality_name() -> str | None:
+    known = cast(_Largest, current_app.extensions["setka.largest"]).name()
+    if known and "municipality" not in g:
+        return known
     try:
         found = municipality()
     except GraphError:

@@ -144,7 +144,13 @@ def posts_for(
 
 def _worded(row: dict[str, Any]) -> dict[str, Any]:
     tie = row["what"] in ("confirm", "place", "news", "ended")
-    return row | {"choice": code_of(row["kind"], row["outward"]) if tie else None}
+    return row | {"choice": code_of(row["kind"], row["outward"]) if tie else None, "at": _moment(row["at"])}
+
+
+def _moment(text: str) -> dt.date | dt.datetime:
+    """A day or a moment as the engine writes it. Its own type of a moment takes the driver longer to read than the engine needs
+    to find what happened then: each page with a number in the header would wait for it."""
+    return dt.datetime.fromisoformat(text.split("[")[0]) if "T" in text else dt.date.fromisoformat(text)
 
 
 def seen_at(session: Session, account_id: int | None) -> dt.datetime | None:

@@ -462,6 +462,19 @@ def test_an_agreement_that_runs_out_is_told_once_ninety_and_once_thirty_days_bef
     with time_machine.travel(dt.datetime(2027, 1, 11, 12, tzinfo=dt.UTC), tick=False):
         look = inbox.look(town.graph("garden"), dt.datetime(2027, 1, 10, tzinfo=dt.UTC))
         assert [item.is_new for item in look.items if item.what == "agreement"] == [True]
+    # It stands under the day on which it came up: of the announcement, or the local one of the moment it was written down.
+    for written, on, day in (
+        ("2020-01-01T00:00Z", dt.datetime(2026, 12, 2, 12, tzinfo=dt.UTC), dt.date(2026, 12, 1)),
+        (
+            "2027-01-10T20:30:00.123456789-05:00[America/New_York]",
+            dt.datetime(2027, 1, 12, tzinfo=dt.UTC),
+            dt.date(2027, 1, 11),
+        ),
+    ):
+        town.run(f"MATCH (a:Agreement {{id: 'a1'}}) SET a.created_at = datetime('{written}')")
+        with time_machine.travel(on, tick=False):
+            found = inbox.look(town.graph("garden"), None).items
+        assert [item.day for item in found if item.what == "agreement"] == [day], written
 
 
 # --- over HTTP --------------------------------------------------------------------------------------------------------
