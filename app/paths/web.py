@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import heapq
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 LOOKS_AT_MOST = 200_000
 
@@ -19,8 +21,7 @@ _NOTHING: Cost = (0, 0, 0, 0)
 _NOBODY: Mapping[str, Cost] = {}
 
 
-@dataclass(frozen=True)
-class Tie:
+class Tie(NamedTuple):
     """A tie that may be a step, with what its cost depends on."""
 
     id: str
@@ -49,8 +50,8 @@ def seldom(frequency: str | None) -> int:
 class Web:
     """Ties gathered so far: node → neighbour → the ties between the two, the best first, and what the best one costs."""
 
-    ties: dict[str, dict[str, list[Tie]]] = field(default_factory=dict)
-    costs: dict[str, dict[str, Cost]] = field(default_factory=dict)
+    ties: dict[str, dict[str, list[Tie]]] = field(default_factory=lambda: defaultdict(dict))
+    costs: dict[str, dict[str, Cost]] = field(default_factory=lambda: defaultdict(dict))
     ids: set[str] = field(default_factory=set)
 
     def add(self, ties: Iterable[Tie]) -> None:
@@ -60,12 +61,15 @@ class Web:
                 continue
             self.ids.add(tie.id)
             one, other = tie.source, tie.target
-            there = self.ties.setdefault(one, {}).setdefault(other, [])
-            there.append(tie)
-            if len(there) > 1:
+            there = self.ties[one].get(other)
+            if there is None:
+                self.ties[one][other] = self.ties[other][one] = [tie]
+                cost = tie.cost
+            else:
+                there.append(tie)
                 there.sort(key=lambda each: (each.cost, each.id))
-            self.ties.setdefault(other, {})[one] = there
-            self.costs.setdefault(one, {})[other] = self.costs.setdefault(other, {})[one] = there[0].cost
+                cost = there[0].cost
+            self.costs[one][other] = self.costs[other][one] = cost
 
     def around(self, id: str) -> Mapping[str, Cost]:
         """The neighbours of a node with the cost of the step to each."""
@@ -96,8 +100,11 @@ def _plus(one: Cost, other: Cost) -> Cost:
     return (one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3])
 
 
-def costs_to(web: Web, goal: str, within: int, barred: Collection[str] = ()) -> dict[str, Cost]:
-    """The least cost of walking to `goal` from each node that has at most `within` steps to go."""
+def costs_to(
+    web: Web, goal: str, within: int, barred: Collection[str] = (), start: str | None = None
+) -> dict[str, Cost]:
+    """The least cost of walking to `goal` from each node that has at most `within` steps to go; where only a walk from `start`
+    matters, without the nodes it can run into but not on from."""
     costs: dict[str, Cost] = {}
     heap = [(_NOTHING, goal)]
     while heap:
@@ -107,7 +114,9 @@ def costs_to(web: Web, goal: str, within: int, barred: Collection[str] = ()) -> 
         costs[id] = cost
         if cost[0] < within:
             for other, step in web.around(id).items():
-                if other not in costs and other not in barred:
+                if other in costs or other in barred:
+                    continue
+                if start is None or other == start or len(web.around(other)) > 1:
                     heapq.heappush(heap, (_plus(cost, step), other))
     return costs
 
@@ -121,7 +130,7 @@ def simple_paths(
     it at a certain node, each of which is searched only when nothing better is left.
     """
     looks = looks or Looks()
-    to_go = costs_to(web, goal, within, barred)
+    to_go = costs_to(web, goal, within, barred, start)
     if start not in to_go or start == goal:
         return
     # A set of paths: what they begin with, the nodes that may not come next, and the best of them once it was looked for.
