@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 
 FRESH = 10_000
-"""So many new objects that are not gone yet make the collector look at the newest; Python’s own 700 make it walk the rows of a
-large network again and again, lasting tuples by the hundred thousand: that was a quarter of the time of a discovery. With five times
-as many it is no quicker, but every hundredth page waits 30 ms for it instead of 3."""
+"""So many new objects that are not gone yet make the collector look at the newest. Python’s own 700 make it walk the rows of a
+large network again and again, lasting tuples by the hundred thousand: that was a quarter of the time of a discovery. With five
+times as many it is no quicker, but every hundredth page waits 30 ms for it instead of 3."""
 ROUNDS = 20
 
 

@@ -109,6 +109,10 @@ class Day:
         self._around: dict[str, dict[str, Tie]] = {}
         self._is_dense = False
 
+    def knows(self, ids: set[str]) -> bool:
+        """Whether nothing needs to be read for these nodes."""
+        return ids <= self._around.keys()
+
     def ties(self, ids: set[str], asked: Question) -> list[Tie] | None:
         """Those around these nodes that are steps by the question; None where they are too many to be kept."""
         if new := ids - self._around.keys():
@@ -146,9 +150,14 @@ class _Search:
         """One ring more at the end that has the smaller one; false when that would be too much."""
         side = leg.smaller()
         wanted, next_ = leg.rings[side] - self.expanded, leg.rings[1 - side] - self.expanded
-        # The other ring is wanted next: while both are small, one question brings both.
-        is_both = wanted and len(wanted) + len(next_) <= TOGETHER and self._expand(wanted | next_)
-        if not is_both and not self._expand(wanted):
+        if leg.reach + 1 == WITHIN:
+            # Nothing is looked for beyond this ring: of its ties only those count that close a path.
+            is_read = self._expand(wanted, onto=next_)
+        else:
+            # The other ring is wanted next: while both are small, one question brings both.
+            is_small = len(wanted) + len(next_) <= TOGETHER
+            is_read = (bool(wanted) and is_small and self._expand(wanted | next_)) or self._expand(wanted)
+        if not is_read:
             return False
         around = (self.web.around(id) for id in leg.rings[side])
         leg.rings[side] = set[str]().union(*around) - leg.seen[side] - self.barred(leg)
@@ -156,16 +165,17 @@ class _Search:
         leg.reach += 1
         return True
 
-    def _expand(self, ids: set[str]) -> bool:
-        if not ids:
+    def _expand(self, ids: set[str], onto: set[str] | None = None) -> bool:
+        """Takes in the ties of these nodes, or those only that lead `onto` others; false when they are too many."""
+        if not ids or (onto is not None and not onto):
             return True
         limit = self.room - len(self.web.ids) + 1
         if limit <= 1:
             return False
         asked = self.asked
-        ties = self.day.ties(ids, asked) if self.day else None
+        ties = self.day.ties(ids, asked) if self.day and (onto is None or self.day.knows(ids)) else None
         if ties is None:
-            ties = _steps(self.graph, ids, asked.types, asked.states, asked.on, limit, asked.places)
+            ties = _steps(self.graph, ids, asked.types, asked.states, asked.on, limit, asked.places, onto)
         if len(ties) >= limit:
             return False
         self.web.add(
@@ -174,7 +184,8 @@ class _Search:
             if not {tie.id, tie.source, tie.target} & self.avoid
             and not (tie.type == "INFORMAL_TIE" and tie.kind in asked.without)
         )
-        self.expanded |= ids
+        if onto is None:
+            self.expanded |= ids
         return True
 
     def run(self) -> Answer:
@@ -215,9 +226,12 @@ def _steps(
     on: dt.date,
     limit: int,
     places: frozenset[str] | None = None,
+    onto: Collection[str] | None = None,
 ) -> list[Tie]:
-    """The ties of these nodes that may be steps, at most so many."""
+    """The ties of these nodes that may be steps, at most so many; those only that lead `onto` others, unless that is None."""
     only = {} if places is None else {"places": sorted(places)}
+    if onto is not None:
+        only["onto"] = sorted(onto)
     row = graph.row("explore.path_steps", ids=sorted(ids), types=types, states=states, on=on, limit=limit, **only)
     return ties_of(row) if row else []
 

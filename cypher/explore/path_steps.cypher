@@ -1,7 +1,7 @@
 // title.ru = "Шаги пути от узлов"
 // title.en = "Steps of a path from nodes"
-// about.ru = "Связи названных учреждений, педагогов и проектов, по которым может идти путь: действующие на дату, выбранных видов, видимые смотрящему. Неформальная связь годится, если её состояние среди названных (отклонённая никогда); учреждение или проект на другом конце должны существовать на эту дату. Если названы учреждения, путь идёт только через них. Не больше $limit."
-// about.en = "Ties of the named institutions, teachers and projects that a path may run along: in force on the date, of the chosen types, visible to the viewer. An informal tie will do if its state is among the named ones (a declined one never); the institution or project at the other end must exist on the date. Where institutions are named, a path runs through these only. At most $limit."
+// about.ru = "Связи названных учреждений, педагогов и проектов, по которым может идти путь: действующие на дату, выбранных видов, видимые смотрящему. Неформальная связь годится, если её состояние среди названных (отклонённая никогда); учреждение или проект на другом конце должны существовать на эту дату. Если названы учреждения, путь идёт только через них. Если назван другой конец ($onto), годятся только связи с ним. Не больше $limit."
+// about.en = "Ties of the named institutions, teachers and projects that a path may run along: in force on the date, of the chosen types, visible to the viewer. An informal tie will do if its state is among the named ones (a declined one never); the institution or project at the other end must exist on the date. Where institutions are named, a path runs through these only. Where other ends are named ($onto), only ties with these. At most $limit."
 // access = "read"
 // tags = ["explore"]
 // columns = ["ids", "sources", "targets", "types", "kinds", "states", "frequencies"]
@@ -10,6 +10,7 @@
 // params.states = {type = "list"}
 // params.on = {type = "date", default = "today"}
 // params.places = {type = "ids", default = []}
+// params.onto = {type = "ids", default = []}
 // params.limit = {type = "int", default = 40000, min = 1, max = 200000}
 CALL () {
   UNWIND $ids AS id MATCH (a:Institution {id: id}) RETURN a
@@ -17,7 +18,7 @@ CALL () {
   UNION ALL UNWIND $ids AS id MATCH (a:Project {id: id}) RETURN a
 }
 MATCH (a)-[t:FORMAL_TIE|INFORMAL_TIE|WORKS_AT|TAKES_PART]-(b)
-WHERE type(t) IN $types AND a <> b
+WHERE type(t) IN $types AND a <> b AND (size($onto) = 0 OR b.id IN $onto)
   AND (t.since IS NULL OR t.since <= $on) AND (t.until IS NULL OR t.until >= $on)
   AND (NOT t:INFORMAL_TIE
        OR (t.state IN $states AND t.state <> 'declined'

@@ -240,7 +240,7 @@ def test_the_steps_are_found_through_indexes(seeded: Callable[..., GraphSession]
     graph = seeded()
     params = {
         "ids": ["school-7", "t-gromova-ts", "project-engineering-vertical"], "types": Question((), ON, ALL).types,
-        "places": [], "states": ["confirmed"], "on": ON, "limit": 40_000, "viewer": graph.viewer.as_param(),
+        "places": [], "onto": [], "states": ["confirmed"], "on": ON, "limit": 40_000, "viewer": graph.viewer.as_param(),
     }  # fmt: skip
     with database.driver_session("read") as session:
         plan = session.run("PROFILE " + database.queries["explore.path_steps"].text, params).consume().profile

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any, cast
+from unittest import mock
 
 import pytest
 from hypothesis import assume, given, settings
@@ -20,19 +22,33 @@ NODES = "abcdefg"
 TYPES = ("FORMAL_TIE", "INFORMAL_TIE", "WORKS_AT", "TAKES_PART")
 
 
+def _both_ways(tie: Tie) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (tie.source, tie.target), (tie.target, tie.source)
+
+
 class Paper:
     """A graph on paper that answers the one question paths are made of, and counts how often it was asked."""
 
     def __init__(self, ties: list[Tie], since: dict[str, str] | None = None) -> None:
         self.ties, self.since, self.asked = ties, since or {}, 0
 
-    def row(self, name: str, *, ids: list[str], types: list[str], states: list[str], on: dt.date, limit: int) -> Any:
+    def row(
+        self,
+        name: str,
+        *,
+        ids: list[str],
+        types: list[str],
+        states: list[str],
+        on: dt.date,
+        limit: int,
+        onto: Sequence[str] = (),
+    ) -> Any:
         assert name == "explore.path_steps"
         self.asked += 1
         fits = [
             tie
             for tie in self.ties
-            if {tie.source, tie.target} & set(ids)
+            if any(one in ids and (not onto or other in onto) for one, other in _both_ways(tie))
             and tie.type in types
             and (tie.type != "INFORMAL_TIE" or tie.state in states)
             and self.since.get(tie.id, "") <= on.isoformat()
@@ -79,6 +95,7 @@ def everything(ties: list[Tie], asked: Question) -> list[tuple[tuple[int, ...], 
             least[pair] = min(least.get(pair, each.cost), each.cost)
 
     found = []
+    everybody = sorted({end for each in ties for end in (each.source, each.target)})
 
     def walk(nodes: tuple[str, ...]) -> None:
         if nodes[-1] == asked.stops[-1]:
@@ -87,7 +104,9 @@ def everything(ties: list[Tie], asked: Question) -> list[tuple[tuple[int, ...], 
                 costs = [least[frozenset(pair)] for pair in pairwise(nodes)]
                 found.append((tuple(sum(part) for part in zip(*costs, strict=True)), nodes))
             return
-        for other in NODES:
+        if len(nodes) > WITHIN * (len(asked.stops) - 1):
+            return
+        for other in everybody:
             if other not in nodes and frozenset({nodes[-1], other}) in least:
                 walk((*nodes, other))
 
@@ -102,18 +121,40 @@ def everything(ties: list[Tie], asked: Question) -> list[tuple[tuple[int, ...], 
     st.sets(st.sampled_from(["formal", "informal", "work", "project", "proposed"]), min_size=1),
     st.sets(st.sampled_from([*NODES, "t0", "t1", "t2"]), max_size=2),
     st.integers(1, 10),
+    st.sampled_from([0, 60]),
 )
-def test_the_best_are_pathsin_order(
-    ties: list[Tie], stops: list[str], through: set[str], avoid: set[str], best: int
+def test_the_best_are_paths_in_order(
+    ties: list[Tie], stops: list[str], through: set[str], avoid: set[str], best: int, together: int
 ) -> None:
     asked = Question(tuple(stops), TODAY, frozenset(through), frozenset(avoid), best)
-    answer = ask(ties, asked)
+    with mock.patch("app.paths.asking.TOGETHER", together):
+        answer = ask(ties, asked)
     assert answer.paths == everything(ties, asked)[:best]
     assert answer.searched == WITHIN
     graph = cast(GraphSession, Paper(ties))
     day = Day(graph, TODAY)
     find(graph, replace(asked, through=frozenset(WORDS)), day)
     assert find(graph, asked, day).paths == answer.paths, "what was read for another question changes the answer"
+
+
+SOME = st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=2, max_size=5)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.tuples(*[SOME] * WITHIN), st.sampled_from([(), ("5-0",), ("4-1",)]), st.sampled_from([0, 60]))
+def test_paths_of_the_most_steps_are_found_through_all_that_is_between(
+    layers: tuple[list[tuple[int, int]], ...], back: tuple[str, ...], together: int
+) -> None:
+    """From the first of seven layers to the last, and some way back: up to three nodes in each, tied to some of the next."""
+    width = (1, *[3] * (WITHIN - 1), 1)
+    ties = [
+        tie(f"t{layer}-{at}", f"{layer}-{one % width[layer]}", f"{layer + 1}-{other % width[layer + 1]}")
+        for layer, steps in enumerate(layers)
+        for at, (one, other) in enumerate(steps)
+    ]
+    asked = Question(("0-0", f"{WITHIN}-0", *back), TODAY, best=10)
+    with mock.patch("app.paths.asking.TOGETHER", together):
+        assert ask(ties, asked).paths == everything(ties, asked)[:10]
 
 
 @settings(max_examples=200, deadline=None)
