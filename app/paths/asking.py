@@ -133,6 +133,22 @@ class Day:
         ]
 
 
+class _Settled(Day):
+    """A day of which all is at hand that lies on any path through the stops, so that nothing needs to be read."""
+
+    def __init__(self, graph: GraphSession, on: dt.date, web: Web) -> None:
+        super().__init__(graph, on)
+        self._around = {
+            id: {tie.id: tie for ties in others.values() for tie in ties} for id, others in web.ties.items()
+        }
+
+    def knows(self, ids: set[str]) -> bool:
+        return True
+
+    def ties(self, ids: set[str], asked: Question) -> list[Tie] | None:
+        return super().ties(ids & self._around.keys(), asked)
+
+
 class _Search:
     def __init__(self, graph: GraphSession, asked: Question, ties_at_most: int, day: Day | None = None) -> None:
         self.graph, self.asked, self.room = graph, asked, ties_at_most
@@ -188,7 +204,8 @@ class _Search:
             self.expanded |= ids
         return True
 
-    def run(self) -> Answer:
+    def run(self, to_the_end: bool = False) -> Answer:
+        """The answer; `to_the_end` looks as far as paths may go even when the best are found before."""
         paths: list[Found] = []
         searched = 0
         while searched < WITHIN:
@@ -201,7 +218,7 @@ class _Search:
                 if looks.spent:
                     return Answer(paths, self.web, searched)
             searched = min(leg.known for leg in self.legs)
-            if len(paths) >= self.asked.best and paths[-1][0][0] < self._unseen():
+            if not to_the_end and len(paths) >= self.asked.best and paths[-1][0][0] < self._unseen():
                 break
         return Answer(paths, self.web)
 
@@ -302,24 +319,20 @@ def ways_out(graph: GraphSession, asked: Question, today: dt.date, day: Day | No
     `day` is the one that the question was asked with.
     """
     days = {each.on: each for each in (Day(graph, today), day or Day(graph, asked.on))}
-    everything = replace(asked, through=frozenset(WORDS), avoid=frozenset())
-    parts: list[tuple[dict[str, Any], Question]] = []
-    for word in KINDS:
-        if word not in asked.through:
-            parts.append(({"allow": [word]}, replace(asked, through=asked.through | {word})))
-    if PROPOSED not in asked.through:
-        more = frozenset({PROPOSED, "informal"})
-        parts.append(({"allow": sorted(more - asked.through)}, replace(asked, through=asked.through | more)))
-    if asked.avoid:
-        parts.append(({"forget": "avoid"}, replace(asked, avoid=frozenset())))
-    whole = _shortest(graph, everything, days[asked.on])
-    ways = [] if whole.searched == WITHIN and not whole.paths else parts
+    everything = replace(asked, through=frozenset(WORDS), avoid=frozenset(), best=1)
+    whole = _Search(graph, everything, KEPT_AT_MOST, days[asked.on]).run(to_the_end=True)
+    answers: list[tuple[dict[str, Any], int]] = []
+    if whole.searched < WITHIN or whole.paths:
+        # Whatever one change makes a path is a path of everything together.
+        at_hand = _Settled(graph, asked.on, whole.web) if whole.searched == WITHIN else days[asked.on]
+        answers = [(change, _shortest(graph, other, at_hand).steps) for change, other in _changes(asked)]
+    ways: list[tuple[dict[str, Any], Question]] = []
     if len(asked.stops) > 2:
         ways.append(({"forget": "between"}, replace(asked, stops=(asked.stops[0], asked.stops[-1]))))
     if asked.on != today:
         ways.append(({"on": today.isoformat()}, replace(asked, on=today)))
         whole = _shortest(graph, replace(everything, on=today), days[today])
-    answers = [(change, _shortest(graph, other, days[other.on]).steps) for change, other in ways]
+    answers += [(change, _shortest(graph, other, days[other.on]).steps) for change, other in ways]
     if found := [change | {"steps": steps} for change, steps in answers if steps]:
         return found
     if whole.paths:
@@ -329,6 +342,20 @@ def ways_out(graph: GraphSession, asked: Question, today: dt.date, day: Day | No
         if steps := _shortest(graph, replace(asked, on=on)).steps:
             return [{"on": on.isoformat(), "steps": steps}]
     return []
+
+
+def _changes(asked: Question) -> list[tuple[dict[str, Any], Question]]:
+    """The question with one thing more allowed, on the same day and through the same stops."""
+    changes: list[tuple[dict[str, Any], Question]] = []
+    for word in KINDS:
+        if word not in asked.through:
+            changes.append(({"allow": [word]}, replace(asked, through=asked.through | {word})))
+    if PROPOSED not in asked.through:
+        more = frozenset({PROPOSED, "informal"})
+        changes.append(({"allow": sorted(more - asked.through)}, replace(asked, through=asked.through | more)))
+    if asked.avoid:
+        changes.append(({"forget": "avoid"}, replace(asked, avoid=frozenset())))
+    return changes
 
 
 def _shortest(graph: GraphSession, asked: Question, day: Day | None = None) -> Answer:

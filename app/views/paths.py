@@ -68,8 +68,10 @@ def find() -> ResponseReturnValue:
         question = Question(tuple(names), asked.on, asked.through, asked.avoid, asked.best)
         day = paths.Day(graph(), asked.on)
         answer = paths.find(graph(), question, day)
-        payload |= _told(answer, names)
-        if not answer.paths:
+        if answer.paths:
+            payload |= _told(answer, names)
+        else:
+            payload["searched"] = answer.searched
             payload["ways_out"] = paths.ways_out(graph(), question, dt.date.today(), day)
     if may(actor(), Action.QUERIES_VIEW):
         payload["queries"] = query_trail.told(graph())
