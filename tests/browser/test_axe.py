@@ -83,12 +83,17 @@ EXPLORER: list[tuple[str, Callable[[Page], None]]] = [
     ("", with_card),
     ("", with_dialog),
     ("?level=communities", as_is),
-    ("?level=people&view=table", as_is),
+    ("?view=table", as_is),
     ("?on=2024-05-31&against=2020-05-31", as_is),
     ("?focus=no-such-thing", as_is),
 ]
-ON_A_DESK: list[tuple[str, Callable[[Page], None]]] = [("", with_search), ("", with_path), ("", with_menu)]
-"""What is another panel, a sheet and a long press on a phone."""
+ON_A_DESK: list[tuple[str, Callable[[Page], None]]] = [
+    ("", with_search),
+    ("", with_path),
+    ("", with_menu),
+    ("?level=people&view=table", as_is),
+]
+"""What is another panel, a sheet and a long press on a phone; and a table of the same kind with ten times the rows."""
 
 
 PUBLIC = ("/sign-in", "/invitations/" + "A" * 43)

@@ -181,7 +181,10 @@ def test_without_scripts_and_by_keyboard(town: Site, browser: Browser) -> None:
     context.close()
 
 
-@pytest.mark.parametrize(("size", "scheme", "language"), [("phone", "dark", "en"), ("desk", "light", "ru")])
+@pytest.mark.parametrize(
+    ("size", "scheme", "language"),
+    [("phone", "dark", "en"), pytest.param("desk", "light", "ru", marks=pytest.mark.long)],
+)
 def test_pages_fit_and_have_no_grave_faults(
     town: Site, new_page: NewPage, size: str, scheme: str, language: str
 ) -> None:

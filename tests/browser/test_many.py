@@ -12,7 +12,7 @@ from app.store import of as store_of
 from tests.browser.conftest import shot
 from tests.browser.test_contacts import enter
 from tests.browser.test_directory import no_sideways_scroll
-from tests.conftest import ROOT, Site
+from tests.conftest import Site, _Content
 
 NewPage = Callable[..., Page]
 TWINS = """
@@ -24,9 +24,9 @@ CREATE (:Teacher {id: row[0], name: row[1], visibility: 'network', created_at: d
 
 
 def test_a_list_is_pasted_looked_at_and_written(
-    fresh_site: Callable[..., Site], database: Graph, new_page: NewPage
+    site: Site, content: _Content, database: Graph, new_page: NewPage
 ) -> None:
-    site = fresh_site(ROOT / "seed")
+    content.name = "changed"
     with database.driver_session("write") as session:
         session.run(TWINS).consume()
     page = enter(site, new_page("phone"))
@@ -78,9 +78,9 @@ def test_a_list_is_pasted_looked_at_and_written(
 
 
 def test_two_records_become_one_and_two_again(
-    fresh_site: Callable[..., Site], database: Graph, new_page: NewPage
+    site: Site, content: _Content, database: Graph, new_page: NewPage
 ) -> None:
-    site = fresh_site(ROOT / "seed")
+    content.name = "changed"
     with database.driver_session("write") as session:
         session.run(TWINS.replace("Павловна", "")).consume()
     page = new_page("desk")

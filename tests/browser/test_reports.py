@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from app.graph import Graph
 from app.queries import load
 from tests.browser.conftest import ROOT, Site, shot
-from tests.browser.test_axe import faults
+from tests.browser.test_axe import SIZES, faults
 
 NewPage = Callable[..., Page]
 
@@ -137,7 +137,7 @@ def _without_rows(route) -> None:
     )
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
+@pytest.mark.parametrize("size", SIZES)
 def test_pages_of_reports_fit_and_are_open_to_everybody(site: Site, new_page: NewPage, size: str) -> None:
     page = new_page(size, scheme="dark" if size == "phone" else "light")
     site.sign_in(page, "analyst")

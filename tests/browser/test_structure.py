@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, shot
-from tests.browser.test_axe import faults
+from tests.browser.test_axe import SIZES, faults
 
 NewPage = Callable[..., Page]
 
@@ -45,7 +45,7 @@ def test_from_a_broker_to_the_network_and_from_two_days_to_their_comparison(site
     expect(page.locator("canvas").first).to_be_visible()
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
+@pytest.mark.parametrize("size", SIZES)
 def test_both_pages_fit_and_are_open_to_everybody(site: Site, new_page: NewPage, size: str) -> None:
     page = new_page(size, scheme="dark" if size == "phone" else "light")
     site.sign_in(page)
