@@ -293,8 +293,15 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("size", "scheme"),
+    [
+        ("phone", "light"),
+        ("desk", "dark"),
+        pytest.param("phone", "dark", marks=pytest.mark.long),
+        pytest.param("desk", "light", marks=pytest.mark.long),
+    ],
+)
 def test_no_page_scrolls_sideways(site: Site, new_page: NewPage, size: str, scheme: str) -> None:
     page = new_page(size=size, scheme=scheme)
     page.goto(f"{site.url}/sign-in")
