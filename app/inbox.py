@@ -147,9 +147,11 @@ def _worded(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"choice": code_of(row["kind"], row["outward"]) if tie else None, "at": _moment(row["at"])}
 
 
-def _moment(text: str) -> dt.date | dt.datetime:
-    """A day or a moment as the engine writes it. Its own type of a moment takes the driver longer to read than the engine needs
-    to find what happened then: each page with a number in the header would wait for it."""
+def _moment(text: str | None) -> dt.date | dt.datetime | None:
+    """A day or a moment as the engine writes it, unless nobody wrote it down. Its own type of a moment takes the driver longer to
+    read than the engine needs to find what happened then: each page with a number in the header would wait for it."""
+    if text is None:
+        return None
     return dt.datetime.fromisoformat(text.split("[")[0]) if "T" in text else dt.date.fromisoformat(text)
 
 

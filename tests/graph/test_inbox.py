@@ -73,6 +73,14 @@ def test_a_contact_to_confirm_waits_until_it_is_answered(town: Town) -> None:
     assert [item.what for item in look(town, "anna", now()).items] == ["news"], "what was seen stays for a month"
 
 
+def test_a_contact_without_the_moment_it_was_told_of_waits_all_the_same(town: Town, database: Graph) -> None:
+    id = town.register("anna", "boris").tie["id"]
+    with database.driver_session("write") as session:
+        session.run("MATCH ()-[t:INFORMAL_TIE {id: $id}]->() REMOVE t.created_at, t.updated_at", id=id).consume()
+    [item] = look(town, "boris").items
+    assert (item.what, item.day, item.waits) == ("confirm", None, True)
+
+
 @pytest.mark.parametrize(
     ("act", "args", "told"),
     [
