@@ -115,7 +115,7 @@ def municipality() -> dict[str, Any] | None:
     """The municipality that this installation shows (id, name, institutions): the chosen one, else the largest; None in
     an empty graph. Asked once a request."""
     if "municipality" not in g:
-        largest = cast(_Largest, current_app.extensions["setka.largest"])
+        largest = _largest()
         found = graph().row("explore.home", wanted=settings().municipality or largest.known())
         g.municipality_count = found.pop("municipalities") if found else 0
         if found and g.municipality_count > MANY:
@@ -141,6 +141,10 @@ class _Largest:
     def learn(self, id: str, name: str) -> None:
         if not self.known():
             self._id, self._name, self._until = id, name, time.monotonic() + SECONDS
+
+
+def _largest() -> _Largest:
+    return cast(_Largest, current_app.extensions["setka.largest"])
 
 
 def institution_choices(*named: str) -> list[tuple[str, str]]:
@@ -236,7 +240,7 @@ def _waiting_count() -> int:
 
 
 def _municipality_name() -> str | None:
-    known = cast(_Largest, current_app.extensions["setka.largest"]).name()
+    known = _largest().name()
     if known and "municipality" not in g:
         return known
     try:

@@ -226,7 +226,7 @@ class _Search:
         """The least number of steps of a path that is not known yet."""
         shortest = []
         for leg in self.legs:
-            costs = costs_to(self.web, leg.ends[1], WITHIN, self.barred(leg), leg.ends[0])
+            costs = costs_to(self.web, *leg.ends, WITHIN, self.barred(leg))
             shortest.append(costs[leg.ends[0]][0] if leg.ends[0] in costs else WITHIN)
         steps = sum(shortest)
         return min(

@@ -100,11 +100,9 @@ def _plus(one: Cost, other: Cost) -> Cost:
     return (one[0] + other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3])
 
 
-def costs_to(
-    web: Web, goal: str, within: int, barred: Collection[str] = (), start: str | None = None
-) -> dict[str, Cost]:
-    """The least cost of walking to `goal` from each node that has at most `within` steps to go; where only a walk from `start`
-    matters, without the nodes it can run into but not on from."""
+def costs_to(web: Web, start: str, goal: str, within: int, barred: Collection[str] = ()) -> dict[str, Cost]:
+    """The least cost of walking to `goal` from each node that has at most `within` steps to go, without the nodes that a walk from
+    `start` can run into but not on from."""
     costs: dict[str, Cost] = {}
     heap = [(_NOTHING, goal)]
     while heap:
@@ -116,7 +114,7 @@ def costs_to(
             for other, step in web.around(id).items():
                 if other in costs or other in barred:
                     continue
-                if start is None or other == start or len(web.around(other)) > 1:
+                if other == start or len(web.around(other)) > 1:
                     heapq.heappush(heap, (_plus(cost, step), other))
     return costs
 
@@ -130,7 +128,7 @@ def simple_paths(
     it at a certain node, each of which is searched only when nothing better is left.
     """
     looks = looks or Looks()
-    to_go = costs_to(web, goal, within, barred, start)
+    to_go = costs_to(web, start, goal, within, barred)
     if start not in to_go or start == goal:
         return
     # A set of paths: what they begin with, the nodes that may not come next, and the best of them once it was looked for.

@@ -44,6 +44,6 @@ CALL () {
     coalesce(i.id, parties[0][0]) AS place, i.short_name AS place_name, a.number AS title, a.subject AS need, null AS need_id,
     told > $seen_on OR a.created_at > datetime($seen) AS fresh
 }
-RETURN what, id, kind, outward, change, toString(at) AS at, since, until, since_precision, until_precision, version, who, workplace, place, place_name,
-  title, need, need_id, fresh
+RETURN what, id, kind, outward, change, toString(at) AS at, since, until, since_precision, until_precision, version, who, workplace,
+  place, place_name, title, need, need_id, fresh
 LIMIT 200

@@ -52,6 +52,6 @@ CALL () {
     r.title AS title, null AS need, null AS need_id, r.updated_at > datetime($seen) AS fresh
   LIMIT 20
 }
-RETURN what, id, kind, outward, change, toString(at) AS at, since, until, since_precision, until_precision, version, who, workplace, place, place_name,
-  title, need, need_id, fresh
+RETURN what, id, kind, outward, change, toString(at) AS at, since, until, since_precision, until_precision, version, who, workplace,
+  place, place_name, title, need, need_id, fresh
 LIMIT 200

@@ -80,6 +80,6 @@ CALL () {
     j.short_name AS who, null AS workplace, j.id AS place, i.short_name AS place_name, b.title AS title, null AS need, null AS need_id,
     b.updated_at > datetime($seen) AS fresh
 }
-RETURN what, id, kind, outward, change, toString(at) AS at, since, until, since_precision, until_precision, version, who, workplace, place, place_name,
-  title, need, need_id, fresh
+RETURN what, id, kind, outward, change, toString(at) AS at, since, until, since_precision, until_precision, version, who, workplace,
+  place, place_name, title, need, need_id, fresh
 LIMIT 200
