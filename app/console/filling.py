@@ -26,10 +26,14 @@ def is_large(network: GraphSession) -> bool:
     return bool(network.rows("console.size").rows[0][0] > LARGEST)
 
 
-def state_of(network: GraphSession, municipality: str) -> tuple[str, ...]:
-    """What differs after every change of something that the copy of a municipality shows, and after nothing else: how many
-    visible ties there are, what they lead to, and when the last visible thing changed."""
-    return tuple(map(str, network.rows("console.part_state", municipality=municipality, _seconds=SECONDS).rows[0]))
+def state_of(network: GraphSession, municipality: str | None) -> tuple[str, ...]:
+    """What differs after every change of something that the copy of a municipality (of the whole network: None) shows, and
+    after nothing else: how many visible ties there are, what they lead to, and when each visible thing was changed."""
+    if municipality is None:
+        found = network.rows("console.whole_state", labels=[*NODE_KINDS], types=[*TIE_TYPES], _seconds=SECONDS)
+    else:
+        found = network.rows("console.part_state", municipality=municipality, _seconds=SECONDS)
+    return tuple(map(str, itertools.chain(*found.rows)))
 
 
 def fill(

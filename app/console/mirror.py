@@ -1,8 +1,9 @@
 """The console's own engine: a second, small process that holds a copy of what the whole network may see.
 
-It is filled from the network when it is first needed and again whenever the network has changed since. It has its own
-memory and a low priority, so that nobody else feels what happens in it, and it may be ended at any moment. A network that is
-too large to be copied whole is copied by municipalities, each into an engine of its own, and again when something in it changed.
+It is filled from the network when it is first needed and again whenever something that everybody sees has changed since:
+that it is filled again tells nothing of what is hidden. It has its own memory and a low priority, so that nobody else feels
+what happens in it, and it may be ended at any moment. A network that is too large to be copied whole is copied by
+municipalities, each into an engine of its own, and again when something in it changed.
 """
 
 from __future__ import annotations
@@ -44,11 +45,7 @@ PRIORITY = 10
 @dataclass(frozen=True)
 class Copy:
     """A filled engine: where it answers, how much it holds of which municipality (of all: None), and when that was last found to
-    be what the network holds.
-
-    When the copy of the whole network was filled is told to nobody: it changes with hidden facts too. That of a municipality
-    is filled again only when something changed that everybody sees; it is as of when it was filled.
-    """
+    be what everybody sees in the network."""
 
     port: int
     user: str
@@ -134,7 +131,9 @@ class Mirror:
         self._graph: Graph | None = None
         self._copy: Copy | None = None
         self._state: tuple[str, ...] = ()  # of the network when it was copied
-        self._looked: tuple[Any, ...] = ()  # a part, the version of the network, the state of the part then
+        self._looked: tuple[str | None, tuple[str, ...], tuple[str, ...]] | None = (
+            None  # a part, a version, the state then
+        )
         self._used_at = 0.0
         self._timer: threading.Timer | None = None
 
@@ -202,7 +201,7 @@ class Mirror:
                 held = self._copy
                 if held is not None and held.part == part and self._state == state and self._runs():
                     self._readers += 1
-                    return replace(held, as_of=time.time()) if part is None else held
+                    return replace(held, as_of=time.time())
                 if self._readers:
                     self._changing.wait()
                     continue
@@ -225,14 +224,11 @@ class Mirror:
         self.copied += more
 
     def _state_of(self, network: Graph, part: str | None) -> tuple[str, ...]:
-        """What differs when the copy of `part` is no more what the network holds; a part is looked at after a change only."""
+        """What differs when the copy of `part` is no more what everybody sees; looked at after a change of the network only."""
         version = version_of(network)
-        if part is None:
-            return version
-        if self._looked[:2] != (part, version):
+        if self._looked is None or self._looked[:2] != (part, version):
             self._looked = (part, version, filling.state_of(network.session(content.NETWORK), part))
-        state: tuple[str, ...] = self._looked[2]
-        return state
+        return self._looked[2]
 
     def _fill(self, network: Graph, part: str | None) -> Copy:
         held = self._copy
@@ -301,7 +297,7 @@ class Mirror:
 
 
 def version_of(network: Graph) -> tuple[str, ...]:
-    """What differs after every write to the network: the bookmark of a read names the last change before it."""
+    """What differs after every write to the network, seen by all or not: the bookmark of a read names the last one before it."""
     return tuple(sorted(network.execute(_touch, "read", (), 5.0)[1]))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from app.console import filling
+from app.console import content, filling
 from app.console.opened import statement
 from app.console.run import Answer, Console
 from app.graph import Graph, GraphSession
@@ -142,11 +142,81 @@ def test_a_profile_that_was_closed_is_gone_from_the_next_answer(console: Console
     assert names() == [["b"]]
 
 
-def test_the_copy_is_made_anew_only_after_a_change(ask: Callable[..., Answer], console: Console) -> None:
+def test_the_copy_is_made_anew_only_after_a_change(
+    ask: Callable[..., Answer], console: Console, database: Graph
+) -> None:
     ask("RETURN 1")
     before = console.mirrors.fillings
     ask("RETURN 2")
     assert console.mirrors.fillings == before
+    for visibility, made in (("coordinators", 0), ("network", 1)):
+        with database.driver_session("write") as session:
+            session.run(
+                "MATCH (a:Teacher {id: 't-gromova-ts'}), (b:Teacher {id: 't-petrova-ia'}) CREATE (a)-[:INFORMAL_TIE "
+                "{key: $sees, kind: 'advice', state: 'confirmed', visibility: $sees}]->(b)", sees=visibility
+            ).consume()  # fmt: skip
+        ask("RETURN 3")
+        assert console.mirrors.fillings == before + made
+
+
+HIDDEN = [
+    "MATCH (p:Teacher {id: 'hid'}) SET p.name = 'Hide', p.updated_at = datetime()",
+    "MATCH (p:Teacher {id: 'hid'}) DETACH DELETE p",
+    "MATCH ()-[t:INFORMAL_TIE {key: 't2'}]->() SET t.kind = 'friendship', t.updated_at = datetime()",
+    "MATCH ()-[t:INFORMAL_TIE {key: 't2'}]->() DELETE t",
+    "MATCH (a:Teacher {id: 'ann'}), (b:Teacher {id: 'may'}) "
+    "CREATE (a)-[:INFORMAL_TIE {key: 't9', kind: 'advice', state: 'confirmed', visibility: 'coordinators'}]->(b)",
+    "MATCH (a:Teacher {id: 'ann'}), (b:Teacher {id: 'may'}) "
+    "CREATE (a)-[:INFORMAL_TIE {key: 't9', kind: 'advice', state: 'declined', visibility: 'network'}]->(b)",
+    "MATCH (a:Institution {id: 'a'}) CREATE (a)-[:POSTED]->(:Post {id: 'board', audience: 'board', updated_at: datetime()})",
+    "MATCH (a:Institution {id: 'a'}), (b:Institution {id: 'b'}) "
+    "CREATE (a)-[:POSTED]->(:Post {id: 'some', updated_at: datetime()})-[:ADDRESSED_TO]->(b)",
+    "MATCH (i:Institution) SET i.x = 0.5, i.community = 3",
+    "CREATE (:Disc {id: 'disc'})",
+]  # fmt: skip
+SEEN = [
+    "MATCH (p:Teacher {id: 'ann'}) SET p.name = 'Anna', p.updated_at = datetime()",
+    "MATCH (p:Teacher {id: 'ann'}) SET p.visibility = 'coordinators'",
+    "MATCH (p:Teacher {id: 'hid'}) SET p.visibility = 'network'",
+    "MATCH ()-[t:INFORMAL_TIE {key: 't1'}]->() SET t.kind = 'friendship', t.updated_at = datetime()",
+    "MATCH ()-[t:INFORMAL_TIE {key: 't1'}]->() SET t.visibility = 'coordinators'",
+    "MATCH ()-[t:INFORMAL_TIE {key: 't1'}]->() SET t.state = 'declined'",
+    "MATCH (:Institution {id: 'a'})-[t:FORMAL_TIE]-() DELETE t",
+    "MATCH (a:Institution {id: 'a'}) CREATE (a)-[:POSTED]->(:Post {id: 'all'})",
+]
+"""In one municipality too."""
+
+
+@pytest.mark.parametrize("part", [None, "m1"])
+def test_only_a_change_that_everybody_sees_makes_the_copy_anew(graph: GraphSession, part: str | None) -> None:
+    """Otherwise how long an answer takes, and the word that a copy is being made, would tell of what is hidden."""
+    network = graph.graph.session(content.NETWORK)
+    for change in [*HIDDEN, *SEEN]:
+        with graph.graph.driver_session("write") as session:
+            session.run("MATCH (n) WHERE NOT n:Migration DETACH DELETE n").consume()
+            session.run(BORDER).consume()
+            before = filling.state_of(network, part)
+            session.run(change).consume()
+        assert (filling.state_of(network, part) == before) is (change in HIDDEN), change
+
+
+def test_what_an_undone_import_puts_back_is_copied_though_something_else_changed_later(
+    console: Console, graph: GraphSession
+) -> None:
+    """What is put back carries the time it had."""
+
+    def names(change: str) -> list[Any]:
+        with graph.graph.driver_session("write") as session:
+            session.run(change).consume()
+        return console.run(graph.graph, 1, SEES, "MATCH (i:Institution) RETURN i.name ORDER BY i.id", {}).rows
+
+    assert names(
+        "CREATE (:Institution {id: 'a', name: 'imported', updated_at: datetime('2026-11-02T10:00Z')}), "
+        "(:Institution {id: 'b', name: 'B', updated_at: datetime('2026-11-03T10:00Z')})"
+    ) == [["imported"], ["B"]]
+    assert names(
+        "MATCH (i:Institution {id: 'a'}) SET i.name = 'before', i.updated_at = datetime('2026-11-01T10:00Z')"
+    ) == [["before"], ["B"]]
 
 
 # --- a network that is too large to be copied whole --------------------------------------------------------------------
