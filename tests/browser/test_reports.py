@@ -88,12 +88,18 @@ def test_a_long_answer_is_stopped_from_the_page_that_waits_and_what_was_typed_st
           const line = document.querySelector('#runs [data-run]');
           window.bar = line.textContent;
           window.said = document.getElementById('said').textContent;
+          window.order = [];
+          const [give, ask] = [window.stop.bind(window), window.fetch.bind(window)];
+          window.stop = () => { window.order.push('given up'); give(); };
+          window.fetch = (...asked) => { window.order.push('asked'); return ask(...asked); };
           observer.disconnect();
           line.querySelector('button').click();
         }).observe(document.getElementById('runs'), { childList: true })"""
     )
     page.get_by_role("button", name="Show", exact=True).click(no_wait_after=True)
     page.wait_for_function("() => window.bar && document.getElementById('runs').hidden")
+    order = page.evaluate("window.order")
+    assert order[:2] == ["given up", "asked"], "the word that it was stopped takes the place of no page"
     assert "No row for long" in page.evaluate("window.bar")
     assert "No row for long" in page.evaluate("window.said"), "who does not see the bar is told too"
     expect(page.locator("[data-report-form] input[name=words]")).to_have_value("typed for nothing")

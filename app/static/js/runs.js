@@ -58,13 +58,15 @@ function made(run) {
 async function stop(run, line) {
   const button = line.querySelector("button");
   button.disabled = true;
+  // Before the server hears of it: its word that the answer was stopped could come sooner than the answer to this, and take the
+  // place of the page with what was typed here.
+  window.stop();
   try {
     const answer = await fetch(bar.dataset.stop, {
       method: "POST", body: JSON.stringify({ id: run.id }),
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": bar.dataset.csrf, "X-Requested-With": "fetch" },
     });
     if (!answer.ok && answer.status !== 404) throw new Error(String(answer.status));
-    window.stop(); // the page that was coming comes no more: what was typed here stays
     clearTimeout(timer);
     line.remove();
     bar.hidden = bar.children.length === 0;
