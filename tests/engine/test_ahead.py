@@ -37,6 +37,11 @@ def is_mapped(file: Path, pid: int) -> bool:
     return any(Path(part.path) == file for part in psutil.Process(pid).memory_maps())
 
 
+def made(engine: Engine) -> list[Path]:
+    """What lies beside the jars, the lock of whoever fetches aside."""
+    return [path for path in engine.jars.iterdir() if path.suffix not in (".jar", ".json") and path.name != ".fetching"]
+
+
 @pytest.mark.parametrize("java", ["", "-Xshare:auto"], ids=["passes it over", "ends because of it"])
 def test_a_damaged_file_hinders_no_start(engine: Engine, java: str, monkeypatch: pytest.MonkeyPatch) -> None:
     engine.ahead.write_bytes(b"not what Java wrote" * 1000)
@@ -52,7 +57,7 @@ def test_an_engine_is_prepared_once_and_takes_its_classes_from_there(engine: Eng
     assert ahead.prepare(engine, rehearse)
     assert not ahead.prepare(engine, rehearse), "what is there is not made again"
     assert not old.exists()
-    assert [path for path in engine.jars.iterdir() if path.suffix not in (".jar", ".json")] == [engine.ahead]
+    assert made(engine) == [engine.ahead]
     connection = engine.connect()
     assert answers(connection)
     assert is_mapped(engine.ahead, connection.pid)
@@ -63,10 +68,11 @@ def test_a_training_that_fails_leaves_nothing(engine: Engine) -> None:
     def fails(connection: Connection) -> None:
         raise RuntimeError("the training failed")
 
+    others = set(psutil.Process().children())
     with pytest.raises(RuntimeError, match="the training failed"):
         ahead.prepare(engine, fails)
-    assert [path for path in engine.jars.iterdir() if path.suffix not in (".jar", ".json")] == []
-    assert psutil.Process().children() == []
+    assert made(engine) == []
+    assert set(psutil.Process().children()) == others
 
 
 def test_what_a_killed_preparing_left_makes_room_for_the_next(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
