@@ -40,8 +40,14 @@ pytest_plugins = ["tests.browsing"]
 ROOT = Path(__file__).parent.parent
 JARS = Path(os.environ.get("SETKA_JARS") or ROOT / "instance" / "engine" / "jars")
 # Measured in processor time: an engine of a test’s own lives for seconds and is done before Java’s thorough compiler pays; the
-# run’s engine plans a thousand queries, which takes it a quarter less with that compiler. One thread collects garbage well enough.
-SHORT_LIVED, LONG_LIVED = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"
+# run’s engine plans a thousand queries, for which that compiler pays where code is hot four times over: of what the engine spends,
+# half went into compiling. What the lock of jars vouches for is not verified again. One thread collects garbage well enough.
+_ANY = "-XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote"
+SHORT_LIVED = f"{_ANY} -XX:TieredStopAtLevel=1"
+LONG_LIVED = (
+    f"{_ANY} -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=2400"
+    " -XX:Tier4CompileThreshold=60000 -XX:Tier4BackEdgeThreshold=160000"
+)
 os.environ.setdefault("JAVA_TOOL_OPTIONS", SHORT_LIVED)
 # The application lives in the day of its time zone; days that a test file names when it is read are of that zone too.
 live_in(Settings.timezone)

@@ -26,14 +26,15 @@ SIZES = (pytest.param("desk", marks=pytest.mark.long), "phone")
 INSTITUTION = "() => setka.cy.nodes('[label = \"Institution\"]')[0].id()"
 
 
-def faults(page: Page) -> list[str]:
+def faults(page: Page, *, dark: bool = True) -> list[str]:
     """What is serious or critical on the page as it stands, in both themes."""
     page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
     found: list[str] = page.evaluate(RUN, [])
-    page.emulate_media(color_scheme="dark")
-    page.evaluate(DRAWN)  # the page hears of the theme with its next frame; between, it has colours of both
-    found += [f"dark: {fault}" for fault in page.evaluate(RUN, THEMED)]
-    page.emulate_media(color_scheme="light")
+    if dark:
+        page.emulate_media(color_scheme="dark")
+        page.evaluate(DRAWN)  # the page hears of the theme with its next frame; between, it has colours of both
+        found += [f"dark: {fault}" for fault in page.evaluate(RUN, THEMED)]
+        page.emulate_media(color_scheme="light")
     return [f"{page.url.partition('//')[2].partition('/')[2]} {fault}" for fault in found]
 
 
@@ -176,7 +177,8 @@ def test_every_other_page(site: Site, new_page: Callable[..., Page], size: str, 
     if path not in PUBLIC:
         site.sign_in(page, "admin")
     page.goto(f"{site.url}{path}")
-    assert faults(page) == []
+    # Contrast is half of the time: in the dark it is looked at on a desk, where the colours are the same.
+    assert faults(page, dark=size == "desk") == []
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -52,9 +52,9 @@ def test_each_date_is_drawn_as_the_graph_answers_it(site: Site, page: Page, quer
 @pytest.mark.parametrize(
     "query",
     [
-        pytest.param("", marks=pytest.mark.long),
+        "",
         pytest.param("?level=people", marks=pytest.mark.long),
-        "?level=communities",
+        pytest.param("?level=communities", marks=pytest.mark.long),
     ],
 )
 def test_elements_alike_share_a_style_and_nothing_else(site: Site, page: Page, query: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from app.engine import Connection, Engine, EngineError, ahead
 from app.rehearsal import rehearse
-from tests.conftest import JARS
+from tests.conftest import JARS, SHORT_LIVED
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def made(engine: Engine) -> list[Path]:
 @pytest.mark.parametrize("java", ["", "-Xshare:auto"], ids=["passes it over", "ends because of it"])
 def test_a_damaged_file_hinders_no_start(engine: Engine, java: str, monkeypatch: pytest.MonkeyPatch) -> None:
     engine.ahead.write_bytes(b"not what Java wrote" * 1000)
-    monkeypatch.setenv("JAVA_TOOL_OPTIONS", java)
+    monkeypatch.setenv("JAVA_TOOL_OPTIONS", f"{SHORT_LIVED} {java}")
     assert answers(engine.connect())
     assert engine.ahead.exists() == (not java), "what ended a start is gone"
 
