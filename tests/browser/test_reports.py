@@ -186,7 +186,7 @@ def test_the_picture_is_the_canvas_of_the_explorer_and_paper_has_the_drawing(sit
     ends = page.evaluate("setkaReport.cy.edges().every((e) => e.hasClass('formal') && e.source().data('name') !== '')")
     assert ends, "each row is a tie between two who are named"
     id = page.evaluate("setkaReport.cy.nodes()[0].id()")
-    page.evaluate("setkaReport.cy.nodes()[0].emit('tap')")
+    page.evaluate("() => void setkaReport.cy.nodes()[0].emit('tap')")
     link = page.locator("[data-chosen] a")
     expect(link).to_have_attribute("href", re.compile(id))
     zoom = page.evaluate("setkaReport.cy.zoom()")

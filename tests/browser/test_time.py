@@ -49,14 +49,7 @@ def test_each_date_is_drawn_as_the_graph_answers_it(site: Site, page: Page, quer
         assert shown["nodes"] == {node["id"] for node in told["nodes"]}, on
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "",
-        pytest.param("?level=people", marks=pytest.mark.long),
-        pytest.param("?level=communities", marks=pytest.mark.long),
-    ],
-)
+@pytest.mark.parametrize("query", ["", "?level=people", "?level=communities"])
 def test_elements_alike_share_a_style_and_nothing_else(site: Site, page: Page, query: str) -> None:
     """Widths, sizes, colours, shapes and names are each element’s own after every kind of change."""
     visit(site, page, query)
@@ -70,7 +63,7 @@ def test_elements_alike_share_a_style_and_nothing_else(site: Site, page: Page, q
     ):
         go(page, **change)
         assert page.evaluate(WRONG) == [], change
-    page.evaluate("() => setka.cy.zoom(setka.cy.zoom() * 3)")
+    page.evaluate("() => void setka.cy.zoom(setka.cy.zoom() * 3)")
     page.locator("#fit").click()
     go(page, on=None, against=None)
     assert page.evaluate(WRONG) == []
