@@ -16,6 +16,10 @@ import jpype
 READ_ONLY = "server.databases.read_only"
 COMMIT_SECONDS = 10.0
 """A commit that has passed the question takes milliseconds; after this it is given up waiting for."""
+QUIET_SECONDS = 5.0
+"""So long a moment is looked for in which nothing at all goes on; after this whatever does not commit just then may go on."""
+HELD_SECONDS = 0.25
+"""What wants to begin waits at most so long for that moment."""
 LATE_SECONDS = 0.03
 _CHECKPOINTS = "org.neo4j.kernel.impl.transaction.log.checkpoint"
 
@@ -35,7 +39,7 @@ class Stillness:
             return False
         try:
             self._write_all_down()  # most of it, while others still write
-            self._set_read_only("neo4j")
+            self._close_between_commits()
             last = None
             while last != (last := self._last_commit()):  # one that had passed the gate comes a little later
                 if not self._commits_have_ended():
@@ -69,8 +73,31 @@ class Stillness:
         setting = config.getSetting(READ_ONLY)
         config.setDynamic(setting, setting.parse(databases), "setka")
 
+    def _close_between_commits(self) -> None:
+        """Makes the database read only in a moment in which nothing commits: a commit that is in the log and not yet in the store
+        would be refused there, and the engine give up writing until it is started again. Raises TimeoutError."""
+        transactions = self._transactions()
+        begun = time.monotonic()
+        while (waited := time.monotonic() - begun) < COMMIT_SECONDS:
+            transactions.blockNewTransactions()
+            try:
+                held = time.monotonic()
+                while transactions.getNumberOfActiveTransactions() and time.monotonic() - held < HELD_SECONDS:
+                    time.sleep(0.001)
+                going_on = transactions.activeTransactions()
+                if not going_on or (waited > QUIET_SECONDS and not any(one.isCommitting() for one in going_on)):
+                    self._set_read_only("neo4j")
+                    return
+            finally:
+                transactions.unblockNewTransactions()
+            time.sleep(HELD_SECONDS)
+        raise TimeoutError("commits do not end")
+
+    def _transactions(self) -> Any:
+        return self._resolve("org.neo4j.kernel.impl.api.KernelTransactions")
+
     def _commits_have_ended(self) -> bool:
-        transactions = self._resolve("org.neo4j.kernel.impl.api.KernelTransactions")
+        transactions = self._transactions()
         give_up = time.monotonic() + COMMIT_SECONDS
         while any(one.isCommitting() for one in transactions.activeTransactions()):
             if time.monotonic() > give_up:

@@ -26,7 +26,7 @@ from app.backups import Archive, BadArchive, Nightly, Outlook, Shelf, exchanging
 from app.backups.taking import Taken, take
 from app.config import Settings
 from app.engine import Engine, EngineError
-from app.graph import Graph, GraphPaused
+from app.graph import Graph, GraphError, GraphPaused
 from app.library import Shelf as Library
 from app.queries import load
 from app.refusals import Refusal
@@ -179,6 +179,7 @@ def test_who_was_erased_after_the_backup_is_erased_in_what_is_restored_also_on_a
     installation: Installation, tmp_path: Path
 ) -> None:
     home = installation.settings.home
+    installation.write("MATCH (one:Teacher) DELETE one")
     for id in ("t-gone", "t-stays", "t-quiet"):
         installation.write(PERSON, id=id)
     ledger = Ledger(home / withdrawals.NAME)
@@ -271,6 +272,41 @@ def test_people_write_on_while_a_backup_is_made_and_it_holds_a_moment_between_tw
     assert 5 <= taken.manifest.nodes - others <= written[0]
     assert taken.manifest.checked
     Archive(taken.path).unpack(tmp_path)
+
+
+def test_pauses_among_many_who_write_break_nobody_off(installation: Installation) -> None:
+    """A commit that the pause met between the log and the store would make the engine give up until it is started again."""
+    installation.write("CREATE INDEX written IF NOT EXISTS FOR (n:Written) ON (n.n)")
+    stop, written, troubles = threading.Event(), [0] * 4, []
+    heard = threading.Semaphore(0)
+
+    def write(who: int) -> None:
+        try:
+            while not stop.is_set():
+                installation.write("CREATE (:Written {who: $who, n: $n})", who=who, n=written[who])
+                written[who] += 1
+                heard.release()
+        except GraphError as error:
+            troubles.append(str(error))
+
+    writers = [threading.Thread(target=write, args=(who,)) for who in range(4)]
+    for writer in writers:
+        writer.start()
+    try:
+        for _ in range(8):
+            assert all(heard.acquire(timeout=30) for _ in range(12)), troubles
+            with installation.engine.still():
+                """Nobody writes."""
+    finally:
+        stop.set()
+        for writer in writers:
+            writer.join()
+    assert not troubles
+    with installation.graph.driver_session("read") as session:
+        held = session.run("MATCH (n:Written) RETURN n.who AS who, count(*) AS c ORDER BY who").value("c")
+    assert held == written, "a write was lost or done twice"
+    installation.write("MATCH (n:Written) DELETE n")
+    installation.write("DROP INDEX written")
 
 
 def test_what_meets_the_pause_waits_and_one_that_lasts_is_told_as_a_pause(installation: Installation) -> None:
