@@ -131,9 +131,8 @@ class Mirror:
         self._graph: Graph | None = None
         self._copy: Copy | None = None
         self._state: tuple[str, ...] = ()  # of the network when it was copied
-        self._looked: tuple[str | None, tuple[str, ...], tuple[str, ...]] | None = (
-            None  # a part, a version, the state then
-        )
+        # A part, a version of the network, the state of the part then.
+        self._looked: tuple[str | None, tuple[str, ...], tuple[str, ...]] | None = None
         self._used_at = 0.0
         self._timer: threading.Timer | None = None
 
