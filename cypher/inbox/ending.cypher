@@ -22,7 +22,7 @@ CALL () {
     UNWIND $viewer.institutions AS place
     MATCH (i:Institution {id: place})-[:PARTY_TO]->(a:Agreement)
     USING INDEX SEEK i:Institution(id)
-    WHERE a.state = 'active' AND a.until >= $on AND a.until <= $on + duration({days: 90})
+    WHERE a.state = 'active' AND coalesce(a.until >= $on AND a.until <= $on + duration({days: 90}), false)
     RETURN a, i
     UNION ALL
     MATCH (a:Agreement)<-[:PARTY_TO]-(j:Institution)-[:IN]->(m:Municipality {id: $viewer.municipality})

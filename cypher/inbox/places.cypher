@@ -12,7 +12,7 @@ CALL () {
   UNWIND $viewer.institutions AS place
   MATCH (i:Institution {id: place})<-[t:INFORMAL_TIE]-(p:Teacher)
   USING INDEX SEEK i:Institution(id)
-  WHERE t.state = 'proposed' AND p.id <> coalesce($viewer.person, '')
+  WHERE t.state = 'proposed' AND NOT coalesce(p.id = $viewer.person, false)
   RETURN 'place' AS what, t.id AS id, t.kind AS kind, false AS outward, null AS change, t.updated_at AS at, t.since AS since,
     t.until AS until, t.since_precision AS since_precision, t.until_precision AS until_precision, coalesce(t.version, 1) AS version,
     p.name AS who, head([(p)-[w:WORKS_AT]->(j:Institution) WHERE w.until IS NULL OR w.until >= $on | j.short_name]) AS workplace,

@@ -444,6 +444,5 @@ def test_the_question_starts_from_an_index(seeded: Callable[..., GraphSession], 
     }
     viewer = person("teacher", person="t-petrova-ia", institutions=frozenset({"school-7"})).viewer.as_param()
     with database.driver_session("read") as session:
-        session.run("CALL db.clearQueryCaches()").consume()
         steps = operators(session, query.text, values | {"viewer": viewer})
     assert not {step for step in steps if "Scan" in step}

@@ -187,7 +187,6 @@ def test_the_question_starts_from_indexes(seeded: Callable[..., GraphSession], d
     actor = Actor(1, "", frozenset({"representative"}), person="t-petrova-ia", institutions=frozenset({"gymnasium-1"}))
     values = {"seen": now().isoformat(), "seen_on": dt.date.today(), "on": dt.date.today()}
     with database.driver_session("read") as session:
-        session.run("CALL db.clearQueryCaches()").consume()
         steps = [
             step
             for name in ("own", "places", "ending")

@@ -13,6 +13,7 @@ import pytest
 from app.graph import Graph, GraphSession
 from app.paths import Question, find, particulars, ways_out
 from tests.conftest import Caller, Site, person, wipe
+from tests.plans import operators
 
 Ask = Callable[..., dict[str, Any]]
 ON = dt.date(2026, 11, 23)
@@ -243,17 +244,9 @@ def test_the_steps_are_found_through_indexes(seeded: Callable[..., GraphSession]
         "places": [], "onto": [], "states": ["confirmed"], "on": ON, "limit": 40_000, "viewer": graph.viewer.as_param(),
     }  # fmt: skip
     with database.driver_session("read") as session:
-        plan = session.run("PROFILE " + database.queries["explore.path_steps"].text, params).consume().profile
-    operators: list[str] = []
-
-    def walk(step: Any) -> None:
-        operators.append(step["operatorType"].split("@")[0])
-        for child in step.get("children", ()):
-            walk(child)
-
-    walk(plan)
-    assert operators.count("NodeUniqueIndexSeek") == 3
-    assert not [name for name in operators if "Scan" in name and name != "NodeUniqueIndexScan"], operators
+        steps = operators(session, database.queries["explore.path_steps"].text, params)
+    assert steps.count("NodeUniqueIndexSeek") == 3
+    assert [step for step in steps if "Scan" in step] == []
 
 
 def test_a_path_takes_few_questions(seeded: Callable[..., GraphSession], monkeypatch: pytest.MonkeyPatch) -> None:
