@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -29,6 +30,9 @@ from app.engine.stillness import Stillness
 FIRST_USER_SECONDS = 60.0
 GRACE_SECONDS = 1.0
 RECORD_SECONDS = 240.0
+FIRST_LOOK_SECONDS = 20.0
+"""Before this nobody asks whether the engine gave up: one that does so at once must not be started over and over."""
+LOOK_SECONDS = 2.0
 
 
 class Refused(Exception):
@@ -56,12 +60,13 @@ def main() -> None:
     # Set after the Java runtime came up. Only the users of the engine decide when it ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: wake_writer.send(b"."))
+    soundness = _Soundness(service, Path(spec["data"]), spec["room"])
     if _is_told(answer, control.getsockname()[1]):
-        _Control(control, wake_reader, spec["token"], Stillness(service)).serve()
+        _Control(control, wake_reader, spec["token"], Stillness(service), soundness).serve()
     watchdog = threading.Timer(RECORD_SECONDS if spec["recorded"] else 30, os._exit, (3,))
     watchdog.daemon = True
     watchdog.start()
-    if _is_sound(service):
+    if soundness.is_whole():
         service.shutdown()
         end = "stopped cleanly"
     else:
@@ -103,14 +108,6 @@ def start(spec: dict[str, Any]) -> Any:
         service.shutdown()
         raise
     return service
-
-
-def _is_sound(service: Any) -> bool:
-    """Whether the engine has not given up writing (on a full disk, for one). When it has, the rest of a broken-off transaction is
-    still in its memory: an orderly end would append that to the log, if there is room again, and no later start could read it."""
-    health = jpype.JClass("org.neo4j.monitoring.DatabaseHealth")
-    databases = [service.database(name).getDependencyResolver() for name in ("neo4j", "system")]
-    return all(one.resolveDependency(health).hasNoPanic() for one in databases)
 
 
 def _ahead(spec: dict[str, Any]) -> list[str]:
@@ -189,11 +186,37 @@ def _heap() -> dict[str, int]:
     return {"heap_used": runtime.totalMemory() - runtime.freeMemory(), "heap_most": runtime.maxMemory()}
 
 
+class _Soundness:
+    """Whether the engine has not given up writing, as it does on a full disk. Then it answers nobody until started anew."""
+
+    def __init__(self, service: Any, folder: Path, room: int) -> None:
+        health = jpype.JClass("org.neo4j.monitoring.DatabaseHealth")
+        databases = [service.database(name).getDependencyResolver() for name in ("neo4j", "system")]
+        self._healths = [one.resolveDependency(health) for one in databases]
+        self._folder, self._room = folder, room
+        self._next_look = time.monotonic() + FIRST_LOOK_SECONDS
+
+    def is_whole(self) -> bool:
+        """When it is not, the rest of a broken-off transaction is still in the engine's memory: an orderly end would append that to
+        the log, if there is room again, and no later start could read it."""
+        return all(one.hasNoPanic() for one in self._healths)
+
+    def is_to_begin_anew(self) -> bool:
+        """Whether it has given up and there is room to start again: whoever uses it starts the next one then."""
+        if time.monotonic() < self._next_look:
+            return False
+        self._next_look = time.monotonic() + LOOK_SECONDS
+        return not self.is_whole() and shutil.disk_usage(self._folder).free >= self._room
+
+
 class _Control:
     """The control port: who uses the engine, who asks it to stay or to stop, and who wants nothing to be written for a moment."""
 
-    def __init__(self, server: socket.socket, wake: socket.socket, token: str, stillness: Stillness) -> None:
-        self.server, self.wake, self.token, self.stillness = server, wake, token, stillness
+    def __init__(
+        self, server: socket.socket, wake: socket.socket, token: str, stillness: Stillness, soundness: _Soundness
+    ) -> None:
+        self.server, self.wake, self.token = server, wake, token
+        self.stillness, self.soundness = stillness, soundness
         self.selector = selectors.DefaultSelector()
         self.selector.register(server, selectors.EVENT_READ)
         self.selector.register(wake, selectors.EVENT_READ)
@@ -206,9 +229,9 @@ class _Control:
         """Returns when the engine should end."""
         while True:
             alone = not self.greeted and not self.kept
-            if alone and time.monotonic() > self.alone_at + GRACE_SECONDS:
+            if (alone and time.monotonic() > self.alone_at + GRACE_SECONDS) or self.soundness.is_to_begin_anew():
                 return
-            for key, _ in self.selector.select(0.25 if alone else 5.0):
+            for key, _ in self.selector.select(0.25 if alone else LOOK_SECONDS):
                 if key.fileobj is self.wake:
                     return
                 if key.fileobj is self.server:

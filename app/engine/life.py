@@ -243,7 +243,8 @@ class Engine:
             "data": str(self.data), "log": str(self.log), "state": str(self._state_path), "token": token,
             "heap": self.heap, "password": self._password(), "reset_password": reset,
             "jars": [str(jar) for jar in self.jar_files], "changed": dict(self._changed or {}),
-            "tightened": self._tightened, "priority": self._priority, "recorded": str(self._recorded or ""),
+            "tightened": self._tightened, "priority": self._priority, "room": LEAST_FREE,
+            "recorded": str(self._recorded or ""),
             "ahead": str(self.ahead) if self.ahead.exists() and not self._recorded else "",
         }  # fmt: skip
         child = subprocess.Popen(
