@@ -10,7 +10,7 @@ from typing import Any
 from app import migrations
 from app.config import Settings
 from app.engine import LEAST_FREE, Engine, EngineError
-from app.graph import Asked, Graph, GraphError, GraphUnavailable
+from app.graph import Asked, Graph, GraphError, GraphUnavailable, ViewerLike, plan_ahead
 from app.queries import Query
 
 
@@ -32,6 +32,7 @@ class Database:
         self._graph: Graph | None = None
         self._address: tuple[str, str] | None = None
         self._revival: threading.Thread | None = None
+        self._foresees: ViewerLike | None = None
 
     def open(self, progress: Any = None) -> Graph:
         """The graph, started if need be, its schema in place. Raises EngineError or GraphUnavailable."""
@@ -56,6 +57,7 @@ class Database:
                 graph.close()
                 raise
             self._graph, self._address = graph, (uri, password)
+            self._plan_ahead()
             return graph
 
     def now(self) -> Graph:
@@ -65,6 +67,12 @@ class Database:
             return graph
         self._revive()
         raise GraphUnavailable("the database is being started")
+
+    def foresee(self, viewer: ViewerLike) -> None:
+        """From now on an engine that has just started makes the plans of pages before somebody asks for them, in the background."""
+        with self._guard:
+            self._foresees = viewer
+            self._plan_ahead()
 
     def close(self) -> None:
         """Closes connections; the engine ends when nobody else uses it."""
@@ -81,6 +89,13 @@ class Database:
             return self.settings.neo4j_uri, self.settings.neo4j_user, self.settings.neo4j_password
         found = self.engine.connect(progress)
         return found.uri, found.user, found.password
+
+    def _plan_ahead(self) -> None:
+        """A server that others use too has its plans already, and is not told to count its indexes."""
+        if self._foresees is not None and self._graph is not None and self.engine is not None:
+            threading.Thread(
+                target=plan_ahead, args=(self._graph, self._foresees), name="plan-ahead", daemon=True
+            ).start()
 
     def _revive(self) -> None:
         with self._starting:

@@ -133,6 +133,7 @@ def listen(app: Flask, settings: Settings, ready: Callable[[], None]) -> None:
         if hasattr(each, "maintenance"):
             each.maintenance = partial(_tidy, each)
     ready()
+    app.extensions["setka.database"].foresee(SYSTEM.viewer)
     try:
         if nightly:
             nightly.start()

@@ -16,6 +16,7 @@ from app.graph.errors import (
     QueryFailed,
     named_faults,
 )
+from app.graph.foresight import plan_ahead
 from app.graph.results import ROW_CAP, Asked, Result, Step
 from app.graph.session import BESIDE_SECONDS, READ_SECONDS, Ask, GraphSession, ViewerLike
 from app.graph.values import exact, given_back, plain
@@ -42,4 +43,5 @@ __all__ = [
     "given_back",
     "named_faults",
     "plain",
+    "plan_ahead",
 ]

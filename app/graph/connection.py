@@ -51,6 +51,7 @@ class Graph:
         self._guard = guard
         self._retry_seconds = retry_seconds
         self._silent_since: float | None = None
+        self._asked_at, self._is_closed = 0.0, False
         self._driver = neo4j.GraphDatabase.driver(
             uri,
             auth=auth,
@@ -64,7 +65,14 @@ class Graph:
 
     def close(self) -> None:
         """Closes every connection."""
+        self._is_closed = True
         self._driver.close()
+
+    def wait_until_idle(self, seconds: float) -> bool:
+        """Waits until nobody has asked for so many seconds; false when it was closed meanwhile."""
+        while not self._is_closed and (left := self._asked_at + seconds - time.monotonic()) > 0:
+            time.sleep(min(left, 0.2))
+        return not self._is_closed
 
     def session(self, viewer: ViewerLike, bookmarks: Iterable[str] = ()) -> GraphSession:
         """A view of the graph for one person, causally after `bookmarks`."""
@@ -129,6 +137,7 @@ class Graph:
     def listening(self) -> Iterator[list[Asked]]:
         """What is put into the list inside the block is told to `heard` when it ends: the last one with the failure."""
         asked: list[Asked] = []
+        self._asked_at = time.monotonic()
         try:
             yield asked
         except GraphError as error:
@@ -136,6 +145,7 @@ class Graph:
                 asked[-1].failure = error.kind
             raise
         finally:
+            self._asked_at = time.monotonic()
             if self._heard:
                 for one in asked:
                     self._heard(self, one)
