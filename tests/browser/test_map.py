@@ -64,6 +64,10 @@ def test_a_coordinator_makes_moves_the_map_for_everyone_and_takes_it_back(explor
     drawn(page)
     assert page.evaluate(PLACES) == mine
     assert page.evaluate("() => location.search") == ""
+    told, legend = notice.bounding_box(), page.locator("#legend-box").bounding_box()
+    assert told is not None
+    assert legend is not None
+    assert told["y"] + told["height"] <= legend["y"], "it covers what the legend says"
     other.reload()
     drawn(other)
     assert other.evaluate(PLACES) == mine

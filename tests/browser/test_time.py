@@ -259,6 +259,21 @@ def test_a_first_visit_offers_two_doors_and_is_not_repeated(site: Site, page: Pa
     expect(page.locator(".welcome")).to_have_count(0)
 
 
+def test_a_first_visit_leaves_room_for_the_picture_and_the_table(site: Site, new_page: NewPage) -> None:
+    """On a phone it stands above the picture and its button; on a desk it does not lie on the heads of a table."""
+    phone, desk = new_page(size="phone"), new_page()
+    for page in (phone, desk):
+        visit(site, page)
+        expect(page.locator(".welcome")).to_be_visible()
+    welcome, button = phone.locator(".welcome").bounding_box(), phone.locator("#open-full").bounding_box()
+    assert welcome is not None
+    assert button is not None
+    assert welcome["y"] + welcome["height"] <= button["y"], "it covers the button that opens the picture"
+    assert welcome["x"] + welcome["width"] <= 360
+    desk.locator("button[data-show=table]").click()
+    expect(desk.locator(".welcome")).to_have_count(0)
+
+
 def test_all_keys_are_listed_on_a_question_mark(site: Site, page: Page) -> None:
     visit(site, page)
     page.focus("#picture")

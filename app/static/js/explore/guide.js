@@ -48,7 +48,7 @@ export function welcome(stage, store, { find }) {
   const stop = store.subscribe((state) => {
     const { view } = state;
     if (state.status === "ready" && !state.data.nodes.size) card.remove();
-    if (!view.select && !view.focus && !view.open.length && !view.against && !view.way) return;
+    if (!view.select && !view.focus && !view.open.length && !view.against && !view.way && view.show !== "table") return;
     stop();
     end();
   });

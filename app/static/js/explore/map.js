@@ -17,7 +17,7 @@ export function createMap(store, canvas, { spoken }) {
   const menu = box("map-menu");
   const { state: address, keep, layOut, undo, secret } = menu.dataset;
   const notice = h("div", { class: "map-notice", id: "map-notice", role: "status", hidden: true });
-  box("stage").append(notice);
+  box("feet").append(notice); // above the legend, however high that is
   const dialog = box("map-dialog");
   let known = null; // { map, may_change } as the server last said
   let version = null; // of the picture at hand
