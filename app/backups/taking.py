@@ -19,7 +19,7 @@ from app.backups import archive
 from app.backups.archive import GRAPH, LEDGER, LIBRARY, SECRET, STORE, Manifest
 from app.backups.shelf import named
 from app.config import VERSION, Settings
-from app.engine import LEAST_FREE, Engine, tool
+from app.engine import LEAST_FREE, Engine, EngineError, tool
 from app.engine.lock import sha256
 from app.graph import GraphSession
 from app.refusals import N_, Refusal
@@ -58,25 +58,15 @@ def take(settings: Settings, graph: GraphSession, engine: Engine | None, folder:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=".backup-", dir=settings.home)))
         _require_room(settings, folder)
         at = dt.datetime.now(dt.UTC)
-        still = time.monotonic()
-        with engine.still() if engine else nullcontext() as store:
-            size = graph.rows("backups.size").dicts()[0]
-            if store is not None:
-                for part in ("databases", "transactions"):
-                    shutil.copytree(store / part / "neo4j", work / "graph-copy" / "data" / part / "neo4j")
-            sources = _copy_rest(settings, work)
-        still_ms = round((time.monotonic() - still) * 1000)
-        if engine:
-            dump = work / "graph"
-            dump.mkdir()
-            looking = [tool.check(work / "report")] if check else []
-            tool.run(
-                engine.jar_files,
-                work / "graph-copy",
-                [*looking, tool.dump(dump)],
-                settings.home / "engine" / "backup.log",
-            )
-            sources = {GRAPH: dump / "neo4j.dump"} | sources
+        try:
+            copied = _copied(settings, graph, engine, work, check)
+        except (
+            EngineError
+        ):  # a file may have been caught in the middle; a store that is broken is so the second time as well
+            shutil.rmtree(work)
+            work.mkdir(mode=0o700)
+            copied = _copied(settings, graph, engine, work, check)
+        size, sources, still_ms = copied
         manifest = Manifest(
             made_at=at.isoformat(timespec="seconds"),
             setka=VERSION,
@@ -85,13 +75,35 @@ def take(settings: Settings, graph: GraphSession, engine: Engine | None, folder:
             migrations=tuple(migration.name for migration in migrations.load()),
             nodes=size["nodes"],
             ties=size["ties"],
-            still_ms=still_ms if engine else 0,
+            still_ms=still_ms,
             checked=check and engine is not None,
             files={name: (sha256(path), path.stat().st_size) for name, path in sources.items()},
         )
         path = folder / named(at)
         archive.write(path, manifest, sources)
         return Taken(path, manifest, time.monotonic() - begun)
+
+
+def _copied(
+    settings: Settings, graph: GraphSession, engine: Engine | None, work: Path, check: bool
+) -> tuple[dict[str, int], dict[str, Path], int]:
+    """How much the graph holds, where each member of the archive lies, and how many milliseconds nobody could write."""
+    still = time.monotonic()
+    with engine.still() if engine else nullcontext() as store:
+        size = graph.rows("backups.size").dicts()[0]
+        if store is not None:
+            for part in ("databases", "transactions"):
+                shutil.copytree(store / part / "neo4j", work / "graph-copy" / "data" / part / "neo4j")
+        sources = _copy_rest(settings, work)
+    still_ms = round((time.monotonic() - still) * 1000)
+    if engine is None:
+        return size, sources, 0
+    dump = work / "graph"
+    dump.mkdir()
+    looking = [tool.check(work / "report")] if check else []
+    log = settings.home / "engine" / "backup.log"
+    tool.run(engine.jar_files, work / "graph-copy", [*looking, tool.dump(dump)], log)
+    return size, {GRAPH: dump / "neo4j.dump"} | sources, still_ms
 
 
 def _copy_rest(settings: Settings, work: Path) -> dict[str, Path]:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import shutil
 import sqlite3
+import tarfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from app.audit import COMMAND_LINE, Caller
 from app.backups import Archive, BadArchive, Nightly, Outlook, Shelf, exchanging, may_go, next_due
 from app.backups.taking import Taken, take
 from app.config import Settings
-from app.engine import Engine, EngineError
+from app.engine import Engine, EngineError, errors, tool
 from app.graph import Graph, GraphError, GraphPaused
 from app.library import Shelf as Library
 from app.queries import load
@@ -355,6 +356,29 @@ def test_a_daily_backup_comes_within_a_day_at_its_time_and_one_that_was_missed_a
         assert (due.hour, due.minute) == (at.hour, at.minute)
     assert now - last < dt.timedelta(hours=26) or due == now, "it was missed and is not made at once"
     assert next_due(None, at, here, now) > now - dt.timedelta(seconds=1)
+
+
+def test_a_copy_that_did_not_pass_its_check_is_made_once_more(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, failures = tool.run, [1]
+
+    def fails_at_first(*args: Any, **more: Any) -> None:
+        if failures:
+            raise EngineError(errors.TOOL_FAILED, command="check", code=failures.pop(), log="-")
+        run(*args, **more)
+
+    monkeypatch.setattr(tool, "run", fails_at_first)
+    made = installation.backup()
+    assert made.manifest.checked
+    with tarfile.open(made.path) as archive:
+        assert {"graph/neo4j.dump", "store.sqlite"} <= set(archive.getnames())
+    made.path.unlink()
+    failures += [1, 1]
+    with pytest.raises(EngineError):
+        installation.backup()
+    assert not made.path.exists()
+    assert not list(installation.settings.home.glob(".backup-*")), "something is left behind"
 
 
 def test_the_serving_process_makes_its_backup_by_itself_and_says_so(installation: Installation) -> None:
