@@ -22,7 +22,7 @@ RESTS = """async id => {
     return at;
 }"""
 LISTENS = """() => {
-    window.met = "";
+    window.met = null;
     setka.cy.one("tapstart cxttapstart", event => { window.met = event.target === setka.cy ? "" : event.target.id(); });
 }"""
 ON_TOP = """() => setka.cy.nodes('[label = "Institution"]').filter(n => {
@@ -57,3 +57,20 @@ def click(page: Page, id: str, button: Literal["left", "right"] = "left") -> Non
         if page.locator(".context-menu").is_visible():
             page.keyboard.press("Escape")
     raise AssertionError(f"{TURNS} clicks on the spot of {id} did not meet it, the last one met {met or 'the paper'!r}")
+
+
+def drag(page: Page, id: str, by: tuple[float, float]) -> None:
+    """Takes hold of this node and puts it down so many pixels further; a hand that got hold of something else lets go at once."""
+    for _ in range(TURNS):
+        page.evaluate(LISTENS)
+        x, y = spot(page, id)
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.wait_for_function("() => window.met !== null")
+        held = page.evaluate("() => window.met")
+        if held == id:
+            page.mouse.move(x + by[0], y + by[1], steps=4)
+        page.mouse.up()
+        if held == id:
+            return
+    raise AssertionError(f"{TURNS} times the hand did not get hold of {id}, the last time of {held or 'the paper'!r}")

@@ -288,17 +288,16 @@ def test_on_a_phone_the_picture_stays_above_the_paths(site: Site, new_page: NewP
     answer = told(page, WAY)
     page.locator("[data-path='2'] .path-head").tap()
     assert set(page.evaluate(MARKED)) == parts(answer["paths"][2])
-    assert page.evaluate(
+    page.wait_for_function(  # the picture is in sight beside the path that was tapped
         """() => { const r = document.getElementById("picture").getBoundingClientRect();
             return document.elementFromPoint(r.x + 40, r.y + r.height / 2)?.closest("#picture") !== null; }"""
-    ), "the picture is in sight beside the path that was tapped"
-    on_screen = page.evaluate(
+    )
+    page.wait_for_function(
         """() => setka.cy.nodes('.on-path').every(n => {
             const p = n.renderedPosition();
             return p.x > 0 && p.x < setka.cy.width() && p.y > 0 && p.y < setka.cy.height();
         })"""
     )
-    assert on_screen
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     shot(page, f"paths-phone-{scheme}")
 
@@ -312,7 +311,7 @@ def test_on_a_phone_the_word_of_an_empty_network_covers_neither_the_path_nor_a_b
     expect(page.locator("#notice .empty")).to_be_visible()
     expect(page.locator("#open-full")).to_be_hidden()
     expect(page.locator(".path-body")).to_be_visible()
-    for seen in ("#mode-panel h2", "#notice h2"):
+    for seen in ("#mode-panel h2", "#notice h2"):  # where it lies once everything has come
         is_on_top = """element => { const r = element.getBoundingClientRect();
             return element.contains(document.elementFromPoint(r.x + 5, r.y + r.height / 2)); }"""
-        assert page.locator(seen).first.evaluate(is_on_top), f"{seen} is covered"
+        page.wait_for_function(is_on_top, arg=page.locator(seen).first.element_handle())

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Site, shot
 from tests.browser.test_explore import NewPage, answer, drawn, elements, visit
-from tests.picture import spot
+from tests.picture import drag
 
 SPOTS = "() => Object.fromEntries(setka.cy.nodes().map(n => [n.id(), [n.position('x'), n.position('y')]]))"
 ON_SCREEN = "() => Object.fromEntries(setka.cy.nodes().map(n => [n.id(), Object.values(n.renderedPosition())]))"
@@ -211,11 +211,7 @@ def test_closing_the_strip_asks_whether_the_date_stays(site: Site, page: Page) -
 def test_dragging_moves_a_node_in_this_scene_only(site: Site, page: Page, new_page: NewPage) -> None:
     visit(site, page)
     before = page.evaluate(SPOTS)
-    x, y = spot(page, "school-9")
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 60, y + 40, steps=4)
-    page.mouse.up()
+    drag(page, "school-9", by=(60, 40))
     page.wait_for_function("() => setka.store.state.view.moved['school-9']")
     after = page.evaluate(SPOTS)
     assert after["school-9"] != before["school-9"]
