@@ -19,7 +19,7 @@ from app.backups import archive
 from app.backups.archive import GRAPH, LEDGER, LIBRARY, SECRET, STORE, Manifest
 from app.backups.shelf import named
 from app.config import VERSION, Settings
-from app.engine import LEAST_FREE, Engine, EngineError, tool
+from app.engine import LEAST_FREE, Engine, EngineError, errors, tool
 from app.engine.lock import sha256
 from app.graph import GraphSession
 from app.refusals import N_, Refusal
@@ -59,14 +59,14 @@ def take(settings: Settings, graph: GraphSession, engine: Engine | None, folder:
         _require_room(settings, folder)
         at = dt.datetime.now(dt.UTC)
         try:
-            copied = _copied(settings, graph, engine, work, check)
-        except (
-            EngineError
-        ):  # a file may have been caught in the middle; a store that is broken is so the second time as well
+            size, sources, still_ms = _copied(settings, graph, engine, work, check)
+        except EngineError as error:
+            if error.message != errors.TOOL_FAILED:
+                raise
+            # A file may have been caught in the middle; a store that is broken is so the second time as well.
             shutil.rmtree(work)
             work.mkdir(mode=0o700)
-            copied = _copied(settings, graph, engine, work, check)
-        size, sources, still_ms = copied
+            size, sources, still_ms = _copied(settings, graph, engine, work, check)
         manifest = Manifest(
             made_at=at.isoformat(timespec="seconds"),
             setka=VERSION,

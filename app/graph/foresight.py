@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import neo4j
@@ -51,17 +52,14 @@ def plan_ahead(graph: Graph, viewer: ViewerLike) -> int:
     asks; ends without a word when the database does not answer any more.
     """
     done = 0
-    try:
-        with named_faults(), graph.driver_session("read") as session:
-            session.run(f"CALL db.prepareForReplanning({SAMPLE_SECONDS})").consume()
-            for query in foreseen(graph.queries):
-                if not graph.wait_until_idle(IDLE_SECONDS):
-                    break
-                asked = neo4j.Query(f"EXPLAIN {query.text}", timeout=PLAN_SECONDS)
-                session.run(asked, values_of(query, viewer)).consume()
-                done += 1
-    except GraphError:
-        return done
+    with suppress(GraphError), named_faults(), graph.driver_session("read") as session:
+        session.run(f"CALL db.prepareForReplanning({SAMPLE_SECONDS})").consume()
+        for query in foreseen(graph.queries):
+            if not graph.wait_until_idle(IDLE_SECONDS):
+                break
+            asked = neo4j.Query(f"EXPLAIN {query.text}", timeout=PLAN_SECONDS)
+            session.run(asked, values_of(query, viewer)).consume()
+            done += 1
     return done
 
 

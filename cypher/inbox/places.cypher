@@ -12,6 +12,7 @@ CALL () {
   UNWIND $viewer.institutions AS place
   MATCH (i:Institution {id: place})<-[t:INFORMAL_TIE]-(p:Teacher)
   USING INDEX SEEK i:Institution(id)
+  // What coalesce hides from the planner is no reason to begin with an index of everybody.
   WHERE t.state = 'proposed' AND NOT coalesce(p.id = $viewer.person, false)
   RETURN 'place' AS what, t.id AS id, t.kind AS kind, false AS outward, null AS change, t.updated_at AS at, t.since AS since,
     t.until AS until, t.since_precision AS since_precision, t.until_precision AS until_precision, coalesce(t.version, 1) AS version,

@@ -312,6 +312,8 @@ def test_on_a_phone_the_word_of_an_empty_network_covers_neither_the_path_nor_a_b
     expect(page.locator("#open-full")).to_be_hidden()
     expect(page.locator(".path-body")).to_be_visible()
     for seen in ("#mode-panel h2", "#notice h2"):  # where it lies once everything has come
-        is_on_top = """element => { const r = element.getBoundingClientRect();
-            return element.contains(document.elementFromPoint(r.x + 5, r.y + r.height / 2)); }"""
-        page.wait_for_function(is_on_top, arg=page.locator(seen).first.element_handle())
+        page.wait_for_function(
+            """seen => { const element = document.querySelector(seen), r = element.getBoundingClientRect();
+                return element.contains(document.elementFromPoint(r.x + 5, r.y + r.height / 2)); }""",
+            arg=seen,
+        )
